@@ -1,0 +1,20 @@
+package dev.mixwell.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One launch of the trainer.
+ *
+ * @param fromStep the first step it asks for: 0, or the step of its checkpoint
+ * @param world data-parallel ranks
+ * @param launchId new for each launch; a repeated request with the same id returns the same attempt
+ * @param parent the attempt of the checkpoint; may be left out while there is no doubt
+ */
+public record AttemptRequest(long fromStep, int world, String launchId, @Nullable Integer parent) {
+  public AttemptRequest {
+    if (launchId == null || launchId.isBlank() || launchId.length() > 200)
+      throw new Refusal(ProblemType.MALFORMED_REQUEST, "`launchId` must be 1 to 200 characters, new for each launch (a UUID, say).");
+    if (fromStep < 0) throw new Refusal(ProblemType.MALFORMED_REQUEST, "`fromStep` is " + fromStep + "; it starts at 0.");
+    if (world < 1) throw new Refusal(ProblemType.MALFORMED_REQUEST, "`world` is " + world + "; it is at least 1.");
+  }
+}

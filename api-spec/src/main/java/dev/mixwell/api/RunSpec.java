@@ -1,0 +1,173 @@
+package dev.mixwell.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What fixes a run for ever. Absent members take the defaults; the answer to the creation shows them all.
+ *
+ * @param seed of the row orders and the compositions
+ * @param groups in the order in which proportions are listed
+ * @param batchRows rows of a step over all ranks (the papers' batch size B)
+ * @param rowTokens inputs of a row (T); a row carries one token more, for the shifted labels
+ * @param unitRows rows drawn together from one group (u, default 1); divides {@code batchRows}
+ * @param composition how proportions become rows (default {@code apportioned})
+ * @param mixer the first mixer (default {@code stratified})
+ * @param lookahead L (default 8): a close at step k decides step k+L
+ * @param issueAhead steps issued in one block (default 16)
+ * @param exhausted what happens when a group's rows are used up (default {@code repeat})
+ * @param reporters who posts train feedback (default {@code reduced})
+ * @param closing when a step with missing reporters closes (default {@code wait})
+ * @param validationRows held-out rows served for each group (default 64)
+ * @param validationShare share of documents held out, by a hash of their ids (default 0.01)
+ * @param evaluateEvery asks for an evaluation every so many steps, gating nothing (default 0: never)
+ * @param limits bounds of every group's served share
+ */
+public record RunSpec(
+    long seed,
+    List<Group> groups,
+    int batchRows,
+    int rowTokens,
+    @Nullable Integer unitRows,
+    @Nullable Composition composition,
+    @Nullable MixerSpec mixer,
+    @Nullable Integer lookahead,
+    @Nullable Integer issueAhead,
+    @Nullable Exhausted exhausted,
+    @Nullable Reporters reporters,
+    @Nullable Closing closing,
+    @Nullable Integer validationRows,
+    @Nullable Double validationShare,
+    @Nullable Integer evaluateEvery,
+    @Nullable Limits limits) {
+
+  public static final int MAX_GROUPS = 1_024;
+  public static final int MAX_BATCH_ROWS = 1 << 16;
+  public static final int MAX_ROW_TOKENS = 1 << 20;
+  public static final int MAX_LOOKAHEAD = 1_024;
+  public static final int MAX_ISSUE_AHEAD = 1_024;
+  private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
+  /** A named query over the catalog's metadata. */
+  public record Group(String name, String query) {}
+
+  public enum Composition {
+    /** Exact shares with a carry from step to step (Tijdeman's chairman assignment). */
+    @JsonProperty("apportioned")
+    APPORTIONED,
+    /** Independent draws, keyed by seed, step and seat. */
+    @JsonProperty("iid")
+    IID
+  }
+
+  /** @param epochs for {@code max-epochs} only */
+  public record Exhausted(Policy policy, @Nullable Integer epochs) {
+    public enum Policy {
+      @JsonProperty("repeat")
+      REPEAT,
+      @JsonProperty("max-epochs")
+      MAX_EPOCHS,
+      @JsonProperty("stop")
+      STOP
+    }
+  }
+
+  public enum Reporters {
+    /** One rank posts sums reduced over all ranks. */
+    @JsonProperty("reduced")
+    REDUCED,
+    /** Every rank posts its own sums. */
+    @JsonProperty("ranks")
+    RANKS
+  }
+
+  /** @param afterMillis for {@code close-after} only: counted from the first post of that step or a later one */
+  public record Closing(Policy policy, @Nullable Long afterMillis) {
+    public enum Policy {
+      @JsonProperty("wait")
+      WAIT,
+      @JsonProperty("close-after")
+      CLOSE_AFTER
+    }
+  }
+
+  /**
+   * @param floor least share of every group, in [0, 1/m]; 0 for none
+   * @param maxChange most a share may move from one step to the next; 1 for no bound
+   */
+  public record Limits(double floor, double maxChange) {}
+
+  public RunSpec {
+    unitRows = unitRows == null ? 1 : unitRows;
+    composition = composition == null ? Composition.APPORTIONED : composition;
+    mixer = mixer == null ? new MixerSpec("stratified", null) : mixer;
+    lookahead = lookahead == null ? 8 : lookahead;
+    issueAhead = issueAhead == null ? 16 : issueAhead;
+    exhausted = exhausted == null ? new Exhausted(Exhausted.Policy.REPEAT, null) : exhausted;
+    reporters = reporters == null ? Reporters.REDUCED : reporters;
+    closing = closing == null ? new Closing(Closing.Policy.WAIT, null) : closing;
+    validationRows = validationRows == null ? 64 : validationRows;
+    validationShare = validationShare == null ? 0.01 : validationShare;
+    evaluateEvery = evaluateEvery == null ? 0 : evaluateEvery;
+    limits = limits == null ? new Limits(0, 1) : limits;
+    checkGroups(groups);
+    groups = List.copyOf(groups);
+    within("batchRows", batchRows, 1, MAX_BATCH_ROWS);
+    within("rowTokens", rowTokens, 1, MAX_ROW_TOKENS);
+    within("unitRows", unitRows, 1, batchRows);
+    within("lookahead", lookahead, 1, MAX_LOOKAHEAD);
+    within("issueAhead", issueAhead, 0, MAX_ISSUE_AHEAD);
+    within("validationRows", validationRows, 0, 1 << 20);
+    within("evaluateEvery", evaluateEvery, 0, Integer.MAX_VALUE);
+    if (batchRows % unitRows != 0)
+      throw invalid("unitRows", "is " + unitRows + ", which does not divide batchRows " + batchRows + ".");
+    if (!(validationShare >= 0 && validationShare < 1)) throw invalid("validationShare", "is " + validationShare + "; use [0, 1).");
+    checkExhausted(exhausted);
+    checkClosing(closing);
+    if (!(limits.floor >= 0 && limits.floor * groups.size() <= 1))
+      throw invalid("limits.floor", "is " + limits.floor + "; use 0 to 1/" + groups.size() + ", so that all floors fit.");
+    if (!(limits.maxChange > 0 && limits.maxChange <= 1)) throw invalid("limits.maxChange", "is " + limits.maxChange + "; use (0, 1].");
+  }
+
+  /** Units of one step: the seats that are composed. */
+  public int seats() {
+    return batchRows / unitRows;
+  }
+
+  private static void checkGroups(List<Group> groups) {
+    if (groups == null || groups.isEmpty()) throw invalid("groups", "is empty: a run mixes at least one group.");
+    if (groups.size() > MAX_GROUPS) throw invalid("groups", "has " + groups.size() + " entries; the limit is " + MAX_GROUPS + ".");
+    var names = new HashSet<String>();
+    for (Group g : groups) {
+      if (g == null || g.name == null || !GROUP_NAME.matcher(g.name).matches())
+        throw invalid("groups", "has an entry named `" + (g == null ? null : g.name) + "`; use 1 to 100 of A-Z a-z 0-9 _ . -");
+      if (g.query == null || g.query.isBlank()) throw invalid("groups", "has no query for `" + g.name + "`.");
+      if (!names.add(g.name)) throw invalid("groups", "names `" + g.name + "` twice.");
+    }
+  }
+
+  private static void checkExhausted(Exhausted e) {
+    boolean counted = e.policy == Exhausted.Policy.MAX_EPOCHS;
+    if (e.policy == null) throw invalid("exhausted.policy", "is missing: repeat, max-epochs or stop.");
+    if (counted && (e.epochs == null || e.epochs < 1)) throw invalid("exhausted.epochs", "must be at least 1 for max-epochs.");
+    if (!counted && e.epochs != null) throw invalid("exhausted.epochs", "goes with the policy max-epochs only.");
+  }
+
+  private static void checkClosing(Closing c) {
+    boolean timed = c.policy == Closing.Policy.CLOSE_AFTER;
+    if (c.policy == null) throw invalid("closing.policy", "is missing: wait or close-after.");
+    if (timed && (c.afterMillis == null || c.afterMillis < 1)) throw invalid("closing.afterMillis", "must be at least 1 for close-after.");
+    if (!timed && c.afterMillis != null) throw invalid("closing.afterMillis", "goes with the policy close-after only.");
+  }
+
+  private static void within(String name, int value, int min, int max) {
+    if (value < min || value > max) throw invalid(name, "is " + value + "; use " + min + " to " + max + ".");
+  }
+
+  private static Refusal invalid(String name, String what) {
+    return new Refusal(ProblemType.INVALID_RUN, "`" + name + "` " + what).with("member", name);
+  }
+}
