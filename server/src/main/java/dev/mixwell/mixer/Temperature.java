@@ -26,15 +26,19 @@ public final class Temperature implements MixerFactory {
   @Override
   public Mixer create(Parameters parameters, MixerContext context) {
     double exponent = parameters.number("exponent", 1, 0, MOST_EXPONENT);
-    long[] tokens = context.groupTokens();
-    double[] exponents = new double[tokens.length];
-    long most = 0;
-    for (int i = 0; i < tokens.length; i++) {
-      exponents[i] = tokens[i] > 0 ? exponent * StrictMath.log(tokens[i]) : Double.NEGATIVE_INFINITY;
-      most = Math.max(most, tokens[i]);
-    }
-    if (most == 0)
+    double[] sizes = new double[context.size()];
+    double largest = 0;
+    for (int i = 0; i < sizes.length; i++) largest = Math.max(largest, sizes[i] = context.groupTokens()[i]);
+    if (largest == 0)
       throw new Refusal(ProblemType.INVALID_MIXER, "The mixer `temperature` has no sizes to go by: no group of the run has tokens.");
-    return new Fixed(name(), 1, Proportions.of(Softmax.of(exponents)));
+    return new Fixed(name(), 1, Proportions.of(shares(sizes, exponent)));
+  }
+
+  /** Shares [m] of sizes [m], computed as softmax(exponent ln n); NaNs if all sizes are 0. */
+  public static double[] shares(double[] sizes, double exponent) {
+    double[] exponents = new double[sizes.length];
+    for (int i = 0; i < sizes.length; i++)
+      exponents[i] = sizes[i] > 0 ? exponent * StrictMath.log(sizes[i]) : Double.NEGATIVE_INFINITY;
+    return Softmax.of(exponents);
   }
 }
