@@ -76,7 +76,8 @@ public final class Parameters {
   }
 
   private Refusal refusal(String name, String expected) {
-    return has(name) ? refuse(name, "is %s; %s.", shown(values.get(name)), expected) : refuse(name, "is missing; %s.", expected);
+    Object value = values.get(name);
+    return value != null ? refuse(name, "is %s; %s.", shown(value), expected) : refuse(name, "is missing; %s.", expected);
   }
 
   private Refusal refuse(String name, String what, Object... details) {
