@@ -50,7 +50,7 @@ final class ArithmeticScan {
     var forbidden = new LinkedHashMap<Pattern, String>();
     add(forbidden, "\\bMath\\s*(?:\\.|::)\\s*(?!(?:" + EXACT + "|PI|E)\\b)\\w+", "use StrictMath; Math may differ in the last place");
     add(forbidden, "import\\s+static\\s+java\\.lang\\.Math\\b", "write Math.x or StrictMath.x, so that this scan sees which");
-    add(forbidden, "\\.\\s*(?:stream|parallelStream|parallel)\\s*\\(", "sum in index order with a loop");
+    add(forbidden, "\\.\\s*(?:stream|parallel)\\s*\\(", "sum in index order with a loop");
     add(forbidden, "\\b(?:Double|Int|Long)?Stream\\b", "sum in index order with a loop");
     add(forbidden, "\\bparallel\\w*\\b", "one thread, one order");
     add(forbidden, "\\b(?:Weak|Identity|Concurrent)?Hash(?:Map|Set|table)\\b", "iterates in hash order; use a TreeMap or an array");
