@@ -19,7 +19,8 @@ class EgdTest {
       double[] shifted = g.clone();
       double by = random.nextDouble(-100, 100);
       for (int i = 0; i < 5; i++) shifted[i] += by;
-      assertArrayEquals(Egd.step(p, g, 0.7, 1e-3), Egd.step(p, shifted, 0.7, 1e-3), 1e-12, "seed " + seed);
+      assertArrayEquals(
+          Egd.step(p, g, 0.7, 1e-3), Egd.step(p, shifted, 0.7, 1e-3), 1e-12, "seed " + seed);
     }
   }
 
@@ -34,7 +35,8 @@ class EgdTest {
   @Test
   void gainsThatAreNotFiniteDoNotLookLikeProportions() {
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY})
-      assertFalse(Proportions.onSimplex(Egd.step(new double[] {0.5, 0.5}, new double[] {bad, 0}, 1, 0.01)));
+      assertFalse(
+          Proportions.onSimplex(Egd.step(new double[] {0.5, 0.5}, new double[] {bad, 0}, 1, 0.01)));
   }
 
   @Test

@@ -59,17 +59,23 @@ class MixerPropertiesTest {
   void permutedGroupsGetPermutedProportions() {
     forAll(
         (spec, groups, random) -> {
-          if (!Mixers.create(spec, MixersUnderTest.context(groups)).start(null).p().equals(Proportions.uniform(groups))) return;
+          if (!Mixers.create(spec, MixersUnderTest.context(groups))
+              .start(null)
+              .p()
+              .equals(Proportions.uniform(groups))) return;
           int[] order = permutation(random, groups);
           Mixer mixer = MixersUnderTest.create(spec, groups);
           Decision plain = mixer.start(null);
           Decision permuted = plain;
           for (int t = 1; t <= EVENTS; t++) {
             var seen = MixersUnderTest.feedback(random, t, plain.p());
-            var moved = new Observation(t, permuted.p(), permute(seen.lossSum(), order), permute(seen.tokens(), order));
+            var moved =
+                new Observation(
+                    t, permuted.p(), permute(seen.lossSum(), order), permute(seen.tokens(), order));
             plain = mixer.fold(plain.state(), seen);
             permuted = mixer.fold(permuted.state(), moved);
-            assertArrayEquals(permute(plain.p().toArray(), order), permuted.p().toArray(), 1e-10, "t " + t);
+            assertArrayEquals(
+                permute(plain.p().toArray(), order), permuted.p().toArray(), 1e-10, "t " + t);
           }
         });
   }
@@ -83,8 +89,10 @@ class MixerPropertiesTest {
           for (int t = 1; t <= EVENTS; t++) {
             var seen = MixersUnderTest.feedback(random, t, decided.p());
             double[] other = seen.lossSum().clone();
-            for (int i = 0; i < groups; i++) if (!seen.saw(i)) other[i] = random.nextDouble(-1e9, 1e9);
-            Decision twin = mixer.fold(decided.state(), new Observation(t, decided.p(), other, seen.tokens()));
+            for (int i = 0; i < groups; i++)
+              if (!seen.saw(i)) other[i] = random.nextDouble(-1e9, 1e9);
+            Decision twin =
+                mixer.fold(decided.state(), new Observation(t, decided.p(), other, seen.tokens()));
             decided = mixer.fold(decided.state(), seen);
             assertEquals(decided.state(), twin.state());
           }
@@ -99,7 +107,8 @@ class MixerPropertiesTest {
           Decision decided = mixer.start(null);
           for (int t = 1; t <= EVENTS; t++)
             decided = mixer.fold(decided.state(), MixersUnderTest.feedback(random, t, decided.p()));
-          var nothing = new Observation(EVENTS + 1, decided.p(), new double[groups], new long[groups]);
+          var nothing =
+              new Observation(EVENTS + 1, decided.p(), new double[groups], new long[groups]);
           Decision after = mixer.fold(decided.state(), nothing);
           assertEquals(decided.state(), after.state());
           assertEquals(decided.p(), after.p());
@@ -129,7 +138,9 @@ class MixerPropertiesTest {
     var vectors = new TreeMap<String, double[]>();
     Json.tree(Json.writeBytes(state.toMap()))
         .properties()
-        .forEach(vector -> vectors.put(vector.getKey(), Json.convert(vector.getValue(), double[].class)));
+        .forEach(
+            vector ->
+                vectors.put(vector.getKey(), Json.convert(vector.getValue(), double[].class)));
     return MixerState.of(Map.copyOf(vectors));
   }
 

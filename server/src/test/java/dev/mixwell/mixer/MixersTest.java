@@ -15,7 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MixersTest {
-  private static final MixerContext CONTEXT = new MixerContext(1, List.of("code", "web"), new long[] {100, 300});
+  private static final MixerContext CONTEXT =
+      new MixerContext(1, List.of("code", "web"), new long[] {100, 300});
 
   private static Mixer create(String json) {
     return Mixers.create(Json.read(json, MixerSpec.class), CONTEXT);
@@ -29,13 +30,17 @@ class MixersTest {
 
   @Test
   void mixersAreFoundByName() {
-    assertTrue(Mixers.names().containsAll(List.of("odm", "static", "stratified", "temperature")), Mixers.names().toString());
-    for (String name : List.of("odm", "stratified", "temperature")) assertEquals(name, create("{\"name\":\"" + name + "\"}").name());
+    assertTrue(
+        Mixers.names().containsAll(List.of("odm", "static", "stratified", "temperature")),
+        Mixers.names().toString());
+    for (String name : List.of("odm", "stratified", "temperature"))
+      assertEquals(name, create("{\"name\":\"" + name + "\"}").name());
   }
 
   @Test
   void fixedMixersWaitForNothingAndTakeOverAtTheirOwnProportions() {
-    Mixer mixer = create("{\"name\":\"static\",\"parameters\":{\"weights\":{\"web\":1,\"code\":3}}}");
+    Mixer mixer =
+        create("{\"name\":\"static\",\"parameters\":{\"weights\":{\"web\":1,\"code\":3}}}");
     assertNull(mixer.awaits());
     assertEquals(new Phase.Constant(), mixer.phase(5));
     assertArrayEquals(new double[] {0.75, 0.25}, mixer.start(Proportions.uniform(2)).p().toArray());
@@ -43,7 +48,10 @@ class MixersTest {
 
   @Test
   void temperatureKeepsNaturalSharesAndFlattensThem() {
-    assertArrayEquals(new double[] {0.25, 0.75}, create("{\"name\":\"temperature\"}").start(null).p().toArray(), 1e-15);
+    assertArrayEquals(
+        new double[] {0.25, 0.75},
+        create("{\"name\":\"temperature\"}").start(null).p().toArray(),
+        1e-15);
     var flat = create("{\"name\":\"temperature\",\"parameters\":{\"exponent\":0}}");
     assertArrayEquals(new double[] {0.5, 0.5}, flat.start(null).p().toArray(), 1e-15);
   }
@@ -57,27 +65,46 @@ class MixersTest {
   @Test
   void unknownNamesAreRefusedWithTheNearestKnownOne() {
     assertRefused("{\"name\":\"statik\"}", "`statik`", "did you mean `static`");
-    assertRefused("{\"name\":\"odm\",\"parameters\":{\"warmup\":1}}", "`warmup`", "did you mean `warmupSteps`");
-    assertRefused("{\"name\":\"odm\",\"parameters\":{\"variant\":\"papper\"}}", "`variant`", "did you mean `paper`");
+    assertRefused(
+        "{\"name\":\"odm\",\"parameters\":{\"warmup\":1}}",
+        "`warmup`",
+        "did you mean `warmupSteps`");
+    assertRefused(
+        "{\"name\":\"odm\",\"parameters\":{\"variant\":\"papper\"}}",
+        "`variant`",
+        "did you mean `paper`");
     assertRefused("{\"name\":\"stratified\",\"parameters\":{\"x\":1}}", "`x`", "takes none");
   }
 
   @Test
   void valuesOfTheWrongTypeOrOutOfRangeAreRefused() {
-    assertRefused("{\"name\":\"odm\",\"parameters\":{\"alpha\":\"0.9\"}}", "`alpha`", "\"0.9\"", "a number from 0.0");
+    assertRefused(
+        "{\"name\":\"odm\",\"parameters\":{\"alpha\":\"0.9\"}}",
+        "`alpha`",
+        "\"0.9\"",
+        "a number from 0.0");
     for (String bad : List.of("1", "-0.1", "1e999", "[1]", "true"))
       assertRefused("{\"name\":\"odm\",\"parameters\":{\"alpha\":" + bad + "}}", "`alpha`");
     for (String bad : List.of("0", "1.5", "1e30", "\"1\""))
-      assertRefused("{\"name\":\"odm\",\"parameters\":{\"updateFrequency\":" + bad + "}}", "`updateFrequency`", "whole number");
-    assertRefused("{\"name\":\"odm\",\"parameters\":{\"variant\":1}}", "`variant`", "paper, reference, exp3");
+      assertRefused(
+          "{\"name\":\"odm\",\"parameters\":{\"updateFrequency\":" + bad + "}}",
+          "`updateFrequency`",
+          "whole number");
+    assertRefused(
+        "{\"name\":\"odm\",\"parameters\":{\"variant\":1}}", "`variant`", "paper, reference, exp3");
     assertRefused("{\"name\":\"temperature\",\"parameters\":{\"exponent\":-1}}", "`exponent`");
   }
 
   @Test
   void parametersOfAnotherVariantAreRefused() {
-    assertRefused("{\"name\":\"odm\",\"parameters\":{\"update\":\"single\"}}", "`update`", "`reference`");
-    assertRefused("{\"name\":\"odm\",\"parameters\":{\"rewardDivisor\":10}}", "`rewardDivisor`", "`exp3`");
-    assertRefused("{\"name\":\"odm\",\"parameters\":{\"variant\":\"exp3\",\"alpha\":0.5}}", "`alpha`", "`exp3`");
+    assertRefused(
+        "{\"name\":\"odm\",\"parameters\":{\"update\":\"single\"}}", "`update`", "`reference`");
+    assertRefused(
+        "{\"name\":\"odm\",\"parameters\":{\"rewardDivisor\":10}}", "`rewardDivisor`", "`exp3`");
+    assertRefused(
+        "{\"name\":\"odm\",\"parameters\":{\"variant\":\"exp3\",\"alpha\":0.5}}",
+        "`alpha`",
+        "`exp3`");
   }
 
   @Test

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** Every mixer with parameters that make it move, and random feedback for it. A new mixer adds its lines to {@link #specs}. */
+/**
+ * Every mixer with parameters that make it move, and random feedback for it. A new mixer adds its
+ * lines to {@link #specs}.
+ */
 final class MixersUnderTest {
   private MixersUnderTest() {}
 

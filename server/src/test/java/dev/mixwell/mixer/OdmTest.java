@@ -55,7 +55,9 @@ class OdmTest {
     Mixer mixer = odm(Map.of());
     Decision decided = mixer.start(CURRENT);
     for (int t = 1; t <= 9; t++) {
-      decided = mixer.fold(decided.state(), new Observation(t, CURRENT, new double[3], new long[] {1, 1, 1}));
+      decided =
+          mixer.fold(
+              decided.state(), new Observation(t, CURRENT, new double[3], new long[] {1, 1, 1}));
       assertEquals(CURRENT, decided.p());
     }
   }
@@ -68,7 +70,10 @@ class OdmTest {
     assertArrayEquals(new double[] {(1 - 0.9) * 4 / 0.5, 0, 0}, decided.state().vector("R"), 1e-15);
   }
 
-  /** The expectation, over one group drawn from q, of what R gains is the loss times a constant: no q is left in it. */
+  /**
+   * The expectation, over one group drawn from q, of what R gains is the loss times a constant: no
+   * q is left in it.
+   */
   @Test
   void importanceWeightsMakeTheRewardUnbiased() {
     var gains = Map.of("paper", 1 - 0.9, "exp3", 1.0 / 10);
@@ -80,8 +85,13 @@ class OdmTest {
         for (int drawn = 0; drawn < 3; drawn++) {
           double[] loss = new double[3];
           loss[drawn] = random.nextDouble(0.1, 9);
-          double gained = mixer.fold(mixer.start(null).state(), losses(1, q, loss)).state().vector("R")[drawn];
-          assertEquals(variant.getValue() * loss[drawn], q.share(drawn) * gained, 1e-12, variant.getKey() + ", seed " + seed);
+          double gained =
+              mixer.fold(mixer.start(null).state(), losses(1, q, loss)).state().vector("R")[drawn];
+          assertEquals(
+              variant.getValue() * loss[drawn],
+              q.share(drawn) * gained,
+              1e-12,
+              variant.getKey() + ", seed " + seed);
         }
       }
     }
@@ -90,7 +100,8 @@ class OdmTest {
   @Test
   void theFloorIsTheRateOfThisUpdateAndTheExponentHasThatOfTheLast() {
     Mixer mixer = odm(Map.of("variant", "exp3", "rewardDivisor", 1, "updateFrequency", 50));
-    Decision first = mixer.fold(mixer.start(null).state(), losses(50, Proportions.uniform(3), 3, 2, 1));
+    Decision first =
+        mixer.fold(mixer.start(null).state(), losses(50, Proportions.uniform(3), 3, 2, 1));
     Decision second = mixer.fold(first.state(), losses(100, Proportions.uniform(3), 3, 2, 1));
     double rate = StrictMath.sqrt(StrictMath.log(3) / (3 * 100));
     double last = StrictMath.sqrt(StrictMath.log(3) / (3 * 50));
@@ -105,7 +116,9 @@ class OdmTest {
     Decision decided = mixer.start(null);
     for (int t = 1; t <= 500; t++) {
       decided = mixer.fold(decided.state(), losses(t, decided.p(), 9, 1, 0));
-      assertTrue(decided.p().share(2) >= Exploration.rate(3, t) * (1 - 1e-12), "t " + t + ": " + decided.p());
+      assertTrue(
+          decided.p().share(2) >= Exploration.rate(3, t) * (1 - 1e-12),
+          "t " + t + ": " + decided.p());
     }
   }
 
@@ -120,6 +133,9 @@ class OdmTest {
 
   private static double reward(Map<String, Object> parameters, double loss) {
     Mixer mixer = odm(parameters);
-    return mixer.fold(mixer.start(null).state(), losses(1, Proportions.uniform(3), loss, 0, 0)).state().vector("R")[0];
+    return mixer
+        .fold(mixer.start(null).state(), losses(1, Proportions.uniform(3), loss, 0, 0))
+        .state()
+        .vector("R")[0];
   }
 }

@@ -22,12 +22,16 @@ class VerifyMixersCommandTest {
 
   private static Result verify(Path directory) {
     var output = new StringWriter();
-    var command = new CommandLine(new VerifyMixersCommand()).setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
+    var command =
+        new CommandLine(new VerifyMixersCommand())
+            .setOut(new PrintWriter(output))
+            .setErr(new PrintWriter(output));
     return new Result(command.execute(directory.toString()), output.toString());
   }
 
   private static Path vectors() throws URISyntaxException {
-    return Path.of(Objects.requireNonNull(VerifyMixersCommandTest.class.getResource("/vectors")).toURI());
+    return Path.of(
+        Objects.requireNonNull(VerifyMixersCommandTest.class.getResource("/vectors")).toURI());
   }
 
   private static String vector(String name) throws IOException, URISyntaxException {
@@ -38,17 +42,25 @@ class VerifyMixersCommandTest {
   void allGoldenVectorsPass() throws Exception {
     Result result = verify(vectors());
     assertEquals(0, result.exitCode, result.output);
-    assertTrue(result.output.contains("ok  ODM-1  ODM/smoothed_mean-group  60 events  max error "), result.output);
-    assertTrue(result.output.endsWith("14 passed, 0 failed" + System.lineSeparator()), result.output);
+    assertTrue(
+        result.output.contains("ok  ODM-1  ODM/smoothed_mean-group  60 events  max error "),
+        result.output);
+    assertTrue(
+        result.output.endsWith("14 passed, 0 failed" + System.lineSeparator()), result.output);
   }
 
   @Test
   void aDifferenceAboveTheToleranceFailsAndIsNamed() throws Exception {
     String text = vector("ODM-13.json");
-    Files.writeString(directory.resolve("ODM-13.json"), text.replaceFirst("0\\.5151885260630742", "0.5151885270630742"));
+    Files.writeString(
+        directory.resolve("ODM-13.json"),
+        text.replaceFirst("0\\.5151885260630742", "0.5151885270630742"));
     Result result = verify(directory);
     assertEquals(1, result.exitCode, result.output);
-    assertTrue(result.output.contains("FAILED  ODM-13") && result.output.contains("iteration 2: proportions[0] is 0.51518852606"), result.output);
+    assertTrue(
+        result.output.contains("FAILED  ODM-13")
+            && result.output.contains("iteration 2: proportions[0] is 0.51518852606"),
+        result.output);
     assertTrue(result.output.contains("0 passed, 1 failed"), result.output);
   }
 
@@ -76,32 +88,54 @@ class VerifyMixersCommandTest {
   @Test
   void methodsWithoutAMixerAreListedAndNotCounted() throws Exception {
     Files.writeString(
-        directory.resolve("X.json"), "{\"method\":\"GRID/dirichlet-merge\",\"case\":\"GRID-9\",\"tolerance\":1e-10,\"events\":[{}]}");
+        directory.resolve("X.json"),
+        "{\"method\":\"GRID/dirichlet-merge\",\"case\":\"GRID-9\",\"tolerance\":1e-10,\"events\":[{}]}");
     Result result = verify(directory);
     assertEquals(0, result.exitCode, result.output);
-    assertTrue(result.output.contains("not built yet  GRID-9") && result.output.contains("0 passed, 0 failed"), result.output);
+    assertTrue(
+        result.output.contains("not built yet  GRID-9")
+            && result.output.contains("0 passed, 0 failed"),
+        result.output);
   }
 
   @Test
   void filesThatCannotBeReplayedFailWithTheReason() throws Exception {
-    String form = "{\"method\":\"%s\",\"case\":\"C\",\"tolerance\":1e-10,\"config\":{\"m\":2},\"events\":[%s]}";
+    String form =
+        "{\"method\":\"%s\",\"case\":\"C\",\"tolerance\":1e-10,\"config\":{\"m\":2},\"events\":[%s]}";
     String[][] cases = {
       {"{", "not as expected"},
       {"[]", "no fields"},
       {"{}", "events"},
       {form.formatted("MYSTERY", "{}"), "no mixer for this method"},
       {form.formatted("ODM/mystery", "{}"), "`variant`"},
-      {form.formatted("ODM/paper", "{\"groups\":[2],\"mean_loss\":[1],\"expected\":{}}"), "no group 2"},
-      {form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1,2],\"expected\":{}}"), "a loss for each"},
-      {form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[\"x\"],\"expected\":{}}"), "no number"},
-      {form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1],\"expected\":{}}"), "nothing in it could be compared"},
-      {form.formatted("STATIC", "{\"weights\":[-1,2],\"expected\":{\"proportions\":[0,1]}}"), "group-0"},
+      {
+        form.formatted("ODM/paper", "{\"groups\":[2],\"mean_loss\":[1],\"expected\":{}}"),
+        "no group 2"
+      },
+      {
+        form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1,2],\"expected\":{}}"),
+        "a loss for each"
+      },
+      {
+        form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[\"x\"],\"expected\":{}}"),
+        "no number"
+      },
+      {
+        form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1],\"expected\":{}}"),
+        "nothing in it could be compared"
+      },
+      {
+        form.formatted("STATIC", "{\"weights\":[-1,2],\"expected\":{\"proportions\":[0,1]}}"),
+        "group-0"
+      },
     };
     for (String[] c : cases) {
       Files.writeString(directory.resolve("case.json"), c[0]);
       Result result = verify(directory);
       assertEquals(1, result.exitCode, result.output);
-      assertTrue(result.output.contains("FAILED") && result.output.contains(c[1]), c[0] + " -> " + result.output);
+      assertTrue(
+          result.output.contains("FAILED") && result.output.contains(c[1]),
+          c[0] + " -> " + result.output);
     }
   }
 
