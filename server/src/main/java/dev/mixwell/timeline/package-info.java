@@ -1,8 +1,9 @@
 /**
- * The timeline: the ordered, durable, hash-chained log of everything that decides bytes. Written first, folded afterwards.
+ * The timeline: the ordered, durable, hash-chained log of everything that decides bytes. Written
+ * first, folded afterwards.
  *
- * <p>One seam, {@link dev.mixwell.timeline.TimelineStore}: SQLite, one database file a run. Package {@code run} is its only
- * reader and writer.
+ * <p>One seam, {@link dev.mixwell.timeline.TimelineStore}: SQLite, one database file a run. Package
+ * {@code run} is its only reader and writer.
  */
 @NullMarked
 package dev.mixwell.timeline;
