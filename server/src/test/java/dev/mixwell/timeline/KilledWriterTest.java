@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ final class KilledWriterTest {
   /** 1 to 5 events; which follows from the size, so that a torn batch can be told. */
   private static List<Event.Issued> batch(long size) {
     int count = 1 + (int) (size * 31 % MAX_BATCH);
-    return java.util.Collections.nCopies(count, new Event.Issued(count, size));
+    return Collections.nCopies(count, new Event.Issued(count, size));
   }
 
   @Test

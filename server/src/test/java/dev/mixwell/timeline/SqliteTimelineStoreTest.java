@@ -1,6 +1,7 @@
 package dev.mixwell.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,7 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
     var row = new EventRow(1, 2, "issued", 3, 4, -1, "", "{\"type\":\"issued\",\"attempt\":3,\"upTo\":4}");
     assertEquals(
         "3773d25f818038fafcd2d567c6299524819312f06ff38df7868710ff3e5d1398",
-        java.util.HexFormat.of().formatHex(row.hash(new byte[EventRow.HASH_BYTES])));
+        HexFormat.of().formatHex(row.hash(new byte[EventRow.HASH_BYTES])));
   }
 
   @Test
@@ -45,7 +48,16 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
     byte[] zeros = new byte[EventRow.HASH_BYTES];
     byte[] one = new EventRow(0, 0, "ab", 0, 0, 0, "c", "").hash(zeros);
     byte[] other = new EventRow(0, 0, "a", 0, 0, 0, "bc", "").hash(zeros);
-    assertTrue(!java.util.Arrays.equals(one, other));
+    assertFalse(Arrays.equals(one, other));
+  }
+
+  @Test
+  void commitsAreForcedIntoAWriteAheadLog() throws Exception {
+    try (Connection connection = SqliteTimelineStore.connect(folder.resolve("timeline.db"));
+        Statement statement = connection.createStatement()) {
+      assertEquals("wal", statement.executeQuery("PRAGMA journal_mode").getString(1));
+      assertEquals(2, statement.executeQuery("PRAGMA synchronous").getInt(1), "2 is FULL");
+    }
   }
 
   @Test
