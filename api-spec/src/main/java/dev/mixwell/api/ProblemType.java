@@ -26,6 +26,7 @@ public enum ProblemType {
   NOT_ISSUED(409, "The step is not issued in this attempt", Blame.CLIENT, false),
   STEP_CLOSED(409, "The step is closed", Blame.CLIENT, false),
   ALREADY_ISSUED(409, "The effective step is already issued", Blame.OPERATOR, false),
+  DATA_DIRECTORY_IN_USE(409, "Another server owns the data directory", Blame.OPERATOR, false),
   DATA_EXHAUSTED(410, "The data of the run is used up", Blame.OPERATOR, false),
   PRECONDITION_FAILED(412, "The state has changed since it was read", Blame.OPERATOR, true),
   PAYLOAD_TOO_LARGE(413, "The body is too large", Blame.CLIENT, false),
