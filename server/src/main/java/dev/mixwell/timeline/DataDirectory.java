@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  * runs/NAME/timeline.db   a run's timeline; what else belongs to the run lies beside it
  * </pre>
  *
- * A run exists once its timeline has an entry; a folder without one is what a crash left of a creation.
+ * A run exists once its timeline has an entry; a folder without one is what a crash left of a
+ * creation.
  */
 public final class DataDirectory implements AutoCloseable {
   private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}");
@@ -34,8 +35,9 @@ public final class DataDirectory implements AutoCloseable {
   private static final int MAX_OWNER_BYTES = 4_096;
 
   /**
-   * Directories that this process owns. Static because the lock is the process's: closing any second channel on the lock file, even
-   * one that was refused the lock, would release it (see {@link FileLock}).
+   * Directories that this process owns. Static because the lock is the process's: closing any
+   * second channel on the lock file, even one that was refused the lock, would release it (see
+   * {@link FileLock}).
    */
   private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
 
@@ -47,7 +49,9 @@ public final class DataDirectory implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** @param since when it took the directory, ISO-8601 */
+  /**
+   * @param since when it took the directory, ISO-8601
+   */
   private record Owner(long pid, String host, String since) {
     static Owner self() {
       return new Owner(ProcessHandle.current().pid(), hostName(), Instant.now().toString());
@@ -55,7 +59,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes the directory, creating it if it is missing, until it is closed or the process ends in whatever way.
+   * Takes the directory, creating it if it is missing, until it is closed or the process ends in
+   * whatever way.
    *
    * @throws Refusal {@code data-directory-in-use}, naming the owner; {@code storage-failed}
    */
@@ -77,7 +82,11 @@ public final class DataDirectory implements AutoCloseable {
 
   private static FileChannel lock(Path directory) throws IOException {
     var channel =
-        FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel.open(
+            directory.resolve(LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() == null) throw inUse(directory, ownerIn(channel));
       channel.truncate(0);
@@ -103,13 +112,16 @@ public final class DataDirectory implements AutoCloseable {
   private static Refusal inUse(Path directory, String owner) {
     return new Refusal(
             ProblemType.DATA_DIRECTORY_IN_USE,
-            "The data directory %s belongs to %s. Stop that server, or give this one a directory of its own.".formatted(directory, owner))
+            "The data directory %s belongs to %s. Stop that server, or give this one a directory of its own."
+                .formatted(directory, owner))
         .with("directory", directory.toString())
         .with("owner", owner);
   }
 
   private static Refusal failed(Path directory, IOException e) {
-    return new Refusal(ProblemType.STORAGE_FAILED, "The data directory %s cannot be used: %s.".formatted(directory, e))
+    return new Refusal(
+            ProblemType.STORAGE_FAILED,
+            "The data directory %s cannot be used: %s.".formatted(directory, e))
         .with("directory", directory.toString());
   }
 
@@ -129,7 +141,10 @@ public final class DataDirectory implements AutoCloseable {
   public Path runDirectory(String run) {
     if (!RUN_NAME.matcher(run).matches())
       throw new Refusal(
-          ProblemType.INVALID_RUN, "A run cannot be named `" + run + "`: use 1 to 100 of A-Z a-z 0-9 _ - . and no leading dot.");
+          ProblemType.INVALID_RUN,
+          "A run cannot be named `"
+              + run
+              + "`: use 1 to 100 of A-Z a-z 0-9 _ - . and no leading dot.");
     return directory.resolve("runs").resolve(run);
   }
 
@@ -139,7 +154,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the empty folder for a run that is to be created, without what an interrupted creation left there.
+   * Makes the empty folder for a run that is to be created, without what an interrupted creation
+   * left there.
    *
    * @throws IllegalStateException if the run exists
    */
@@ -155,7 +171,10 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether a run was created, damaged or not. Opens its timeline: not to be asked of one that is open. */
+  /**
+   * Whether a run was created, damaged or not. Opens its timeline: not to be asked of one that is
+   * open.
+   */
   public boolean exists(String run) {
     return SqliteTimelineStore.isStarted(timeline(run));
   }

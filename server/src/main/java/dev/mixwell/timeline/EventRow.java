@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * An entry as a row of the timeline's table: what look-ups ask for in columns, the whole event as JSON. Its hash is the SHA-256 of
+ * An entry as a row of the timeline's table: what look-ups ask for in columns, the whole event as
+ * JSON. Its hash is the SHA-256 of
  *
  * <pre>
  * offset  bytes
@@ -28,7 +29,14 @@ import java.util.Set;
  * </pre>
  */
 record EventRow(
-    long sequence, long atMillis, String type, long attempt, long step, long reporter, String kind, String payload) {
+    long sequence,
+    long atMillis,
+    String type,
+    long attempt,
+    long step,
+    long reporter,
+    String kind,
+    String payload) {
   static final int HASH_BYTES = 32;
   private static final int NONE = -1;
 
@@ -37,17 +45,28 @@ record EventRow(
   static final String BOUNDARY_CLOSED = "boundary-closed";
   private static final Set<String> NOT_CONTROL = Set.of(FEEDBACK, STEP_CLOSED, BOUNDARY_CLOSED);
 
-  /** @throws Refusal {@code storage-failed} if the event is too long to be read back */
+  /**
+   * @throws Refusal {@code storage-failed} if the event is too long to be read back
+   */
   static EventRow of(Entry entry) {
     Event event = entry.event();
     byte[] payload = Json.writeBytes(event);
     if (payload.length > Json.MAX_DOCUMENT_BYTES)
       throw new Refusal(
           ProblemType.STORAGE_FAILED,
-          "Event %d has %d bytes of JSON; the limit is %d.".formatted(entry.sequence(), payload.length, Json.MAX_DOCUMENT_BYTES));
+          "Event %d has %d bytes of JSON; the limit is %d."
+              .formatted(entry.sequence(), payload.length, Json.MAX_DOCUMENT_BYTES));
     Key key = key(event);
     String json = new String(payload, StandardCharsets.UTF_8);
-    return new EventRow(entry.sequence(), entry.atMillis(), key.type, key.attempt, key.step, key.reporter, key.kind, json);
+    return new EventRow(
+        entry.sequence(),
+        entry.atMillis(),
+        key.type,
+        key.attempt,
+        key.step,
+        key.reporter,
+        key.kind,
+        json);
   }
 
   /** Whether a run keeps it in memory. */
@@ -55,16 +74,26 @@ record EventRow(
     return !NOT_CONTROL.contains(type);
   }
 
-  /** @throws Refusal {@code malformed-request} if the payload is no event */
+  /**
+   * @throws Refusal {@code malformed-request} if the payload is no event
+   */
   Entry entry() {
-    return new Entry(sequence, atMillis, Json.read(payload.getBytes(StandardCharsets.UTF_8), Event.class));
+    return new Entry(
+        sequence, atMillis, Json.read(payload.getBytes(StandardCharsets.UTF_8), Event.class));
   }
 
   byte[] hash(byte[] previous) {
     MessageDigest digest = sha256();
     digest.update(previous);
     var numbers = ByteBuffer.allocate(5 * Long.BYTES);
-    digest.update(numbers.putLong(sequence).putLong(atMillis).putLong(attempt).putLong(step).putLong(reporter).flip());
+    digest.update(
+        numbers
+            .putLong(sequence)
+            .putLong(atMillis)
+            .putLong(attempt)
+            .putLong(step)
+            .putLong(reporter)
+            .flip());
     for (String text : new String[] {type, kind, payload}) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
@@ -92,7 +121,8 @@ record EventRow(
       case Event.RunCreated e -> new Key("run-created");
       case Event.AttemptOpened e -> new Key("attempt-opened", e.attempt(), e.fromStep());
       case Event.Issued e -> new Key("issued", e.attempt(), e.upTo());
-      case Event.FeedbackPosted e -> new Key(FEEDBACK, e.attempt(), e.step(), e.reporter(), name(e.kind()));
+      case Event.FeedbackPosted e ->
+          new Key(FEEDBACK, e.attempt(), e.step(), e.reporter(), name(e.kind()));
       case Event.StepClosed e -> new Key(STEP_CLOSED, e.attempt(), e.step(), NONE, name(e.kind()));
       case Event.BoundaryClosed e -> new Key(BOUNDARY_CLOSED, e.attempt(), e.step());
       case Event.MixerInstalled e -> new Key("mixer-installed", NONE, e.effectiveStep());

@@ -40,8 +40,11 @@ final class Schema {
   /** What is wrong with the database's schema; null if nothing is. */
   static @Nullable String flaw(Connection connection) throws SQLException {
     int version = version(connection);
-    if (version != VERSION) return "it has version " + version + ", and this server reads version " + VERSION;
-    return statements(connection).equals(List.of(TABLE, INDEX)) ? null : "its tables are not those of version " + VERSION;
+    if (version != VERSION)
+      return "it has version " + version + ", and this server reads version " + VERSION;
+    return statements(connection).equals(List.of(TABLE, INDEX))
+        ? null
+        : "its tables are not those of version " + VERSION;
   }
 
   private static int version(Connection connection) throws SQLException {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
- * A timeline in one SQLite database: write-ahead log, forced at every commit, each row chained to the one before by a SHA-256 that is
- * checked whenever the row is read. One connection, used by one thread at a time; lives as long as its run is open.
+ * A timeline in one SQLite database: write-ahead log, forced at every commit, each row chained to
+ * the one before by a SHA-256 that is checked whenever the row is read. One connection, used by one
+ * thread at a time; lives as long as its run is open.
  */
 public final class SqliteTimelineStore implements TimelineStore {
   private static final int BUSY_TIMEOUT_MILLIS = 5_000;
@@ -27,11 +28,15 @@ public final class SqliteTimelineStore implements TimelineStore {
       "SELECT sequence, at_millis, type, attempt, step, reporter, kind, payload, hash,"
           + " (SELECT before.hash FROM event before WHERE before.sequence = event.sequence - 1) FROM event ";
 
-  private static final String RANGE = SELECT + "WHERE sequence >= ? AND sequence < ? ORDER BY sequence";
-  private static final String OF_STEP = SELECT + "WHERE type = ? AND attempt = ? AND step = ? ORDER BY sequence";
-  private static final String FROM_STEP = SELECT + "WHERE type = ? AND attempt = ? AND step >= ? ORDER BY sequence";
+  private static final String RANGE =
+      SELECT + "WHERE sequence >= ? AND sequence < ? ORDER BY sequence";
+  private static final String OF_STEP =
+      SELECT + "WHERE type = ? AND attempt = ? AND step = ? ORDER BY sequence";
+  private static final String FROM_STEP =
+      SELECT + "WHERE type = ? AND attempt = ? AND step >= ? ORDER BY sequence";
   private static final String LAST = SELECT + "ORDER BY sequence DESC LIMIT 1";
-  private static final String LAST_STEP = "SELECT max(step) FROM event WHERE type = ? AND attempt = ?";
+  private static final String LAST_STEP =
+      "SELECT max(step) FROM event WHERE type = ? AND attempt = ?";
   private static final String INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final int HASH = 9;
   private static final int PREVIOUS_HASH = 10;
@@ -52,7 +57,8 @@ public final class SqliteTimelineStore implements TimelineStore {
   /**
    * Opens a timeline, or creates an empty one whose name is durable.
    *
-   * @throws Refusal {@code timeline-damaged} if the file is no timeline of this version; {@code storage-failed}
+   * @throws Refusal {@code timeline-damaged} if the file is no timeline of this version; {@code
+   *     storage-failed}
    */
   public static SqliteTimelineStore open(Path file) {
     try {
@@ -70,7 +76,9 @@ public final class SqliteTimelineStore implements TimelineStore {
     }
   }
 
-  /** Whether the file holds an entry or may have held one: a damaged timeline is not an unborn one. */
+  /**
+   * Whether the file holds an entry or may have held one: a damaged timeline is not an unborn one.
+   */
   static boolean isStarted(Path file) {
     if (!Files.exists(file) && !Files.exists(Tip.fileOf(file))) return false;
     try (var store = open(file)) {
@@ -80,11 +88,13 @@ public final class SqliteTimelineStore implements TimelineStore {
     }
   }
 
-  static SqliteTimelineStore open(Path file, Connection connection) throws SQLException, IOException {
+  static SqliteTimelineStore open(Path file, Connection connection)
+      throws SQLException, IOException {
     Tip tip = Tip.open(file);
     try {
       if (Schema.isAbsent(connection)) {
-        if (tip.read() != null) throw StorageFailure.damaged(file, 0, "the file is empty, but entries had been written");
+        if (tip.read() != null)
+          throw StorageFailure.damaged(file, 0, "the file is empty, but entries had been written");
         Schema.create(connection);
         Directories.force(file.toAbsolutePath().getParent());
       }
@@ -113,7 +123,8 @@ public final class SqliteTimelineStore implements TimelineStore {
     for (Entry entry : entries) {
       long expected = from.size() + rows.size();
       if (entry.sequence() != expected)
-        throw new IllegalArgumentException("sequence number " + entry.sequence() + " where " + expected + " is next");
+        throw new IllegalArgumentException(
+            "sequence number " + entry.sequence() + " where " + expected + " is next");
       rows.add(EventRow.of(entry));
     }
     end = null;
@@ -131,7 +142,17 @@ public final class SqliteTimelineStore implements TimelineStore {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       for (EventRow row : rows) {
         hash = row.hash(hash);
-        bind(insert, row.sequence(), row.atMillis(), row.type(), row.attempt(), row.step(), row.reporter(), row.kind(), row.payload(), hash);
+        bind(
+            insert,
+            row.sequence(),
+            row.atMillis(),
+            row.type(),
+            row.attempt(),
+            row.step(),
+            row.reporter(),
+            row.kind(),
+            row.payload(),
+            hash);
         insert.executeUpdate();
       }
     }
@@ -145,7 +166,8 @@ public final class SqliteTimelineStore implements TimelineStore {
     try {
       execute("ROLLBACK");
     } catch (SQLException e) {
-      // SQLite has rolled back by itself, as it does when the disk is full. If it has not, the next BEGIN fails and says why.
+      // SQLite has rolled back by itself, as it does when the disk is full. If it has not, the next
+      // BEGIN fails and says why.
     }
   }
 
@@ -167,10 +189,14 @@ public final class SqliteTimelineStore implements TimelineStore {
         EventRow row = verified(rows);
         if (row.sequence() != next) throw StorageFailure.damaged(file, next, "it is missing");
         if (row.isControl()) control.add(entry(row));
-        if (mark != null && mark.size() - 1 == next) reached = Arrays.equals(mark.hash(), rows.getBytes(HASH));
+        if (mark != null && mark.size() - 1 == next)
+          reached = Arrays.equals(mark.hash(), rows.getBytes(HASH));
       }
       if (mark != null && !reached)
-        throw StorageFailure.damaged(file, Math.min(next, mark.size()), "%d other entries had been written".formatted(mark.size()));
+        throw StorageFailure.damaged(
+            file,
+            Math.min(next, mark.size()),
+            "%d other entries had been written".formatted(mark.size()));
       checkStructure(next);
       return control;
     } catch (SQLException e) {
@@ -185,7 +211,8 @@ public final class SqliteTimelineStore implements TimelineStore {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("PRAGMA integrity_check(1)")) {
       String found = result.getString(1);
-      if (!"ok".equals(found)) throw StorageFailure.damaged(file, size, "SQLite's own check says: " + found);
+      if (!"ok".equals(found))
+        throw StorageFailure.damaged(file, size, "SQLite's own check says: " + found);
     }
   }
 
@@ -284,11 +311,20 @@ public final class SqliteTimelineStore implements TimelineStore {
   private EventRow verified(ResultSet rows) throws SQLException {
     var row =
         new EventRow(
-            rows.getLong(1), rows.getLong(2), text(rows, 3), rows.getLong(4), rows.getLong(5), rows.getLong(6), text(rows, 7), text(rows, 8));
-    byte @Nullable [] previous = row.sequence() == 0 ? new byte[EventRow.HASH_BYTES] : rows.getBytes(PREVIOUS_HASH);
+            rows.getLong(1),
+            rows.getLong(2),
+            text(rows, 3),
+            rows.getLong(4),
+            rows.getLong(5),
+            rows.getLong(6),
+            text(rows, 7),
+            text(rows, 8));
+    byte @Nullable [] previous =
+        row.sequence() == 0 ? new byte[EventRow.HASH_BYTES] : rows.getBytes(PREVIOUS_HASH);
     if (previous == null) throw StorageFailure.damaged(file, row.sequence() - 1, "it is missing");
     if (!Arrays.equals(row.hash(previous), rows.getBytes(HASH)))
-      throw StorageFailure.damaged(file, row.sequence(), "its hash does not follow from its columns and the entry before");
+      throw StorageFailure.damaged(
+          file, row.sequence(), "its hash does not follow from its columns and the entry before");
     return row;
   }
 

@@ -11,12 +11,18 @@ import org.sqlite.SQLiteException;
 final class StorageFailure {
   private StorageFailure() {}
 
-  /** @param done what could not be done, as a participle */
+  /**
+   * @param done what could not be done, as a participle
+   */
   static Refusal of(Path file, String done, Exception cause) {
-    String why = code(cause) == SQLiteErrorCode.SQLITE_FULL ? "the disk is full" : String.valueOf(cause.getMessage());
+    String why =
+        code(cause) == SQLiteErrorCode.SQLITE_FULL
+            ? "the disk is full"
+            : String.valueOf(cause.getMessage());
     return new Refusal(
             ProblemType.STORAGE_FAILED,
-            "The timeline %s could not be %s: %s. Free space or mend the disk, then try again.".formatted(file, done, why))
+            "The timeline %s could not be %s: %s. Free space or mend the disk, then try again."
+                .formatted(file, done, why))
         .with("file", file.toString());
   }
 
@@ -27,7 +33,13 @@ final class StorageFailure {
    */
   static Refusal whileReading(Path file, long sequence, SQLException cause) {
     return switch (code(cause)) {
-      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_FULL, SQLITE_NOMEM ->
+      case SQLITE_BUSY,
+          SQLITE_LOCKED,
+          SQLITE_CANTOPEN,
+          SQLITE_PERM,
+          SQLITE_READONLY,
+          SQLITE_FULL,
+          SQLITE_NOMEM ->
           of(file, "read", cause);
       default -> damaged(file, sequence, "it cannot be read: " + cause.getMessage());
     };
@@ -36,7 +48,8 @@ final class StorageFailure {
   static Refusal damaged(Path file, long sequence, String what) {
     return new Refusal(
             ProblemType.TIMELINE_DAMAGED,
-            "The timeline %s is damaged at sequence number %d: %s. Restore the run's folder from a copy.".formatted(file, sequence, what))
+            "The timeline %s is damaged at sequence number %d: %s. Restore the run's folder from a copy."
+                .formatted(file, sequence, what))
         .with("file", file.toString())
         .with("sequence", sequence);
   }

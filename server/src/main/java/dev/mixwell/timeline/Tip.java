@@ -8,11 +8,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the log has certainly come, in a small file beside the database. A chain of hashes cannot tell that its end is missing, and
- * SQLite reads a damaged write-ahead log as a shorter one; this can.
+ * How far the log has certainly come, in a small file beside the database. A chain of hashes cannot
+ * tell that its end is missing, and SQLite reads a damaged write-ahead log as a shorter one; this
+ * can.
  *
- * <p>Written after each commit is forced and never forced itself: it costs a microsecond, outlives a killed process, and after a
- * power cut is at worst older than the log, never newer. One that is torn or absent checks nothing.
+ * <p>Written after each commit is forced and never forced itself: it costs a microsecond, outlives
+ * a killed process, and after a power cut is at worst older than the log, never newer. One that is
+ * torn or absent checks nothing.
  *
  * <pre>
  * offset  bytes
@@ -32,7 +34,9 @@ final class Tip implements AutoCloseable {
     this.file = file;
   }
 
-  /** @param hash of the last of {@code size} entries */
+  /**
+   * @param hash of the last of {@code size} entries
+   */
   record Mark(long size, byte[] hash) {}
 
   static Tip open(Path database) throws IOException {

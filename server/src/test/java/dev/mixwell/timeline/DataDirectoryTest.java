@@ -34,9 +34,13 @@ final class DataDirectoryTest {
       assertEquals("owned", owner.inputReader().readLine());
       var refusal = assertThrows(Refusal.class, () -> DataDirectory.open(folder));
       assertEquals(ProblemType.DATA_DIRECTORY_IN_USE, refusal.type());
-      assertTrue(refusal.detail().contains("process " + owner.pid() + " on host "), refusal.detail());
+      assertTrue(
+          refusal.detail().contains("process " + owner.pid() + " on host "), refusal.detail());
       assertTrue(refusal.detail().contains(folder.toRealPath().toString()), refusal.detail());
-      assertThrows(Refusal.class, () -> DataDirectory.open(folder), "being refused did not release the owner's lock");
+      assertThrows(
+          Refusal.class,
+          () -> DataDirectory.open(folder),
+          "being refused did not release the owner's lock");
     } finally {
       owner.destroyForcibly().waitFor();
     }
@@ -93,8 +97,12 @@ final class DataDirectoryTest {
   @Test
   void namesThatLeaveTheDirectoryAreRefused() throws Exception {
     try (var data = DataDirectory.open(folder)) {
-      for (String name : List.of("", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a\0b", "a b", "x".repeat(101)))
-        assertEquals(ProblemType.INVALID_RUN, assertThrows(Refusal.class, () -> data.runDirectory(name)).type(), name);
+      for (String name :
+          List.of("", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a\0b", "a b", "x".repeat(101)))
+        assertEquals(
+            ProblemType.INVALID_RUN,
+            assertThrows(Refusal.class, () -> data.runDirectory(name)).type(),
+            name);
       assertFalse(data.exists("absent"));
     }
   }

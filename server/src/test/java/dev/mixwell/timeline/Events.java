@@ -13,9 +13,25 @@ import java.util.TreeMap;
 /** Events for tests of stores: one of every type, with the doubles that are hardest to keep. */
 public final class Events {
   static final double[] EXTREMES = {
-    0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, Math.nextDown(Double.MIN_NORMAL), Double.MAX_VALUE,
-    -Double.MAX_VALUE, 1.0 / 3, Math.nextUp(1.0), Math.nextDown(1.0), 0.1 + 0.2, 9007199254740993.0, 2e-3, 1e23, 4.35e-322,
-    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN
+    0.0,
+    -0.0,
+    Double.MIN_VALUE,
+    -Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    Math.nextDown(Double.MIN_NORMAL),
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    1.0 / 3,
+    Math.nextUp(1.0),
+    Math.nextDown(1.0),
+    0.1 + 0.2,
+    9007199254740993.0,
+    2e-3,
+    1e23,
+    4.35e-322,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.NaN
   };
 
   private Events() {}
@@ -31,9 +47,19 @@ public final class Events {
         feedback(1, FeedbackKind.EXCESS, 3, 5),
         stepClosed(1, 3),
         new Event.BoundaryClosed(1, 4, false, decided()),
-        new Event.MixerInstalled(9, new MixerSpec("odm", Map.of("eta", 0.25, "warmup", 3)), 2, true, "ann", "to compare"),
+        new Event.MixerInstalled(
+            9,
+            new MixerSpec("odm", Map.of("eta", 0.25, "warmup", 3)),
+            2,
+            true,
+            "ann",
+            "to compare"),
         new Event.OverrideSet(
-            9, new TreeMap<>(Map.of("a", Double.MIN_VALUE)), new TreeMap<>(Map.of("b", new OverridesChange.Clamp(0, 1))), "ann", "why"),
+            9,
+            new TreeMap<>(Map.of("a", Double.MIN_VALUE)),
+            new TreeMap<>(Map.of("b", new OverridesChange.Clamp(0, 1))),
+            "ann",
+            "why"),
         new Event.OverrideCleared(10, "ann", "done"),
         new Event.RowsSkipped(11, 3, "ann", "a bad shard"),
         new Event.OperationCancelled(12, "ann", "a slip"),
@@ -42,20 +68,29 @@ public final class Events {
 
   public static Event.RunCreated runCreated() {
     var groups = List.of(new RunSpec.Group("a", "lang:en"), new RunSpec.Group("b", "lang:de"));
-    var spec = new RunSpec(-7, groups, 48, 2_048, 2, null, null, null, null, null, null, null, null, 1e-3, null, null);
-    var pinned = new Event.PinnedGroup("a", "lang:en", "00ff", "ff00", 1L << 40, Long.MAX_VALUE, 3, 4);
+    var spec =
+        new RunSpec(
+            -7, groups, 48, 2_048, 2, null, null, null, null, null, null, null, null, 1e-3, null,
+            null);
+    var pinned =
+        new Event.PinnedGroup("a", "lang:en", "00ff", "ff00", 1L << 40, Long.MAX_VALUE, 3, 4);
     return new Event.RunCreated(spec, "abcd", List.of(pinned, pinned), 1);
   }
 
-  public static Event.FeedbackPosted feedback(int attempt, FeedbackKind kind, long step, int reporter) {
+  public static Event.FeedbackPosted feedback(
+      int attempt, FeedbackKind kind, long step, int reporter) {
     var groups = new TreeMap<String, GroupFeedback>();
-    for (int i = 0; i < EXTREMES.length; i++) groups.put("g" + i, new GroupFeedback(EXTREMES[i], Long.MAX_VALUE - i));
+    for (int i = 0; i < EXTREMES.length; i++)
+      groups.put("g" + i, new GroupFeedback(EXTREMES[i], Long.MAX_VALUE - i));
     return new Event.FeedbackPosted(attempt, kind, step, reporter, groups);
   }
 
   public static Event.StepClosed stepClosed(int attempt, long step) {
-    var position = new Event.StepPosition(EXTREMES, new long[] {Long.MAX_VALUE, 0}, new long[] {Long.MIN_VALUE, -1});
-    return new Event.StepClosed(attempt, FeedbackKind.TRAIN, step, List.of(0, 2), true, decided(), position);
+    var position =
+        new Event.StepPosition(
+            EXTREMES, new long[] {Long.MAX_VALUE, 0}, new long[] {Long.MIN_VALUE, -1});
+    return new Event.StepClosed(
+        attempt, FeedbackKind.TRAIN, step, List.of(0, 2), true, decided(), position);
   }
 
   public static Event.BoundaryClosed boundaryClosed(int attempt, long step) {
@@ -69,7 +104,8 @@ public final class Events {
   /** The events in their places after {@code from}, at times that follow from their places. */
   public static List<Entry> entries(long from, List<? extends Event> events) {
     var entries = new ArrayList<Entry>();
-    for (Event event : events) entries.add(new Entry(from + entries.size(), 1_000 + from + entries.size(), event));
+    for (Event event : events)
+      entries.add(new Entry(from + entries.size(), 1_000 + from + entries.size(), event));
     return entries;
   }
 }

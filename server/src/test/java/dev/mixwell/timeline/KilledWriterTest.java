@@ -20,7 +20,10 @@ final class KilledWriterTest {
 
   @TempDir Path folder;
 
-  /** The writer: appends to the database of its first argument until it is killed, printing the size after each append. */
+  /**
+   * The writer: appends to the database of its first argument until it is killed, printing the size
+   * after each append.
+   */
   public static void main(String[] arguments) {
     try (var store = SqliteTimelineStore.open(Path.of(arguments[0]))) {
       store.readControl();
@@ -41,7 +44,8 @@ final class KilledWriterTest {
   void acknowledgedIsDurableAndBatchesAreWhole() throws Exception {
     Path file = folder.resolve("timeline.db");
     try (var proof = new Proof("timeline-kill", 3, 200)) {
-      for (int seed : proof.seeds()) proof.check("seed " + seed, () -> killOnce(file, new SplittableRandom(seed)));
+      for (int seed : proof.seeds())
+        proof.check("seed " + seed, () -> killOnce(file, new SplittableRandom(seed)));
     }
   }
 
@@ -49,9 +53,13 @@ final class KilledWriterTest {
     Process writer = Java.start(KilledWriterTest.class, file.toString());
     long acknowledged = 0;
     try (BufferedReader lines = writer.inputReader()) {
-      for (int left = 1 + random.nextInt(200); left > 0; left--) acknowledged = acknowledged(lines.readLine());
-      writer.toHandle().destroyForcibly(); // the process's own method would close its output before it is read
-      for (String line; (line = lines.readLine()) != null; ) if (isWhole(line, acknowledged)) acknowledged = Long.parseLong(line);
+      for (int left = 1 + random.nextInt(200); left > 0; left--)
+        acknowledged = acknowledged(lines.readLine());
+      writer
+          .toHandle()
+          .destroyForcibly(); // the process's own method would close its output before it is read
+      for (String line; (line = lines.readLine()) != null; )
+        if (isWhole(line, acknowledged)) acknowledged = Long.parseLong(line);
     } finally {
       writer.destroyForcibly().waitFor();
     }
@@ -65,7 +73,9 @@ final class KilledWriterTest {
 
   /** The last line may be cut short by the kill. */
   private static boolean isWhole(String line, long before) {
-    return !line.isEmpty() && Long.parseLong(line) > before && Long.parseLong(line) <= before + MAX_BATCH;
+    return !line.isEmpty()
+        && Long.parseLong(line) > before
+        && Long.parseLong(line) <= before + MAX_BATCH;
   }
 
   private static void checkLog(Path file, long acknowledged) {

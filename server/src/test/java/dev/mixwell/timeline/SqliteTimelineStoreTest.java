@@ -37,7 +37,9 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
 
   @Test
   void theHashOfARowIsPinned() {
-    var row = new EventRow(1, 2, "issued", 3, 4, -1, "", "{\"type\":\"issued\",\"attempt\":3,\"upTo\":4}");
+    var row =
+        new EventRow(
+            1, 2, "issued", 3, 4, -1, "", "{\"type\":\"issued\",\"attempt\":3,\"upTo\":4}");
     assertEquals(
         "3773d25f818038fafcd2d567c6299524819312f06ff38df7868710ff3e5d1398",
         HexFormat.of().formatHex(row.hash(new byte[EventRow.HASH_BYTES])));
@@ -67,7 +69,10 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
     try (var full = SqliteTimelineStore.open(file, connection)) {
       full.append(Events.entries(0, Events.ofEveryType()));
       long written = full.size();
-      execute(connection, "PRAGMA max_page_count = 1"); // never less than what is used already: no room for one page more
+      execute(
+          connection,
+          "PRAGMA max_page_count = 1"); // never less than what is used already: no room for one
+      // page more
       long refused = appendUntilRefused(full);
       assertTrue(refused >= written);
       for (int again = 0; again < 3; again++) assertEquals(refused, appendUntilRefused(full));
@@ -86,7 +91,8 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
         store.append(Events.entries(size, Events.ofEveryType()));
       } catch (Refusal e) {
         assertEquals(ProblemType.STORAGE_FAILED, e.type());
-        assertTrue(e.detail().contains("full.db") && e.detail().contains("the disk is full"), e.detail());
+        assertTrue(
+            e.detail().contains("full.db") && e.detail().contains("the disk is full"), e.detail());
         assertEquals(size, store.size());
         return size;
       }
@@ -120,8 +126,10 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
 
   @Test
   void swappedRowsAreNamed() throws Exception {
-    assertDamaged("UPDATE event SET sequence = CASE sequence WHEN 5 THEN -6 WHEN 6 THEN -5 END WHERE sequence IN (5, 6);"
-        + " UPDATE event SET sequence = -sequence WHERE sequence < 0", 5);
+    assertDamaged(
+        "UPDATE event SET sequence = CASE sequence WHEN 5 THEN -6 WHEN 6 THEN -5 END WHERE sequence IN (5, 6);"
+            + " UPDATE event SET sequence = -sequence WHERE sequence < 0",
+        5);
   }
 
   @Test
@@ -156,7 +164,8 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
       for (String statement : sql.split(";")) execute(connection, statement);
     }
     assertDamaged(file, sequence);
-    for (String end : List.of("", "-tip")) Files.delete(file.resolveSibling(file.getFileName() + end));
+    for (String end : List.of("", "-tip"))
+      Files.delete(file.resolveSibling(file.getFileName() + end));
   }
 
   private static void assertDamaged(Path file, long sequence) {

@@ -20,7 +20,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A changed byte or a lost end, in any file of a timeline, is refused or changes nothing that is read. */
+/**
+ * A changed byte or a lost end, in any file of a timeline, is refused or changes nothing that is
+ * read.
+ */
 final class TimelineDamageTest {
   private static final String[] ENDS = {"", "-wal", "-tip"};
 
@@ -30,18 +33,22 @@ final class TimelineDamageTest {
   void aFlippedBitOrALostEndIsRefusedOrWithoutEffect() throws Exception {
     Path file = folder.resolve("timeline.db");
     try (var proof = new Proof("timeline-damage", 1_000, 100_000)) {
-      Map<String, byte[]> killed = new HashMap<>(); // as a killed process leaves it: most in the write-ahead log
+      Map<String, byte[]> killed =
+          new HashMap<>(); // as a killed process leaves it: most in the write-ahead log
       Map<String, byte[]> closed = new HashMap<>();
       String expected;
       try (var store = SqliteTimelineStore.open(file)) {
-        for (int i = 0; i < 4; i++) store.append(Events.entries(store.size(), Events.ofEveryType()));
+        for (int i = 0; i < 4; i++)
+          store.append(Events.entries(store.size(), Events.ofEveryType()));
         expected = everything(store);
         copy(file, killed);
       }
       copy(file, closed);
       int[] refused = new int[1];
       for (int seed : proof.seeds())
-        proof.check("seed " + seed, () -> refused[0] += damage(seed % 3 == 0 ? killed : closed, seed, expected) ? 1 : 0);
+        proof.check(
+            "seed " + seed,
+            () -> refused[0] += damage(seed % 3 == 0 ? killed : closed, seed, expected) ? 1 : 0);
       System.out.println("timeline-damage: " + refused[0] + " refused, the others without effect");
       assertTrue(refused[0] > proof.cases() / 4, "refused only " + refused[0]);
     }
@@ -59,20 +66,23 @@ final class TimelineDamageTest {
     else bytes[at] ^= (byte) (1 << random.nextInt(8));
     Path copy = folder.resolve("copy.db");
     for (String end : List.of("", "-wal", "-shm", "-tip")) Files.deleteIfExists(sibling(copy, end));
-    for (String end : ends) Files.write(sibling(copy, end), end.equals(target) ? bytes : files.get(end));
+    for (String end : ends)
+      Files.write(sibling(copy, end), end.equals(target) ? bytes : files.get(end));
     String what = "%s of `%s` at %d".formatted(cut ? "cut" : "flip", target, at);
     try (var store = SqliteTimelineStore.open(copy)) {
       assertTrue(expected.equals(everything(store)), () -> "read other entries after " + what);
       return false;
     } catch (Refusal e) {
       assertEquals(ProblemType.TIMELINE_DAMAGED, e.type(), what + ": " + e.detail());
-      assertTrue(e.detail().contains(copy.toString()) && e.facts().containsKey("sequence"), e.detail());
+      assertTrue(
+          e.detail().contains(copy.toString()) && e.facts().containsKey("sequence"), e.detail());
       return true;
     }
   }
 
   private static void copy(Path file, Map<String, byte[]> into) throws IOException {
-    for (String end : ENDS) if (Files.exists(sibling(file, end))) into.put(end, Files.readAllBytes(sibling(file, end)));
+    for (String end : ENDS)
+      if (Files.exists(sibling(file, end))) into.put(end, Files.readAllBytes(sibling(file, end)));
   }
 
   private static Path sibling(Path file, String end) {
@@ -84,7 +94,8 @@ final class TimelineDamageTest {
     seen.add(store.readControl());
     seen.add(store.size());
     seen.add(store.read(0, Long.MAX_VALUE));
-    for (FeedbackKind kind : FeedbackKind.values()) for (int step = 2; step < 6; step++) seen.add(store.feedback(1, kind, step));
+    for (FeedbackKind kind : FeedbackKind.values())
+      for (int step = 2; step < 6; step++) seen.add(store.feedback(1, kind, step));
     seen.add(store.postTimes(1, 0));
     for (int step = 2; step < 6; step++) {
       seen.add(step);

@@ -42,7 +42,8 @@ public abstract class TimelineStoreContract {
 
   /** Arrays in records have no equality of their own; as JSON their bits are told apart. */
   private static void assertSame(List<Entry> expected, List<Entry> found) {
-    assertEquals(expected.stream().map(Json::write).toList(), found.stream().map(Json::write).toList());
+    assertEquals(
+        expected.stream().map(Json::write).toList(), found.stream().map(Json::write).toList());
   }
 
   @Test
@@ -69,12 +70,18 @@ public abstract class TimelineStoreContract {
 
   @Test
   void doublesComeBackBitForBit() throws Exception {
-    append(Events.feedback(0, FeedbackKind.TRAIN, 0, 0), Events.stepClosed(0, 0), Events.boundaryClosed(0, 1));
+    append(
+        Events.feedback(0, FeedbackKind.TRAIN, 0, 0),
+        Events.stepClosed(0, 0),
+        Events.boundaryClosed(0, 1));
     reopen();
     var groups = store.feedback(0, FeedbackKind.TRAIN, 0).getFirst().groups();
-    for (int i = 0; i < Events.EXTREMES.length; i++) assertBits(Events.EXTREMES[i], groups.get("g" + i).lossSum());
+    for (int i = 0; i < Events.EXTREMES.length; i++)
+      assertBits(Events.EXTREMES[i], groups.get("g" + i).lossSum());
     assertBits(Events.EXTREMES, assertNotNullClose(store.stepClosed(0, 0)).position().q());
-    assertBits(Events.EXTREMES, assertNotNullClose(store.stepClosed(0, 0)).decided().state().get("cumulative"));
+    assertBits(
+        Events.EXTREMES,
+        assertNotNullClose(store.stepClosed(0, 0)).decided().state().get("cumulative"));
     Event.BoundaryClosed boundary = store.boundaryClosed(0, 1);
     assertNotNull(boundary);
     assertBits(Events.EXTREMES, boundary.decided().p());
@@ -91,7 +98,10 @@ public abstract class TimelineStoreContract {
   }
 
   private static void assertBits(double expected, double found) {
-    assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(found), () -> expected + " became " + found);
+    assertEquals(
+        Double.doubleToRawLongBits(expected),
+        Double.doubleToRawLongBits(found),
+        () -> expected + " became " + found);
   }
 
   @Test
@@ -137,9 +147,13 @@ public abstract class TimelineStoreContract {
   void wrongSequenceNumbersAreRefusedAndNothingIsWritten() {
     append(new Event.Issued(0, 1));
     var issued = new Event.Issued(0, 2);
-    assertThrows(IllegalArgumentException.class, () -> store.append(List.of(new Entry(0, 0, issued))));
-    assertThrows(IllegalArgumentException.class, () -> store.append(List.of(new Entry(2, 0, issued))));
-    assertThrows(IllegalArgumentException.class, () -> store.append(List.of(new Entry(1, 0, issued), new Entry(3, 0, issued))));
+    assertThrows(
+        IllegalArgumentException.class, () -> store.append(List.of(new Entry(0, 0, issued))));
+    assertThrows(
+        IllegalArgumentException.class, () -> store.append(List.of(new Entry(2, 0, issued))));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> store.append(List.of(new Entry(1, 0, issued), new Entry(3, 0, issued))));
     assertEquals(1, store.size());
     append(issued);
     assertEquals(2, store.readControl().size());
@@ -162,7 +176,9 @@ public abstract class TimelineStoreContract {
   }
 
   private List<Integer> reporters(int attempt, FeedbackKind kind, long step) {
-    return store.feedback(attempt, kind, step).stream().map(Event.FeedbackPosted::reporter).toList();
+    return store.feedback(attempt, kind, step).stream()
+        .map(Event.FeedbackPosted::reporter)
+        .toList();
   }
 
   @Test
@@ -175,7 +191,10 @@ public abstract class TimelineStoreContract {
         Events.feedback(0, FeedbackKind.TRAIN, 4, 0),
         Events.feedback(0, FeedbackKind.EXCESS, 6, 0));
     assertEquals(
-        List.of(new TimelineStore.PostTime(7, 1_000), new TimelineStore.PostTime(5, 1_001), new TimelineStore.PostTime(6, 1_005)),
+        List.of(
+            new TimelineStore.PostTime(7, 1_000),
+            new TimelineStore.PostTime(5, 1_001),
+            new TimelineStore.PostTime(6, 1_005)),
         store.postTimes(0, 5));
     assertEquals(4, store.postTimes(0, 0).size());
     assertEquals(List.of(), store.postTimes(0, 8));
@@ -183,7 +202,12 @@ public abstract class TimelineStoreContract {
 
   @Test
   void closesAreThoseOfExactlyTheirAttempt() {
-    append(Events.stepClosed(0, 3), Events.stepClosed(0, 4), Events.stepClosed(2, 4), Events.boundaryClosed(0, 9), Events.stepClosed(2, 5));
+    append(
+        Events.stepClosed(0, 3),
+        Events.stepClosed(0, 4),
+        Events.stepClosed(2, 4),
+        Events.boundaryClosed(0, 9),
+        Events.stepClosed(2, 5));
     assertEquals(4, assertNotNullClose(store.stepClosed(2, 4)).step());
     assertEquals(2, assertNotNullClose(store.stepClosed(2, 4)).attempt());
     assertNull(store.stepClosed(2, 3));
@@ -201,6 +225,7 @@ public abstract class TimelineStoreContract {
   void everyTypeIsTried() {
     var tried = Events.ofEveryType().stream().<Class<?>>map(Object::getClass).toList();
     for (Class<?> type : Event.class.getDeclaredClasses())
-      if (Event.class.isAssignableFrom(type) && type.isRecord()) assertTrue(tried.contains(type), type.getName());
+      if (Event.class.isAssignableFrom(type) && type.isRecord())
+        assertTrue(tried.contains(type), type.getName());
   }
 }
