@@ -3,6 +3,8 @@ package dev.mixwell.index;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 
 /**
@@ -15,9 +17,13 @@ public final class IndexMain {
   public static final int REFUSED = 1;
   public static final int INTERRUPTED = 130;
 
+  /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
   private IndexMain() {}
 
   public static void main(String[] arguments) {
+    LUCENE.setLevel(Level.SEVERE); // it advises on JVM flags that make no difference here
     System.exit(commandLine().execute(arguments));
   }
 

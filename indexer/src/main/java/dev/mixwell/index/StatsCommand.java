@@ -57,9 +57,9 @@ final class StatsCommand implements Callable<Integer> {
     var rows = new ArrayList<ValueStatistics>();
     for (KeyStatistics k : catalog.keys().keys())
       rows.add(new ValueStatistics(k.name(), k.documents(), k.tokens(), k.bytes()));
-    print(out, "key", rows);
     Manifest all = catalog.manifest();
-    row(out, width(rows), "(all)", all.documents(), all.tokens(), all.textBytes());
+    rows.add(new ValueStatistics("(all)", all.documents(), all.tokens(), all.textBytes()));
+    print(out, "key", rows);
   }
 
   private static void printValues(PrintWriter out, KeyStatistics key, Manifest all) {
@@ -67,7 +67,7 @@ final class StatsCommand implements Callable<Integer> {
     var rows = new ArrayList<ValueStatistics>();
     if (values == null)
       rows.add(
-          new ValueStatistics("(too many values)", key.documents(), key.tokens(), key.bytes()));
+          new ValueStatistics("(too many to list)", key.documents(), key.tokens(), key.bytes()));
     else rows.addAll(values);
     if (key.documents() < all.documents())
       rows.add(
@@ -81,18 +81,18 @@ final class StatsCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, String title, List<ValueStatistics> rows) {
-    int width = Math.max(title.length(), width(rows));
-    out.printf(Locale.ROOT, "%-" + width + "s %15s %18s %18s%n", title, "documents", "tokens", "bytes");
-    for (ValueStatistics r : rows) row(out, width, r.value(), r.documents(), r.tokens(), r.bytes());
-  }
-
-  private static void row(
-      PrintWriter out, int width, String name, long documents, long tokens, long bytes) {
+    int width = title.length();
+    for (ValueStatistics row : rows) width = Math.max(width, row.value().length());
+    String name = "%-" + width + "s";
     out.printf(
-        Locale.ROOT, "%-" + width + "s %,15d %,18d %,18d%n", name, documents, tokens, bytes);
-  }
-
-  private static int width(List<ValueStatistics> rows) {
-    return rows.stream().mapToInt(r -> r.value().length()).max().orElse(0) + 2;
+        Locale.ROOT, name + " %15s %18s %18s%n", title, "documents", "tokens", "bytes");
+    for (ValueStatistics row : rows)
+      out.printf(
+          Locale.ROOT,
+          name + " %,15d %,18d %,18d%n",
+          row.value(),
+          row.documents(),
+          row.tokens(),
+          row.bytes());
   }
 }

@@ -65,6 +65,8 @@ final class LineParser {
           .refused(
               "it is not JSON%s (%s)".formatted(column, firstLine(e.getOriginalMessage())),
               "Mend or remove the line.");
+    } catch (NumberFormatException e) { // Jackson's, for an exponent of more than 32 bits
+      throw line.place().refused("it has a number beyond all doubles", "Write it as text.");
     }
   }
 

@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that is there whole or not at all: made as {@code .NAME.partial} beside its place and
@@ -106,9 +106,12 @@ final class StagedDirectory implements AutoCloseable {
 
   private static FileChannel lock(Path target) throws IOException {
     Path file = sibling(target, ".lock");
-    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    open(file).close();
+    Object key = fileKey(file);
+    FileChannel channel = open(file);
     try {
-      if (tryLock(channel) && isStillThere(file, channel)) return channel;
+      // The last owner may have deleted the file before it was locked here: then it is another one.
+      if (tryLock(channel) && key != null && key.equals(fileKey(file))) return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -117,22 +120,24 @@ final class StagedDirectory implements AutoCloseable {
     throw refused(target, "another process is writing it (it holds " + file + ")");
   }
 
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  /** Asked without opening the file: closing any descriptor of it would end the lock. */
+  private static @Nullable Object fileKey(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
   private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false; // held by this process
-    }
-  }
-
-  /** Whether the locked file is the one of this name: its last owner may have just deleted it. */
-  private static boolean isStillThere(Path file, FileChannel channel) throws IOException {
-    String mark = UUID.randomUUID().toString();
-    channel.truncate(0).write(StandardCharsets.US_ASCII.encode(mark));
-    try {
-      return Files.readString(file, StandardCharsets.US_ASCII).equals(mark);
-    } catch (NoSuchFileException e) {
-      return false;
     }
   }
 
