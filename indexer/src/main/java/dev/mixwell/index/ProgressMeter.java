@@ -37,7 +37,7 @@ final class ProgressMeter implements Progress, AutoCloseable {
   @Override
   public void reached(long documents, long readBytes) {
     bar.stepTo(readBytes);
-    bar.setExtraMessage("%,d documents".formatted(documents));
+    bar.setExtraMessage(" %,d documents".formatted(documents));
   }
 
   @Override
