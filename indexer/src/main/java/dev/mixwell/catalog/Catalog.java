@@ -86,6 +86,9 @@ public final class Catalog implements AutoCloseable {
     var collector = new VisitingCollector(visitor);
     try {
       searcher.search(parsed, collector);
+    } catch (IndexSearcher.TooManyClauses e) {
+      throw QueryReader.refused(
+          query, "it has more than %,d clauses".formatted(IndexSearcher.getMaxClauseCount()));
     } catch (IOException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
     }

@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 /** {@code mixwell index}: JSON lines in, token shards and a catalog out. */
 @Command(
     name = "index",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {StatsCommand.class, VerifyCommand.class},
@@ -90,6 +89,12 @@ public final class IndexCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replace an index that is there.")
   private boolean force;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean isHelpWanted;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -106,7 +111,7 @@ public final class IndexCommand implements Callable<Integer> {
         .commandLine()
         .getOut()
         .printf(
-            "%s: %,d documents, %,d tokens in %,d shards; manifest %s%n",
+            "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
             out,
             manifest.documents(),
             manifest.tokens(),

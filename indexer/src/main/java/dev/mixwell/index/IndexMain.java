@@ -30,6 +30,7 @@ public final class IndexMain {
   /** The command line; tests set its writers. */
   public static CommandLine commandLine() {
     return new CommandLine(new IndexCommand())
+        .setCommandName("mixwell index")
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, _) -> report(failure, command.getErr()));
   }

@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 /** {@code mixwell index stats}: how much there is of each value of a key. */
 @Command(
     name = "stats",
-    mixinStandardHelpOptions = true,
     description = "Prints documents, tokens and bytes of text for each value of a metadata key.",
     footer = {
       "",
@@ -39,6 +38,12 @@ final class StatsCommand implements Callable<Integer> {
       paramLabel = "KEY",
       description = "The metadata key; without it, the keys themselves are counted.")
   private @Nullable String key;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean isHelpWanted;
 
   @Spec private @Nullable CommandSpec spec;
 
