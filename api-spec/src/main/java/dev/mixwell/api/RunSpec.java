@@ -31,18 +31,18 @@ public record RunSpec(
     List<Group> groups,
     int batchRows,
     int rowTokens,
-    @Nullable Integer unitRows,
-    @Nullable Composition composition,
-    @Nullable MixerSpec mixer,
-    @Nullable Integer lookahead,
-    @Nullable Integer issueAhead,
-    @Nullable Exhausted exhausted,
-    @Nullable Reporters reporters,
-    @Nullable Closing closing,
-    @Nullable Integer validationRows,
-    @Nullable Double validationShare,
-    @Nullable Integer evaluateEvery,
-    @Nullable Limits limits) {
+    Integer unitRows,
+    Composition composition,
+    MixerSpec mixer,
+    Integer lookahead,
+    Integer issueAhead,
+    Exhausted exhausted,
+    Reporters reporters,
+    Closing closing,
+    Integer validationRows,
+    Double validationShare,
+    Integer evaluateEvery,
+    Limits limits) {
 
   public static final int MAX_GROUPS = 1_024;
   public static final int MAX_BATCH_ROWS = 1 << 16;

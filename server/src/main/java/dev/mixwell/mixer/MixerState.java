@@ -59,7 +59,8 @@ public final class MixerState {
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof MixerState s) || !vectors.keySet().equals(s.vectors.keySet())) return false;
-    return vectors.keySet().stream().allMatch(name -> Arrays.equals(vectors.get(name), s.vectors.get(name)));
+    for (String name : vectors.keySet()) if (!Arrays.equals(vectors.get(name), s.vectors.get(name))) return false;
+    return true;
   }
 
   @Override

@@ -1,0 +1,10 @@
+/**
+ * The timeline: the ordered, durable, hash-chained log of everything that decides bytes. Written first, folded afterwards.
+ *
+ * <p>One seam, {@link dev.mixwell.timeline.TimelineStore}: SQLite, one database file a run. Package {@code run} is its only
+ * reader and writer.
+ */
+@NullMarked
+package dev.mixwell.timeline;
+
+import org.jspecify.annotations.NullMarked;
