@@ -3,6 +3,7 @@ package dev.mixwell.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,7 @@ public record RunSpec(
   public RunSpec {
     unitRows = unitRows == null ? 1 : unitRows;
     composition = composition == null ? Composition.APPORTIONED : composition;
-    mixer = mixer == null ? new MixerSpec("stratified", null) : mixer;
+    mixer = mixer == null ? new MixerSpec("stratified", Map.of()) : mixer;
     lookahead = lookahead == null ? 8 : lookahead;
     issueAhead = issueAhead == null ? 16 : issueAhead;
     exhausted = exhausted == null ? new Exhausted(Exhausted.Policy.REPEAT, null) : exhausted;

@@ -1,8 +1,9 @@
 package dev.mixwell.mixer;
 
 /**
- * One step of exponentiated gradient descent on the simplex, shared by the mixers that solve for p multiplicatively (Aioli,
- * arXiv 2411.05735, lemma 1; the smoothing is DoReMi's, arXiv 2305.10429, algorithm 1).
+ * One step of exponentiated gradient descent on the simplex, shared by the mixers that solve for p
+ * multiplicatively (Aioli, arXiv 2411.05735, lemma 1; the smoothing is DoReMi's, arXiv 2305.10429,
+ * algorithm 1).
  */
 public final class Egd {
   private Egd() {}

@@ -1,6 +1,9 @@
 package dev.mixwell.mixer;
 
-/** The exploration of bandit mixers: a floor under every share, sinking as t^(-1/2) (ODM, arXiv 2312.02406). */
+/**
+ * The exploration of bandit mixers: a floor under every share, sinking as t^(-1/2) (ODM, arXiv
+ * 2312.02406).
+ */
 final class Exploration {
   private Exploration() {}
 
@@ -9,7 +12,10 @@ final class Exploration {
     return Math.min(1.0 / groups, Math.sqrt(StrictMath.log(groups) / ((double) groups * t)));
   }
 
-  /** {@code (1 - m rate) shares + rate}, divided by its sum; rounding must not turn the factor negative. */
+  /**
+   * {@code (1 - m rate) shares + rate}, divided by its sum; rounding must not turn the factor
+   * negative.
+   */
   static double[] mix(double[] shares, double rate) {
     int groups = shares.length;
     double kept = Math.max(0, 1 - groups * rate);

@@ -3,8 +3,8 @@ package dev.mixwell.mixer;
 import java.util.List;
 
 /**
- * Makes the mixers of one name. Found by {@link java.util.ServiceLoader}: a new mixer is a class and a line in {@code
- * META-INF/services/dev.mixwell.mixer.MixerFactory}. Stateless.
+ * Makes the mixers of one name. Found by {@link java.util.ServiceLoader}: a new mixer is a class
+ * and a line in {@code META-INF/services/dev.mixwell.mixer.MixerFactory}. Stateless.
  */
 public interface MixerFactory {
   /** As in a specification, such as {@code odm}. */
@@ -16,7 +16,8 @@ public interface MixerFactory {
   /**
    * Makes a mixer for a run of these groups.
    *
-   * @throws dev.mixwell.api.Refusal {@code invalid-mixer}, naming the parameter and what is expected of it
+   * @throws dev.mixwell.api.Refusal {@code invalid-mixer}, naming the parameter and what is
+   *     expected of it
    */
   Mixer create(Parameters parameters, MixerContext context);
 }

@@ -4,6 +4,7 @@ import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,19 +26,25 @@ public final class Mixers {
   /**
    * Makes the mixer of a specification.
    *
-   * @throws Refusal {@code invalid-mixer}: an unknown mixer or parameter (the nearest known one is named), a value of the wrong
-   *     type or out of range, or groups it cannot mix
+   * @throws Refusal {@code invalid-mixer}: an unknown mixer or parameter (the nearest known one is
+   *     named), a value of the wrong type or out of range, or groups it cannot mix
    */
   public static Mixer create(MixerSpec spec, MixerContext context) {
     MixerFactory factory = FACTORIES.get(spec.name());
-    if (factory == null) throw unknown("There is no mixer `" + spec.name() + "`", spec.name(), names());
-    var values = spec.parameters();
+    if (factory == null)
+      throw unknown("There is no mixer `" + spec.name() + "`", spec.name(), names());
+    var values = Objects.requireNonNull(spec.parameters()); // the record puts {} for null
     for (String parameter : values.keySet())
       if (!factory.parameters().contains(parameter))
-        throw unknown("The mixer `" + spec.name() + "` has no parameter `" + parameter + "`", parameter, factory.parameters());
+        throw unknown(
+            "The mixer `" + spec.name() + "` has no parameter `" + parameter + "`",
+            parameter,
+            factory.parameters());
     int groups = context.size();
     if (groups < 1 || groups > MAX_GROUPS)
-      throw new Refusal(ProblemType.INVALID_MIXER, "A mixer mixes 1 to " + MAX_GROUPS + " groups; the run has " + groups + ".");
+      throw new Refusal(
+          ProblemType.INVALID_MIXER,
+          "A mixer mixes 1 to " + MAX_GROUPS + " groups; the run has " + groups + ".");
     return factory.create(new Parameters(spec.name(), values), context);
   }
 
@@ -45,14 +52,20 @@ public final class Mixers {
     String detail =
         known.isEmpty()
             ? what + "; it takes none."
-            : what + "; did you mean `" + Nearest.of(word, known) + "`? Known are: " + String.join(", ", known) + ".";
+            : what
+                + "; did you mean `"
+                + Nearest.of(word, known)
+                + "`? Known are: "
+                + String.join(", ", known)
+                + ".";
     return new Refusal(ProblemType.INVALID_MIXER, detail);
   }
 
   private static SortedMap<String, MixerFactory> factories() {
     var byName = new TreeMap<String, MixerFactory>();
     for (var factory : ServiceLoader.load(MixerFactory.class, Mixers.class.getClassLoader()))
-      if (byName.put(factory.name(), factory) != null) throw new IllegalStateException("two mixers are called " + factory.name());
+      if (byName.put(factory.name(), factory) != null)
+        throw new IllegalStateException("two mixers are called " + factory.name());
     return byName;
   }
 }

@@ -2,17 +2,26 @@ package dev.mixwell.mixer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The known word that was probably meant. */
 final class Nearest {
-  private static final int LONGEST_COMPARED = 64; // names come from requests: bounds the table's size
+  private static final int LONGEST_COMPARED =
+      64; // names come from requests: bounds the table's size
 
   private Nearest() {}
 
-  /** The known word with the fewest edits to {@code word}, the first of equals. */
+  /**
+   * The known word that begins so, else that with the fewest edits to {@code word}, the first of
+   * equals.
+   */
   static String of(String word, List<String> known) {
+    String beginning = word.toLowerCase(Locale.ROOT);
+    for (String candidate : known)
+      if (candidate.toLowerCase(Locale.ROOT).startsWith(beginning)) return candidate;
     String nearest = known.getFirst();
-    for (String candidate : known) if (edits(word, candidate) < edits(word, nearest)) nearest = candidate;
+    for (String candidate : known)
+      if (edits(word, candidate) < edits(word, nearest)) nearest = candidate;
     return nearest;
   }
 

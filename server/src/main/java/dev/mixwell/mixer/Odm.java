@@ -6,23 +6,28 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code odm}: Online Data Mixing (arXiv 2312.02406), a bandit whose arms are the groups and whose reward is the training loss.
- * With eps_t = min(1/m, sqrt(ln m / (m t))), three rules go by that name:
+ * {@code odm}: Online Data Mixing (arXiv 2312.02406), a bandit whose arms are the groups and whose
+ * reward is the training loss. With eps_t = min(1/m, sqrt(ln m / (m t))), three rules go by that
+ * name:
  *
  * <ul>
- *   <li>{@code paper}, as restated in arXiv 2411.05735, appendix B.1: R_j = alpha R_j + (1 - alpha) L_j / q_j for the groups seen,
- *       p = (1 - m eps_t) softmax(eps_(t-1) R) + eps_t;
- *   <li>{@code reference}, the authors' code as shipped: R_j = alpha R_j + (1 - alpha) exp(L_j), without importance weight, and
- *       the shares R / sum R in place of the softmax; {@code update: single} keeps the softmax, as that code does for one arm;
- *   <li>{@code exp3}, the same code's plain Exp3: R_j = R_j + L_j / rewardDivisor / q_j, with the softmax.
+ *   <li>{@code paper}, as restated in arXiv 2411.05735, appendix B.1: R_j = alpha R_j + (1 - alpha)
+ *       L_j / q_j for the groups seen, p = (1 - m eps_t) softmax(eps_(t-1) R) + eps_t;
+ *   <li>{@code reference}, the authors' code as shipped: R_j = alpha R_j + (1 - alpha) exp(L_j),
+ *       without importance weight, and the shares R / sum R in place of the softmax; {@code update:
+ *       single} keeps the softmax, as that code does for one arm;
+ *   <li>{@code exp3}, the same code's plain Exp3: R_j = R_j + L_j / rewardDivisor / q_j, with the
+ *       softmax.
  * </ul>
  *
- * eps_(t-1) is the rate of the last update, so 1/m at the first. Steps up to {@code warmupSteps} and those that {@code
- * updateFrequency} does not divide leave all as it is; their losses are not kept.
+ * eps_(t-1) is the rate of the last update, so 1/m at the first. Steps up to {@code warmupSteps}
+ * and those that {@code updateFrequency} does not divide leave all as it is; their losses are not
+ * kept.
  *
- * <p>Departures: q is the recorded one, of the step the losses belong to. Losses are clipped to [0, lossClip] (15 nats; 0 turns it
- * off), as one spike of exp(L) outweighs dozens of later steps. Exponents are shifted by their maximum. A loss or reward that is
- * not finite counts as not seen; after a step with nothing to go by, or while R is 0, p stays. For m = 1 p is [1], where the
+ * <p>Departures: q is the recorded one, of the step the losses belong to. Losses are clipped to [0,
+ * lossClip] (15 nats; 0 turns it off), as one spike of exp(L) outweighs dozens of later steps.
+ * Exponents are shifted by their maximum. A loss or reward that is not finite counts as not seen;
+ * after a step with nothing to go by, or while R is 0, p stays. For m = 1 p is [1], where the
  * reference divides by zero.
  */
 public final class Odm implements Mixer {
@@ -88,7 +93,9 @@ public final class Odm implements Mixer {
     MixerState after = before.with("R", rewards).with("eps", rate);
     if (areZero(rewards)) return decision(after, held);
     double[] p = Exploration.mix(shares(rewards, before.scalar("eps")), rate);
-    return Proportions.onSimplex(p) ? decision(after, Proportions.of(p)) : new Decision(before, held);
+    return Proportions.onSimplex(p)
+        ? decision(after, Proportions.of(p))
+        : new Decision(before, held);
   }
 
   private static Decision decision(MixerState state, Proportions p) {
@@ -106,7 +113,10 @@ public final class Odm implements Mixer {
       if (!seen.saw(i) || !Double.isFinite(seen.meanLoss(i))) continue;
       double reward = reward(clipped(seen.meanLoss(i)), seen.q().share(i));
       if (!Double.isFinite(reward)) continue; // its q is 0 or nearly so, or exp overflowed
-      rewards[i] = rule.variant == Variant.EXP3 ? rewards[i] + reward : rule.alpha * rewards[i] + (1 - rule.alpha) * reward;
+      rewards[i] =
+          rule.variant == Variant.EXP3
+              ? rewards[i] + reward
+              : rule.alpha * rewards[i] + (1 - rule.alpha) * reward;
       isAny = true;
     }
     return isAny;
@@ -138,7 +148,8 @@ public final class Odm implements Mixer {
 
   /** Reads the parameters. */
   public static final class Factory implements MixerFactory {
-    private static final double MOST_ALPHA = Math.nextDown(1.0); // at 1 nothing would ever be learned
+    private static final double MOST_ALPHA =
+        Math.nextDown(1.0); // at 1 nothing would ever be learned
     private static final long MOST_STEPS = 1L << 40;
 
     @Override
@@ -148,16 +159,26 @@ public final class Odm implements Mixer {
 
     @Override
     public List<String> parameters() {
-      return List.of("variant", "update", "alpha", "rewardDivisor", "lossClip", "warmupSteps", "updateFrequency");
+      return List.of(
+          "variant",
+          "update",
+          "alpha",
+          "rewardDivisor",
+          "lossClip",
+          "warmupSteps",
+          "updateFrequency");
     }
 
     @Override
     public Mixer create(Parameters given, MixerContext context) {
       String name = given.choice("variant", "paper", List.of("paper", "reference", "exp3"));
       Variant variant = Variant.valueOf(name.toUpperCase(Locale.ROOT));
-      if (variant != Variant.REFERENCE) given.refuseIfGiven("update", "only the variant `reference` has two forms of update");
-      if (variant != Variant.EXP3) given.refuseIfGiven("rewardDivisor", "only the variant `exp3` divides its rewards");
-      if (variant == Variant.EXP3) given.refuseIfGiven("alpha", "the variant `exp3` sums its rewards and smooths nothing");
+      if (variant != Variant.REFERENCE)
+        given.refuseIfGiven("update", "only the variant `reference` has two forms of update");
+      if (variant != Variant.EXP3)
+        given.refuseIfGiven("rewardDivisor", "only the variant `exp3` divides its rewards");
+      if (variant == Variant.EXP3)
+        given.refuseIfGiven("alpha", "the variant `exp3` sums its rewards and smooths nothing");
       boolean isGroup = given.choice("update", "group", List.of("group", "single")).equals("group");
       var rule =
           new Rule(

@@ -16,6 +16,7 @@ public final class Static implements MixerFactory {
 
   @Override
   public Mixer create(Parameters parameters, MixerContext context) {
-    return new Fixed(name(), 1, Proportions.normalised(parameters.weights("weights", context.groups())));
+    return new Fixed(
+        name(), 1, Proportions.normalised(parameters.weights("weights", context.groups())));
   }
 }

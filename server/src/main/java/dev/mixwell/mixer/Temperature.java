@@ -5,8 +5,9 @@ import dev.mixwell.api.Refusal;
 import java.util.List;
 
 /**
- * {@code temperature}: shares proportional to n^exponent, n the tokens of a group. 1 (default) keeps the natural shares, 0 makes
- * them equal, 0.5 is RegMix's tempered prior (arXiv 2407.01492). Texts that speak of a temperature T mean the exponent 1/T.
+ * {@code temperature}: shares proportional to n^exponent, n the tokens of a group. 1 (default)
+ * keeps the natural shares, 0 makes them equal, 0.5 is RegMix's tempered prior (arXiv 2407.01492).
+ * Texts that speak of a temperature T mean the exponent 1/T.
  *
  * <p>A group without tokens has the share 0, even for the exponent 0.
  */
@@ -28,9 +29,12 @@ public final class Temperature implements MixerFactory {
     double exponent = parameters.number("exponent", 1, 0, MOST_EXPONENT);
     double[] sizes = new double[context.size()];
     double largest = 0;
-    for (int i = 0; i < sizes.length; i++) largest = Math.max(largest, sizes[i] = context.groupTokens()[i]);
+    for (int i = 0; i < sizes.length; i++)
+      largest = Math.max(largest, sizes[i] = context.groupTokens()[i]);
     if (largest == 0)
-      throw new Refusal(ProblemType.INVALID_MIXER, "The mixer `temperature` has no sizes to go by: no group of the run has tokens.");
+      throw new Refusal(
+          ProblemType.INVALID_MIXER,
+          "The mixer `temperature` has no sizes to go by: no group of the run has tokens.");
     return new Fixed(name(), 1, Proportions.of(shares(sizes, exponent)));
   }
 

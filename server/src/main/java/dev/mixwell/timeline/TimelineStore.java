@@ -43,6 +43,9 @@ public interface TimelineStore extends AutoCloseable {
   /** The last step closed in exactly this attempt; -1 if none. */
   long lastStepClosed(int attempt);
 
+  /** The last boundary closed in exactly this attempt; -1 if none. */
+  long lastBoundaryClosed(int attempt);
+
   @Override
   void close();
 

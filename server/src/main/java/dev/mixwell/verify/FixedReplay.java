@@ -6,7 +6,10 @@ import dev.mixwell.mixer.Temperature;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code STATIC} (events of weights) and {@code TEMPERATURE} (events of sizes and tau): a mixer an event. */
+/**
+ * {@code STATIC} (events of weights) and {@code TEMPERATURE} (events of sizes and tau): a mixer an
+ * event.
+ */
 final class FixedReplay implements Replay {
   @Override
   public void replay(VectorFile file, Comparison comparison) {
@@ -25,14 +28,25 @@ final class FixedReplay implements Replay {
     JsonNode expected = event.required("expected");
     var tokens = new long[weights.length];
     comparison.vector(
-        where, "proportions", p(Replay.mixer("static", Map.of("weights", byGroup), tokens)), expected.path("proportions"));
-    comparison.vector(where, "stratified", p(Replay.mixer("stratified", Map.of(), tokens)), expected.path("stratified"));
+        where,
+        "proportions",
+        p(Replay.mixer("static", Map.of("weights", byGroup), tokens)),
+        expected.path("proportions"));
+    comparison.vector(
+        where,
+        "stratified",
+        p(Replay.mixer("stratified", Map.of(), tokens)),
+        expected.path("stratified"));
   }
 
   private static void sizes(String where, JsonNode event, Comparison comparison) {
     double[] sizes = VectorFile.numbers(event.required("sizes"), "sizes");
     double exponent = VectorFile.number(event.required("tau"), "tau");
-    comparison.vector(where, "proportions", tempered(sizes, exponent), event.required("expected").path("proportions"));
+    comparison.vector(
+        where,
+        "proportions",
+        tempered(sizes, exponent),
+        event.required("expected").path("proportions"));
   }
 
   /** By the mixer; by its rule where a size is no count of tokens. */

@@ -22,7 +22,9 @@ interface Replay {
 
   /** A mixer as a run would make it; the vectors' groups have numbers, not names. */
   static Mixer mixer(String name, Map<String, Object> parameters, long[] groupTokens) {
-    return Mixers.create(new MixerSpec(name, parameters), new MixerContext(0, groupNames(groupTokens.length), groupTokens));
+    return Mixers.create(
+        new MixerSpec(name, parameters),
+        new MixerContext(0, groupNames(groupTokens.length), groupTokens));
   }
 
   /** {@code group-0}, {@code group-1}, ... */

@@ -17,7 +17,13 @@ import java.util.List;
  * @param config the method's own names for its parameters
  * @param initial proportions before the first event; missing or null where the method has none
  */
-record VectorFile(String method, String name, double tolerance, JsonNode config, JsonNode initial, List<JsonNode> events) {
+record VectorFile(
+    String method,
+    String name,
+    double tolerance,
+    JsonNode config,
+    JsonNode initial,
+    List<JsonNode> events) {
   /**
    * Reads a file.
    *

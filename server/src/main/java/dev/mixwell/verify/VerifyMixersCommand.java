@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Replays a directory of golden vectors through the mixers and prints a line a file. The exit code is 1 if a file failed or could
- * not be read, 2 if there was nothing to read.
+ * Replays a directory of golden vectors through the mixers and prints a line a file. The exit code
+ * is 1 if a file failed or could not be read, 2 if there was nothing to read.
  */
 @Command(
     name = "verify-mixers",
@@ -28,10 +28,19 @@ import picocli.CommandLine.Spec;
     description = "Replays golden vectors through the mixers; exit code 1 if one differs.")
 public final class VerifyMixersCommand implements Callable<Integer> {
   private static final Map<String, Replay> REPLAYS =
-      Map.of("ODM", new OdmReplay(), "EGD-KERNEL", new EgdReplay(), "STATIC", new FixedReplay(), "TEMPERATURE", new FixedReplay());
+      Map.of(
+          "ODM",
+          new OdmReplay(),
+          "EGD-KERNEL",
+          new EgdReplay(),
+          "STATIC",
+          new FixedReplay(),
+          "TEMPERATURE",
+          new FixedReplay());
 
   /** Beginnings of methods that have vectors but no mixer. */
-  private static final List<String> NOT_BUILT = List.of("AIOLI", "DOREMI", "DOGE", "SKILL-IT", "ADO", "DML", "REGMIX", "GRID");
+  private static final List<String> NOT_BUILT =
+      List.of("AIOLI", "DOREMI", "DOGE", "SKILL-IT", "ADO", "DML", "REGMIX", "GRID");
 
   private enum Outcome {
     PASSED,
@@ -48,16 +57,19 @@ public final class VerifyMixersCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
     PrintWriter out = commandLine.getOut();
-    if (!Files.isDirectory(directory)) throw new CommandLine.ParameterException(commandLine, directory + " is no directory");
+    if (!Files.isDirectory(directory))
+      throw new CommandLine.ParameterException(commandLine, directory + " is no directory");
     var files = new ArrayList<Path>();
     try (var json = Files.newDirectoryStream(directory, "*.json")) {
       json.forEach(files::add);
     }
     files.sort(null);
-    if (files.isEmpty()) throw new CommandLine.ParameterException(commandLine, "There is no *.json in " + directory);
+    if (files.isEmpty())
+      throw new CommandLine.ParameterException(commandLine, "There is no *.json in " + directory);
     int[] counts = new int[Outcome.values().length];
     for (Path file : files) counts[verify(file, out).ordinal()]++;
-    if (counts[Outcome.NOT_BUILT.ordinal()] > 0) out.println(counts[Outcome.NOT_BUILT.ordinal()] + " not built yet");
+    if (counts[Outcome.NOT_BUILT.ordinal()] > 0)
+      out.println(counts[Outcome.NOT_BUILT.ordinal()] + " not built yet");
     int failed = counts[Outcome.FAILED.ordinal()];
     out.println(counts[Outcome.PASSED.ordinal()] + " passed, " + failed + " failed");
     out.flush();
