@@ -63,6 +63,28 @@ public final class Extents {
     return found >= 0 ? found : -found - 2;
   }
 
+  /**
+   * Shows the shards' tokens behind a part of the stream, in order.
+   *
+   * @param first the part's first token in the stream; the part must not end behind {@code tokens()}
+   */
+  public void pieces(long first, int lengthTokens, PieceVisitor visitor) {
+    int left = lengthTokens;
+    long token = first;
+    for (int extent = at(first); left > 0; extent++) {
+      long into = token - offsets[extent];
+      int length = (int) Math.min(left, lengthTokens(extent) - into);
+      visitor.piece(shards[extent], starts[extent] + into, length);
+      left -= length;
+      token += length;
+    }
+  }
+
+  /** Takes consecutive tokens of one shard; a piece that is not the first begins a document. */
+  public interface PieceVisitor {
+    void piece(int shard, long startToken, int lengthTokens);
+  }
+
   /** SHA-256 of the layout in {@link ExtentsFile}, in hexadecimal: equal if and only if the extents are. */
   public String sha256() {
     return sha256;
