@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@link ServerConfig}: the defaults, then the file, then the environment, then the command line's flags; the last that
- * names a key decides it. The keys are the record's components, so there is no second list of them.
+ * Reads a {@link ServerConfig}: the defaults, then the file, then the environment, then the command
+ * line's flags; the last that names a key decides it. The keys are the record's components, so
+ * there is no second list of them.
  */
 public final class ConfigReader {
   private static final String VARIABLE_PREFIX = "MIXWELL_";
@@ -42,12 +43,13 @@ public final class ConfigReader {
 
   /**
    * @param file a YAML file, or none
-   * @param environment of the process; only {@code MIXWELL_} variables that name a key are looked at, because Kubernetes sets
-   *     others of that prefix for a service of our name
+   * @param environment of the process; only {@code MIXWELL_} variables that name a key are looked
+   *     at, because Kubernetes sets others of that prefix for a service of our name
    * @param flags by key, {@code http.port} say
    * @throws InvalidConfig if any of them cannot be used
    */
-  public static ServerConfig read(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
+  public static ServerConfig read(
+      @Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
     var reader = new ConfigReader();
     if (file != null) reader.overlay("", parse(file));
     for (String key : reader.defaults.keySet()) {
@@ -59,9 +61,13 @@ public final class ConfigReader {
     return reader.bind();
   }
 
-  /** The environment variable of a key: {@code MIXWELL_HTTP_MAX_BODY_BYTES} for {@code http.maxBodyBytes}. */
+  /**
+   * The environment variable of a key: {@code MIXWELL_HTTP_MAX_BODY_BYTES} for {@code
+   * http.maxBodyBytes}.
+   */
   public static String variable(String key) {
-    return VARIABLE_PREFIX + key.replace('.', '_').replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
+    return VARIABLE_PREFIX
+        + key.replace('.', '_').replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
   }
 
   private void collect(String prefix, JsonNode node) {
@@ -76,10 +82,17 @@ public final class ConfigReader {
     try {
       JsonNode tree = YAML.readTree(Files.readAllBytes(file));
       if (tree.isMissingNode() || tree.isNull()) return YAML.createObjectNode();
-      if (!tree.isObject()) throw new InvalidConfig(file + " is not a YAML mapping of keys to values.");
+      if (!tree.isObject())
+        throw new InvalidConfig(file + " is not a YAML mapping of keys to values.");
       return tree;
     } catch (JsonProcessingException e) {
-      throw new InvalidConfig(file + " is not YAML: " + e.getOriginalMessage() + " (line " + e.getLocation().getLineNr() + ").");
+      throw new InvalidConfig(
+          file
+              + " is not YAML: "
+              + e.getOriginalMessage()
+              + " (line "
+              + e.getLocation().getLineNr()
+              + ").");
     } catch (IOException e) {
       throw new InvalidConfig("The configuration file " + file + " cannot be read: " + e);
     }
@@ -108,7 +121,8 @@ public final class ConfigReader {
     try {
       put(key, values.numberNode(Long.parseLong(text.strip())));
     } catch (NumberFormatException e) {
-      throw new InvalidConfig("`" + key + "` is `" + text + "` (" + where + "); it must be a whole number.");
+      throw new InvalidConfig(
+          "`" + key + "` is `" + text + "` (" + where + "); it must be a whole number.");
     }
   }
 
@@ -122,9 +136,20 @@ public final class ConfigReader {
     try {
       return YAML.treeToValue(values, ServerConfig.class);
     } catch (JsonMappingException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) if (cause instanceof InvalidConfig own) throw own;
-      String key = e.getPath().stream().map(JsonMappingException.Reference::getFieldName).collect(Collectors.joining("."));
-      throw new InvalidConfig("`" + key + "` is " + values.at("/" + key.replace('.', '/')) + "; it must be " + expected(key) + ".");
+      for (Throwable cause = e; cause != null; cause = cause.getCause())
+        if (cause instanceof InvalidConfig own) throw own;
+      String key =
+          e.getPath().stream()
+              .map(JsonMappingException.Reference::getFieldName)
+              .collect(Collectors.joining("."));
+      throw new InvalidConfig(
+          "`"
+              + key
+              + "` is "
+              + values.at("/" + key.replace('.', '/'))
+              + "; it must be "
+              + expected(key)
+              + ".");
     } catch (JsonProcessingException e) {
       throw new InvalidConfig("The configuration cannot be read: " + e.getOriginalMessage());
     }
@@ -137,17 +162,22 @@ public final class ConfigReader {
 
   private InvalidConfig unknown(String key) {
     String nearest = defaults.firstKey();
-    for (String known : defaults.keySet()) if (distance(key, known) < distance(key, nearest)) nearest = known;
+    for (String known : defaults.keySet())
+      if (distance(key, known) < distance(key, nearest)) nearest = known;
     return new InvalidConfig("There is no key `" + key + "`; the nearest is `" + nearest + "`.");
   }
 
   /** A key in the wrong section is as near as one wrong letter. */
   private static int distance(String key, String known) {
     String name = key.substring(key.lastIndexOf('.') + 1);
-    return Math.min(edits(key, known), 1 + edits(name, known.substring(known.lastIndexOf('.') + 1)));
+    return Math.min(
+        edits(key, known), 1 + edits(name, known.substring(known.lastIndexOf('.') + 1)));
   }
 
-  /** Levenshtein's distance: insertions, deletions and substitutions that turn {@code a} into {@code b}. */
+  /**
+   * Levenshtein's distance: insertions, deletions and substitutions that turn {@code a} into {@code
+   * b}.
+   */
   static int edits(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) row[j] = j;

@@ -27,7 +27,9 @@ final class Accept {
       }
     }
     if (bestQuality > 0) return best;
-    throw new Refusal(ProblemType.NOT_ACCEPTABLE, "`Accept: " + header + "` excludes all that can be made: " + offered + ".")
+    throw new Refusal(
+            ProblemType.NOT_ACCEPTABLE,
+            "`Accept: " + header + "` excludes all that can be made: " + offered + ".")
         .with("offered", offered);
   }
 
@@ -55,7 +57,8 @@ final class Accept {
   private static double weight(String[] parts) {
     for (int i = 1; i < parts.length; i++) {
       String part = parts[i].strip();
-      if (part.startsWith("q=")) return part.matches("q=[01](\\.[0-9]{0,3})?") ? Double.parseDouble(part.substring(2)) : 0;
+      if (part.startsWith("q="))
+        return part.matches("q=[01](\\.[0-9]{0,3})?") ? Double.parseDouble(part.substring(2)) : 0;
     }
     return 1;
   }

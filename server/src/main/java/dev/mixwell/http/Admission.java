@@ -5,8 +5,9 @@ import dev.mixwell.api.Refusal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the bytes of bodies that are made and not yet sent, over all requests: beyond it a request is refused, so that slow
- * readers cost other requests and never memory. A body larger than the bound is admitted alone. Thread-safe.
+ * Bounds the bytes of bodies that are made and not yet sent, over all requests: beyond it a request
+ * is refused, so that slow readers cost other requests and never memory. A body larger than the
+ * bound is admitted alone. Thread-safe.
  */
 final class Admission {
   private final long maxBytes;
@@ -41,7 +42,12 @@ final class Admission {
     inFlightBytes.addAndGet(-bytes);
     throw new Refusal(
             ProblemType.TOO_MANY_REQUESTS,
-            before + " bytes of batches wait for slow readers; with this one's " + bytes + " that is over " + maxBytes + ".")
+            before
+                + " bytes of batches wait for slow readers; with this one's "
+                + bytes
+                + " that is over "
+                + maxBytes
+                + ".")
         .with("maxInFlightBytes", maxBytes);
   }
 

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response: parameters parsed with refusals that name them, a bounded body, answers as JSON or bytes. Used by
- * the thread of its request only.
+ * One request and its response: parameters parsed with refusals that name them, a bounded body,
+ * answers as JSON or bytes. Used by the thread of its request only.
  */
 final class Exchange {
   private static final int MAX_TEXT = 1_000;
@@ -38,8 +38,10 @@ final class Exchange {
   void checkParameters(Route route) {
     for (String name : request.query().names()) {
       if (!route.parameters().contains(name))
-        throw malformed(name, "is not a query parameter here; there are: " + route.parameters() + ".");
-      if (request.query().all(name, List::of).size() > 1) throw malformed(name, "is given more than once.");
+        throw malformed(
+            name, "is not a query parameter here; there are: " + route.parameters() + ".");
+      if (request.query().all(name, List::of).size() > 1)
+        throw malformed(name, "is given more than once.");
     }
   }
 
@@ -89,7 +91,8 @@ final class Exchange {
     if (text == null) return absent;
     try {
       Duration duration = Duration.parse(text);
-      if (duration.isNegative() || duration.compareTo(max) > 0) throw malformed(name, "is " + duration + "; use PT0S to " + max + ".");
+      if (duration.isNegative() || duration.compareTo(max) > 0)
+        throw malformed(name, "is " + duration + "; use PT0S to " + max + ".");
       return duration;
     } catch (DateTimeParseException e) {
       throw malformed(name, "is `" + text + "`; use an ISO-8601 duration such as PT30S.");
@@ -103,22 +106,31 @@ final class Exchange {
 
   /** The body as strict JSON. */
   <T> T body(Class<T> type) {
-    if (!request.content().hasEntity()) throw new Refusal(ProblemType.MALFORMED_REQUEST, "The request has no body; it takes JSON.");
+    if (!request.content().hasEntity())
+      throw new Refusal(ProblemType.MALFORMED_REQUEST, "The request has no body; it takes JSON.");
     byte[] bytes = read();
     if (bytes.length > maxBodyBytes)
-      throw new Refusal(ProblemType.PAYLOAD_TOO_LARGE, "The body is longer than " + maxBodyBytes + " bytes.")
+      throw new Refusal(
+              ProblemType.PAYLOAD_TOO_LARGE, "The body is longer than " + maxBodyBytes + " bytes.")
           .with("maxBodyBytes", maxBodyBytes);
     return Json.read(bytes, type);
   }
 
-  /** At most one byte more than is taken. The stream stays open: closing it would read what is left of a hopeless body. */
+  /**
+   * At most one byte more than is taken. The stream stays open: closing it would read what is left
+   * of a hopeless body.
+   */
   private byte[] read() {
     try {
       return request.content().inputStream().readNBytes(maxBodyBytes + 1);
     } catch (RequestException | CloseConnectionException known) {
       throw known;
-    } catch (IOException | RuntimeException broken) { // Helidon lets a malformed chunk size surface as what parsing threw
-      throw new Refusal(ProblemType.MALFORMED_REQUEST, "The body ends early or its chunks are malformed: " + broken.getMessage());
+    } catch (IOException
+        | RuntimeException
+            broken) { // Helidon lets a malformed chunk size surface as what parsing threw
+      throw new Refusal(
+          ProblemType.MALFORMED_REQUEST,
+          "The body ends early or its chunks are malformed: " + broken.getMessage());
     }
   }
 
@@ -157,8 +169,8 @@ final class Exchange {
   }
 
   /**
-   * Sends a body as it is made. One that fails on the way is cut off without its final chunk, so that no client takes it for
-   * whole.
+   * Sends a body as it is made. One that fails on the way is cut off without its final chunk, so
+   * that no client takes it for whole.
    */
   void stream(String type, Body body) throws IOException {
     response.status(200).header(HeaderNames.CONTENT_TYPE, type);
@@ -172,11 +184,14 @@ final class Exchange {
   }
 
   static Refusal malformed(String name, String what) {
-    return new Refusal(ProblemType.MALFORMED_REQUEST, "`" + name + "` " + what).with("parameter", name);
+    return new Refusal(ProblemType.MALFORMED_REQUEST, "`" + name + "` " + what)
+        .with("parameter", name);
   }
 
   private static long number(String name, String text, long min, long max) {
-    if (!text.isEmpty() && text.length() <= 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (!text.isEmpty()
+        && text.length() <= 19
+        && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       try {
         long value = Long.parseLong(text);
         if (value >= min && value <= max) return value;

@@ -29,8 +29,12 @@ final class ObserveService {
   List<Route> routes() {
     return List.of(
         Route.get("/observe/health/live", exchange -> health(exchange, null)),
-        Route.get("/observe/health/ready", exchange -> health(exchange, phase == Phase.SERVING ? null : phase.name())),
-        Route.get("/observe/health/started", exchange -> health(exchange, phase == Phase.STARTING ? phase.name() : null)),
+        Route.get(
+            "/observe/health/ready",
+            exchange -> health(exchange, phase == Phase.SERVING ? null : phase.name())),
+        Route.get(
+            "/observe/health/started",
+            exchange -> health(exchange, phase == Phase.STARTING ? phase.name() : null)),
         Route.get("/observe/metrics", this::metrics),
         Route.get("/openapi", exchange -> exchange.bytes(200, "application/yaml", contract)));
   }

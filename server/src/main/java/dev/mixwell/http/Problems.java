@@ -23,8 +23,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where failures become {@code application/problem+json}: refusals of ours, errors of the protocol, and what nobody
- * expected, which is logged once with an id that the answer carries. Thread-safe.
+ * The one place where failures become {@code application/problem+json}: refusals of ours, errors of
+ * the protocol, and what nobody expected, which is logged once with an id that the answer carries.
+ * Thread-safe.
  */
 final class Problems implements DirectHandler {
   private static final System.Logger LOG = System.getLogger(Problems.class.getName());
@@ -36,14 +37,21 @@ final class Problems implements DirectHandler {
     this.meters = meters;
   }
 
-  /** Answers a request that failed in its handler. Closes the connection if its body was not read to the end. */
+  /**
+   * Answers a request that failed in its handler. Closes the connection if its body was not read to
+   * the end.
+   */
   void answer(ServerRequest request, ServerResponse response, Throwable failure) {
     if (failure instanceof CloseConnectionException closed) throw cutOff(closed);
     Refusal refusal = refusal(failure);
     meters.problem(refusal.type());
-    if (response.isSent()) throw new CloseConnectionException("failed after the response was sent", failure);
-    if (!request.content().consumed() && request.content().hasEntity()) response.header(HeaderNames.CONNECTION, "close");
-    response.status(refusal.type().status()).header(HeaderNames.CONTENT_TYPE, BatchHeaders.PROBLEM_JSON);
+    if (response.isSent())
+      throw new CloseConnectionException("failed after the response was sent", failure);
+    if (!request.content().consumed() && request.content().hasEntity())
+      response.header(HeaderNames.CONNECTION, "close");
+    response
+        .status(refusal.type().status())
+        .header(HeaderNames.CONTENT_TYPE, BatchHeaders.PROBLEM_JSON);
     if (isRetried(refusal.type())) response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
     if (request.prologue().method().equals(Method.HEAD)) response.send();
     else response.send(body(refusal, request.path().rawPath()));
@@ -52,7 +60,11 @@ final class Problems implements DirectHandler {
   /** Answers a request that failed before it reached a handler. */
   @Override
   public TransportResponse handle(
-      TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, @Nullable String message) {
+      TransportRequest request,
+      EventType event,
+      Status status,
+      ServerResponseHeaders headers,
+      @Nullable String message) {
     Refusal refusal = protocol(status, message);
     meters.problem(refusal.type());
     headers.set(HeaderNames.CONTENT_TYPE, BatchHeaders.PROBLEM_JSON);
@@ -68,8 +80,8 @@ final class Problems implements DirectHandler {
   /** Counts what cut a body off; a client that went away is no problem of anybody's. */
   private CloseConnectionException cutOff(CloseConnectionException closed) {
     Throwable cause = closed.getCause();
-    boolean isClientGone = cause == null || cause instanceof IOException || cause instanceof UncheckedIOException;
-    if (!isClientGone) meters.problem(refusal(cause).type());
+    boolean isClientGone = cause instanceof IOException || cause instanceof UncheckedIOException;
+    if (cause != null && !isClientGone) meters.problem(refusal(cause).type());
     return closed;
   }
 
@@ -93,16 +105,22 @@ final class Problems implements DirectHandler {
   private static Refusal protocol(Status status, @Nullable String message) {
     String detail = message == null || message.isBlank() ? status.reasonPhrase() : message;
     if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code())
-      return new Refusal(ProblemType.PAYLOAD_TOO_LARGE, "The body is longer than the server takes.");
+      return new Refusal(
+          ProblemType.PAYLOAD_TOO_LARGE, "The body is longer than the server takes.");
     if (status.code() == Status.SERVICE_UNAVAILABLE_503.code())
-      return new Refusal(ProblemType.TOO_MANY_REQUESTS, "The server answers as many requests as it may (`http.maxRequests`).");
+      return new Refusal(
+          ProblemType.TOO_MANY_REQUESTS,
+          "The server answers as many requests as it may (`http.maxRequests`).");
     if (status.code() >= 500) return unexpected(new IllegalStateException(detail));
-    return new Refusal(ProblemType.MALFORMED_REQUEST, "The request is not HTTP as this server takes it: " + detail);
+    return new Refusal(
+        ProblemType.MALFORMED_REQUEST,
+        "The request is not HTTP as this server takes it: " + detail);
   }
 
   private static Refusal unexpected(Throwable failure) {
     String id = UUID.randomUUID().toString();
     LOG.log(Level.ERROR, "problem " + id, failure);
-    return new Refusal(ProblemType.INTERNAL, "The server's log has the cause under " + id + ".").with("id", id);
+    return new Refusal(ProblemType.INTERNAL, "The server's log has the cause under " + id + ".")
+        .with("id", id);
   }
 }

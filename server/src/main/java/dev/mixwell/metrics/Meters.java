@@ -15,20 +15,29 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The meters of one server. Thread-safe; reporting allocates nothing once a run is known. */
 public final class Meters implements AutoCloseable {
   private static final Duration[] PULL_BUCKETS = {
-    Duration.ofNanos(100_000), Duration.ofNanos(300_000), Duration.ofMillis(1), Duration.ofMillis(3), Duration.ofMillis(10),
-    Duration.ofMillis(30), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(30)
+    Duration.ofNanos(100_000), Duration.ofNanos(300_000), Duration.ofMillis(1),
+        Duration.ofMillis(3), Duration.ofMillis(10),
+    Duration.ofMillis(30), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1),
+        Duration.ofSeconds(30)
   };
 
-  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, OfRun> runs = new ConcurrentHashMap<>();
   private final Map<ProblemType, Counter> problems = new EnumMap<>(ProblemType.class);
 
   public Meters() {
     for (ProblemType type : ProblemType.values())
-      problems.put(type, Counter.builder("mixwell.problems." + type.slug()).description(type.title()).register(registry));
+      problems.put(
+          type,
+          Counter.builder("mixwell.problems." + type.slug())
+              .description(type.title())
+              .register(registry));
     var memory = ManagementFactory.getMemoryMXBean();
     var threads = ManagementFactory.getThreadMXBean();
-    Gauge.builder("mixwell.jvm.heap.used", memory, m -> m.getHeapMemoryUsage().getUsed()).baseUnit("bytes").register(registry);
+    Gauge.builder("mixwell.jvm.heap.used", memory, m -> m.getHeapMemoryUsage().getUsed())
+        .baseUnit("bytes")
+        .register(registry);
     Gauge.builder("mixwell.jvm.threads", threads, t -> t.getThreadCount()).register(registry);
   }
 
@@ -67,12 +76,20 @@ public final class Meters implements AutoCloseable {
 
     private OfRun(String run) {
       batches = counter("mixwell.batches.served", "Batch bodies sent", run).register(registry);
-      bytes = counter("mixwell.batches.sent", "Bytes of batch bodies sent", run).baseUnit("bytes").register(registry);
-      posts = counter("mixwell.feedback.posts", "Posts of feedback acknowledged", run).register(registry);
-      undecided = counter("mixwell.undecided.waits", "Pulls that ended because feedback was missing", run).register(registry);
+      bytes =
+          counter("mixwell.batches.sent", "Bytes of batch bodies sent", run)
+              .baseUnit("bytes")
+              .register(registry);
+      posts =
+          counter("mixwell.feedback.posts", "Posts of feedback acknowledged", run)
+              .register(registry);
+      undecided =
+          counter("mixwell.undecided.waits", "Pulls that ended because feedback was missing", run)
+              .register(registry);
       pulls =
           Timer.builder("mixwell.pull")
-              .description("From a pull's arrival until its body is sent, waits for feedback included")
+              .description(
+                  "From a pull's arrival until its body is sent, waits for feedback included")
               .tag("run", run)
               .serviceLevelObjectives(PULL_BUCKETS)
               .register(registry);

@@ -45,7 +45,10 @@ class ConfigReaderTest {
   void flagsBeatTheEnvironmentWhichBeatsTheFile() throws IOException {
     Path file = write("http:\n  port: 1\n  maxBatches: 2\n  host: a\n");
     var config =
-        ConfigReader.read(file, Map.of("MIXWELL_HTTP_PORT", "3", "MIXWELL_HTTP_MAX_BATCHES", "4"), Map.of("http.port", "5"));
+        ConfigReader.read(
+            file,
+            Map.of("MIXWELL_HTTP_PORT", "3", "MIXWELL_HTTP_MAX_BATCHES", "4"),
+            Map.of("http.port", "5"));
     assertEquals(5, config.http().port());
     assertEquals(4, config.http().maxBatches());
     assertEquals("a", config.http().host());
@@ -59,7 +62,9 @@ class ConfigReaderTest {
 
   @Test
   void variablesOfOthersAreLeftAlone() {
-    assertEquals(ServerConfig.DEFAULTS, ConfigReader.read(null, Map.of("MIXWELL_SERVICE_HOST", "10.0.0.1"), Map.of()));
+    assertEquals(
+        ServerConfig.DEFAULTS,
+        ConfigReader.read(null, Map.of("MIXWELL_SERVICE_HOST", "10.0.0.1"), Map.of()));
   }
 
   @Test
@@ -80,14 +85,19 @@ class ConfigReaderTest {
     refused("http:\n  port:\n", "`http.port`");
     refused("http:\n  host: ''\n", "`http.host`");
     refused("http: 8080\n", "`http` is a section");
-    refused("longPoll:\n  defaultMillis: 5\n  maxMillis: 4\n", "`longPoll.defaultMillis` is 5", "0 to 4");
+    refused(
+        "longPoll:\n  defaultMillis: 5\n  maxMillis: 4\n",
+        "`longPoll.defaultMillis` is 5",
+        "0 to 4");
     refused("data: [1]\n", "`data`", "text");
   }
 
   @Test
   void aVariableThatIsNoNumberIsNamed() {
     var e =
-        assertThrows(InvalidConfig.class, () -> ConfigReader.read(null, Map.of("MIXWELL_HTTP_PORT", "x"), Map.of()));
+        assertThrows(
+            InvalidConfig.class,
+            () -> ConfigReader.read(null, Map.of("MIXWELL_HTTP_PORT", "x"), Map.of()));
     assertTrue(String.valueOf(e.getMessage()).contains("MIXWELL_HTTP_PORT"), e.getMessage());
   }
 
@@ -111,13 +121,15 @@ class ConfigReaderTest {
 
   @Test
   void everyKeyHasItsVariable() {
-    assertEquals("MIXWELL_HTTP_MAX_IN_FLIGHT_BYTES", ConfigReader.variable("http.maxInFlightBytes"));
+    assertEquals(
+        "MIXWELL_HTTP_MAX_IN_FLIGHT_BYTES", ConfigReader.variable("http.maxInFlightBytes"));
     assertEquals("MIXWELL_LONG_POLL_MAX_MILLIS", ConfigReader.variable("longPoll.maxMillis"));
   }
 
   private void refused(String yaml, String... parts) {
     var e = assertThrows(InvalidConfig.class, () -> read(yaml), yaml);
-    for (String part : parts) assertTrue(String.valueOf(e.getMessage()).contains(part), yaml + " -> " + e.getMessage());
+    for (String part : parts)
+      assertTrue(String.valueOf(e.getMessage()).contains(part), yaml + " -> " + e.getMessage());
   }
 
   private ServerConfig read(String yaml) throws IOException {

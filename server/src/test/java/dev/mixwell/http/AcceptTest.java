@@ -28,7 +28,8 @@ class AcceptTest {
 
   @Test
   void whatExcludesEverythingIsRefused() {
-    for (String header : List.of("image/png", "*/*;q=0", "application/a;q=x", ";;,", "application/abc")) {
+    for (String header :
+        List.of("image/png", "*/*;q=0", "application/a;q=x", ";;,", "application/abc")) {
       var e = assertThrows(Refusal.class, () -> Accept.choose(header, OFFERED), header);
       assertEquals(ProblemType.NOT_ACCEPTABLE, e.type());
     }

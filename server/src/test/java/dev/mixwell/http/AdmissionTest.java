@@ -13,7 +13,9 @@ class AdmissionTest {
     var admission = new Admission(100);
     var first = admission.admit(60);
     var second = admission.admit(40);
-    assertEquals(ProblemType.TOO_MANY_REQUESTS, assertThrows(Refusal.class, () -> admission.admit(1)).type());
+    assertEquals(
+        ProblemType.TOO_MANY_REQUESTS,
+        assertThrows(Refusal.class, () -> admission.admit(1)).type());
     assertEquals(100, admission.inFlightBytes());
     second.close();
     admission.admit(40).close();

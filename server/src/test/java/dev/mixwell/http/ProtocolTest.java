@@ -23,15 +23,41 @@ class ProtocolTest {
 
   @BeforeAll
   static void start() {
-    var config = ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048")).http();
+    var config =
+        ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"))
+            .http();
     var observe = new ObserveService(METERS);
     var routes = new java.util.ArrayList<>(observe.routes());
-    routes.add(Route.get("/number/{n}", x -> x.json(200, Map.of("n", x.pathLong("n"), "k", x.queryLong("k", 0, 9, 7))), "k"));
+    routes.add(
+        Route.get(
+            "/number/{n}",
+            x -> x.json(200, Map.of("n", x.pathLong("n"), "k", x.queryLong("k", 0, 9, 7))),
+            "k"));
     routes.add(Route.post("/echo", x -> x.json(200, x.body(JsonNode.class))));
     routes.add(Route.post("/unread", x -> x.json(200, Map.of())));
-    routes.add(Route.get("/broken", x -> { throw new IllegalStateException("on purpose"); }));
-    routes.add(Route.get("/later", x -> { throw new Refusal(ProblemType.UNDECIDED, "wait"); }));
-    routes.add(Route.get("/torn", x -> x.stream("text/plain", out -> { out.write(new byte[100_000]); out.write(new byte[100_000]); throw new Refusal(ProblemType.SHARD_DAMAGED, "x"); })));
+    routes.add(
+        Route.get(
+            "/broken",
+            x -> {
+              throw new IllegalStateException("on purpose");
+            }));
+    routes.add(
+        Route.get(
+            "/later",
+            x -> {
+              throw new Refusal(ProblemType.UNDECIDED, "wait");
+            }));
+    routes.add(
+        Route.get(
+            "/torn",
+            x ->
+                x.stream(
+                    "text/plain",
+                    out -> {
+                      out.write(new byte[100_000]);
+                      out.write(new byte[100_000]);
+                      throw new Refusal(ProblemType.SHARD_DAMAGED, "x");
+                    })));
     server = HttpServer.start(config, List.copyOf(routes), observe, METERS);
   }
 
@@ -54,9 +80,19 @@ class ProtocolTest {
   void pathAndQueryNumbersAreChecked() throws IOException {
     assertEquals("{\"k\":3,\"n\":5}", sorted(get("/number/5?k=3")));
     assertEquals("{\"k\":7,\"n\":9223372036854775807}", sorted(get("/number/9223372036854775807")));
-    for (String target : List.of("/number/-1", "/number/+1", "/number/1e3", "/number/9223372036854775808", "/number/x",
-        "/number/1?k=10", "/number/1?k=", "/number/1?k=1&k=1", "/number/1?kk=1", "/number/1?k=%31%00", "/number/%D9%A1"))
-      problem(get(target), ProblemType.MALFORMED_REQUEST);
+    for (String target :
+        List.of(
+            "/number/-1",
+            "/number/+1",
+            "/number/1e3",
+            "/number/9223372036854775808",
+            "/number/x",
+            "/number/1?k=10",
+            "/number/1?k=",
+            "/number/1?k=1&k=1",
+            "/number/1?kk=1",
+            "/number/1?k=%31%00",
+            "/number/%D9%A1")) problem(get(target), ProblemType.MALFORMED_REQUEST);
     assertTrue(get("/number/1?kk=1").text().contains("`kk`"));
   }
 
@@ -65,7 +101,9 @@ class ProtocolTest {
     var answer = RawHttp.exchange(server.port(), "PUT", "/echo", Map.of(), "{}");
     problem(answer, ProblemType.METHOD_NOT_ALLOWED);
     assertEquals("POST", answer.header("allow"));
-    problem(RawHttp.exchange(server.port(), "BREW", "/echo", Map.of(), ""), ProblemType.METHOD_NOT_ALLOWED);
+    problem(
+        RawHttp.exchange(server.port(), "BREW", "/echo", Map.of(), ""),
+        ProblemType.METHOD_NOT_ALLOWED);
     problem(get("/nothing"), ProblemType.NOT_FOUND);
     problem(get("/"), ProblemType.NOT_FOUND);
     assertEquals(405, RawHttp.exchange(server.port(), "HEAD", "/openapi", Map.of(), "").status());
@@ -79,23 +117,37 @@ class ProtocolTest {
     problem(post("{\"a\":1} x"), ProblemType.MALFORMED_REQUEST);
     problem(post("[".repeat(500)), ProblemType.MALFORMED_REQUEST);
     problem(post("\"" + "x".repeat(3000) + "\""), ProblemType.PAYLOAD_TOO_LARGE);
-    problem(RawHttp.raw(server.port(), chunked("\"" + "x".repeat(3000) + "\"")), ProblemType.PAYLOAD_TOO_LARGE);
+    problem(
+        RawHttp.raw(server.port(), chunked("\"" + "x".repeat(3000) + "\"")),
+        ProblemType.PAYLOAD_TOO_LARGE);
   }
 
   @Test
   void brokenChunksAreAnsweredOrClosedAtOnce() throws IOException {
     for (String path : List.of("/echo", "/unread"))
       for (String size : List.of("zz", "-5", "ffffffffffffffff", "", "5 5", "7fffffff")) {
-        var answer = RawHttp.raw(server.port(), "POST " + path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + size + "\r\n{}\r\n0\r\n\r\n");
+        var answer =
+            RawHttp.raw(
+                server.port(),
+                "POST "
+                    + path
+                    + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + size
+                    + "\r\n{}\r\n0\r\n\r\n");
         assertTrue(answer.status() < 500, path + " " + size + ": " + answer.text());
       }
   }
 
   @Test
   void protocolErrorsAreProblemsToo() throws IOException {
-    problem(RawHttp.raw(server.port(), "GET /openapi HTTP/1.1\r\n\r\n"), ProblemType.MALFORMED_REQUEST);
-    problem(RawHttp.raw(server.port(), "GET /a|b HTTP/1.1\r\nHost: x\r\n\r\n"), ProblemType.MALFORMED_REQUEST);
-    problem(RawHttp.raw(server.port(), "GET /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: x\r\n\r\n"), ProblemType.MALFORMED_REQUEST);
+    problem(
+        RawHttp.raw(server.port(), "GET /openapi HTTP/1.1\r\n\r\n"), ProblemType.MALFORMED_REQUEST);
+    problem(
+        RawHttp.raw(server.port(), "GET /a|b HTTP/1.1\r\nHost: x\r\n\r\n"),
+        ProblemType.MALFORMED_REQUEST);
+    problem(
+        RawHttp.raw(server.port(), "GET /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: x\r\n\r\n"),
+        ProblemType.MALFORMED_REQUEST);
   }
 
   @Test
@@ -124,7 +176,9 @@ class ProtocolTest {
   void problemsAreCounted() throws IOException {
     get("/nothing");
     String metrics = get("/observe/metrics").text();
-    assertTrue(metrics.lines().anyMatch(line -> line.matches("mixwell_problems_not_found_total [1-9].*")), metrics);
+    assertTrue(
+        metrics.lines().anyMatch(line -> line.matches("mixwell_problems_not_found_total [1-9].*")),
+        metrics);
   }
 
   private static void problem(RawHttp.Answer answer, ProblemType type) {
@@ -141,7 +195,11 @@ class ProtocolTest {
   }
 
   private static String chunked(String body) {
-    return "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+    return "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + Integer.toHexString(body.length())
+        + "\r\n"
+        + body
+        + "\r\n0\r\n\r\n";
   }
 
   private static RawHttp.Answer get(String target) throws IOException {

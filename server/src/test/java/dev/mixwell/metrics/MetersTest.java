@@ -29,7 +29,8 @@ class MetersTest {
   void sharesAskedForAndDeliveredStandSideBySide() {
     String text = scrape();
     assertTrue(text.contains("mixwell_group_asked_ratio{group=\"prose\",run=\"demo\"} 0.75"), text);
-    assertTrue(text.contains("mixwell_group_delivered_ratio{group=\"prose\",run=\"demo\"} 0.7"), text);
+    assertTrue(
+        text.contains("mixwell_group_delivered_ratio{group=\"prose\",run=\"demo\"} 0.7"), text);
     assertTrue(text.contains("mixwell_issued_steps{run=\"demo\"} 16.0"), text);
   }
 
@@ -43,7 +44,10 @@ class MetersTest {
 
   private static String scrape() {
     try (var meters = new Meters()) {
-      var groups = List.of(new MixtureAnswer.Share("prose", 0.8, 0.75, 7, 7.5, 0.5), new MixtureAnswer.Share("code", 0.2, 0.25, 3, 2.5, 2));
+      var groups =
+          List.of(
+              new MixtureAnswer.Share("prose", 0.8, 0.75, 7, 7.5, 0.5),
+              new MixtureAnswer.Share("code", 0.2, 0.25, 3, 2.5, 2));
       var mixture = new MixtureAnswer(0, 15, 16, 16, "odm", groups);
       var standing = new RunGauges.Standing(mixture, new MixerView("odm", Map.of(), 1, -1, 0));
       meters.add(new RunGauges(() -> Map.of("demo", standing)));
