@@ -21,13 +21,13 @@ final class SeatingTest {
 
   /** Counts for itself what was asked for and given; the account inside must agree. */
   private static void fixedShares(SplittableRandom random) {
-    int m = (int) Math.scalb(1.0 + random.nextDouble(), random.nextInt(11)) / 2;
-    double[] q = shares(Math.max(1, m), random);
-    m = q.length;
+    int most = 1 << random.nextInt(11);
+    int m = random.nextInt(8) == 0 ? most : 1 + random.nextInt(most);
+    double[] q = shares(m, random);
     long[] carry = new long[m];
     var seating = new Seating(q, new boolean[m], carry, null);
     long[] given = new long[m];
-    int seats = 64 + 2 * m;
+    int seats = 2 * m + (m < 32 ? 2_000 : 64);
     double bound = m == 1 ? 1e-9 : 1 - 1.0 / (2 * m - 2) + 1e-9;
     for (int seat = 1; seat <= seats; seat++) {
       given[seating.next(seat)]++;
