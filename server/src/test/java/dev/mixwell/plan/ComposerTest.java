@@ -83,7 +83,8 @@ final class ComposerTest {
         next += unitRows;
       }
       assertEquals(next, after.rows(i), "group " + i);
-      if (q.share(i) == 0) assertEquals(from.rows(i), after.rows(i), "group " + i + " has no share");
+      if (q.share(i) == 0)
+        assertEquals(from.rows(i), after.rows(i), "group " + i + " has no share");
     }
     assertArrayEquals(q.toArray(), after.q());
   }
@@ -233,8 +234,7 @@ final class ComposerTest {
     return composer.compose(at, new Composer.Request(step, q, false, false, 0));
   }
 
-  private static Composition.Units compose(
-      Composer composer, Position at, long step, double... p) {
+  private static Composition.Units compose(Composer composer, Position at, long step, double... p) {
     return (Composition.Units) attempt(composer, at, step, p);
   }
 }

@@ -33,7 +33,8 @@ final class SeatingTest {
       given[seating.next(seat)]++;
       for (int i = 0; i < m; i++) {
         double error = seat * q[i] - given[i];
-        if (!(Math.abs(error) <= bound)) assertEquals(0, error, bound, "seat " + seat + " group " + i);
+        if (!(Math.abs(error) <= bound))
+          assertEquals(0, error, bound, "seat " + seat + " group " + i);
         if (q[i] == 0) assertEquals(0, given[i]);
       }
     }
@@ -129,7 +130,8 @@ final class SeatingTest {
       for (int i = 0; i < q.length; i++) {
         if (masked[i] || q[i] == 0) assertEquals(0, weights[i]);
         double exact = masked[i] ? 0 : q[i] / left * Weights.ONE;
-        assertTrue(weights[i] >= 0 && Math.abs(weights[i] - exact) <= 2.0 * q.length, "seed " + seed);
+        assertTrue(
+            weights[i] >= 0 && Math.abs(weights[i] - exact) <= 2.0 * q.length, "seed " + seed);
       }
     }
   }

@@ -42,7 +42,8 @@ final class ServedTest {
   @Test
   void aClampHoldsWhereItBinds() {
     assertServed(new double[] {0.6, 0.1, 0.3}, NONE, clamp(0, 0, 0.2), null, 0.2, 0.2, 0.6);
-    assertServed(new double[] {0.6, 0.1, 0.3}, NONE, clamp(1, 0.3, 1), null, 7.0 / 15, 0.3, 3.5 / 15);
+    assertServed(
+        new double[] {0.6, 0.1, 0.3}, NONE, clamp(1, 0.3, 1), null, 7.0 / 15, 0.3, 3.5 / 15);
     assertServed(new double[] {0.6, 0.1, 0.3}, NONE, clamp(0, 0.5, 0.7), null, 0.6, 0.1, 0.3);
     assertServed(new double[] {0.6, 0.1, 0.3}, NONE, clamp(2, 1, 1), null, 0, 0, 1);
     assertServed(new double[] {1, 0, 0}, NONE, clamp(0, 0, 0.5), null, 0.5, 0.25, 0.25);
@@ -51,7 +52,8 @@ final class ServedTest {
   @Test
   void clampsOfAllGroupsHoldTogether() {
     var clamps =
-        new Overrides(Map.of(), Map.of(0, new Overrides.Range(0, 0.3), 1, new Overrides.Range(0, 1)));
+        new Overrides(
+            Map.of(), Map.of(0, new Overrides.Range(0, 0.3), 1, new Overrides.Range(0, 1)));
     assertServed(new double[] {0.5, 0.5}, NONE, clamps, null, 0.3, 0.7);
   }
 
@@ -69,7 +71,11 @@ final class ServedTest {
     boolean[] masked = {false, false, true};
     Proportions q =
         Served.of(
-            Proportions.of(0.1, 0.1, 0.8), limits, Overrides.NONE, new double[] {0.6, 0.2, 0.2}, masked);
+            Proportions.of(0.1, 0.1, 0.8),
+            limits,
+            Overrides.NONE,
+            new double[] {0.6, 0.2, 0.2},
+            masked);
     assertNotNull(q);
     assertArrayEquals(new double[] {0.65, 0.35, 0}, q.toArray(), ROUNDING); // from 3/4, 1/4, 0
   }

@@ -36,7 +36,8 @@ final class WorldSplitTest {
           for (long position : share.positions()) positions.add(position);
         }
         assertArrayEquals(whole.groups(), groups.stream().mapToInt(Integer::intValue).toArray());
-        assertArrayEquals(whole.positions(), positions.stream().mapToLong(Long::longValue).toArray());
+        assertArrayEquals(
+            whole.positions(), positions.stream().mapToLong(Long::longValue).toArray());
       }
     }
   }
