@@ -11,7 +11,11 @@ import java.util.TreeMap;
  */
 public record MixerSpec(String name, Map<String, Object> parameters) {
   public MixerSpec {
-    if (name == null || name.isBlank()) throw new Refusal(ProblemType.INVALID_MIXER, "The mixer has no `name`.");
-    parameters = parameters == null ? Map.of() : java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
+    if (name == null || name.isBlank())
+      throw new Refusal(ProblemType.INVALID_MIXER, "The mixer has no `name`.");
+    parameters =
+        parameters == null
+            ? Map.of()
+            : java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 }

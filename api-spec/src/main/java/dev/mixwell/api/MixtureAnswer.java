@@ -8,7 +8,8 @@ import java.util.List;
  * @param step that step; -1 before any
  * @param groups in the run's order
  */
-public record MixtureAnswer(int attempt, long step, long upTo, long firstUndecided, String mixer, List<Share> groups) {
+public record MixtureAnswer(
+    int attempt, long step, long upTo, long firstUndecided, String mixer, List<Share> groups) {
   /**
    * @param p what the mixer says
    * @param q what is sampled
@@ -16,5 +17,6 @@ public record MixtureAnswer(int attempt, long step, long upTo, long firstUndecid
    * @param askedRows asked for since the run began: the sum of q over seats
    * @param epochs how often the group's rows have been used up
    */
-  public record Share(String group, double p, double q, long rows, double askedRows, double epochs) {}
+  public record Share(
+      String group, double p, double q, long rows, double askedRows, double epochs) {}
 }

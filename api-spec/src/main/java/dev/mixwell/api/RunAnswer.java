@@ -31,7 +31,13 @@ public record RunAnswer(
    * @param extentsSha256 pins the training tokens
    */
   public record Group(
-      String name, String query, long documents, long tokens, long rows, long heldOutRows, String extentsSha256) {}
+      String name,
+      String query,
+      long documents,
+      long tokens,
+      long rows,
+      long heldOutRows,
+      String extentsSha256) {}
 
   /** Documents that two groups both match: each group serves them. */
   public record Overlap(String a, String b, long documents) {}

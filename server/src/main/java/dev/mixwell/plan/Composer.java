@@ -5,8 +5,9 @@ import dev.mixwell.mixer.Proportions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes one step after another: seats by the proportions served, rows by each group's own cumulative count, order by a keyed
- * permutation of the units. A pure function of its arguments; thread-safe.
+ * Composes one step after another: seats by the proportions served, rows by each group's own
+ * cumulative count, order by a keyed permutation of the units. A pure function of its arguments;
+ * thread-safe.
  */
 public final class Composer {
   private static final long SEAT_DRAWS = 1;
@@ -20,7 +21,9 @@ public final class Composer {
   private final boolean stops;
   private final long[] rowLimits;
 
-  /** @param groupRows [m] rows of one epoch of each group, at least {@code unitRows} */
+  /**
+   * @param groupRows [m] rows of one epoch of each group, at least {@code unitRows}
+   */
   public Composer(RunSpec spec, long[] groupRows) {
     this.seed = spec.seed();
     this.seats = spec.seats();
@@ -28,7 +31,8 @@ public final class Composer {
     this.rule = spec.composition();
     this.stops = spec.exhausted().policy() == RunSpec.Exhausted.Policy.STOP;
     this.rowLimits = new long[groupRows.length];
-    for (int i = 0; i < rowLimits.length; i++) rowLimits[i] = rowLimit(spec.exhausted(), groupRows[i]);
+    for (int i = 0; i < rowLimits.length; i++)
+      rowLimits[i] = rowLimit(spec.exhausted(), groupRows[i]);
   }
 
   /**
@@ -39,7 +43,8 @@ public final class Composer {
    * @param resetCarry whether every account starts at 0
    * @param skipSteps how many steps' seats to pass over first
    */
-  public record Request(long step, Proportions q, boolean apportioned, boolean resetCarry, int skipSteps) {}
+  public record Request(
+      long step, Proportions q, boolean apportioned, boolean resetCarry, int skipSteps) {}
 
   /** The groups that cannot fill one more unit and must not be asked for any. */
   public boolean[] mask(Position at) {
@@ -82,7 +87,9 @@ public final class Composer {
     return drawn ? new Draws(seed, purpose, request.step()) : null;
   }
 
-  /** Seats one unit and counts its rows. Negative if that cannot be: what {@link #exhausted} reads. */
+  /**
+   * Seats one unit and counts its rows. Negative if that cannot be: what {@link #exhausted} reads.
+   */
   private int seat(Seating seating, long seat, long[] rows) {
     if (seating.isOver()) return -1;
     int group = seating.next(seat);

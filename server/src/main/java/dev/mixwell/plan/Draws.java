@@ -1,8 +1,9 @@
 package dev.mixwell.plan;
 
 /**
- * Counter-based draws: the n-th draw of a key is computed, not reached. The mixing function is the 64-bit finaliser with the
- * constants of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014; variant 13 of Stafford), applied to key + n * golden ratio.
+ * Counter-based draws: the n-th draw of a key is computed, not reached. The mixing function is the
+ * 64-bit finaliser with the constants of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014; variant 13
+ * of Stafford), applied to key + n * golden ratio.
  *
  * <p>What it returns decides bytes: it never changes.
  */

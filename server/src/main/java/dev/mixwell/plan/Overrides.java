@@ -39,7 +39,9 @@ public record Overrides(Map<Integer, Double> pins, Map<Integer, Range> clamps) {
   }
 
   void clamp(double[] shares) {
-    clamps.forEach((group, range) -> shares[group] = Math.min(range.max(), Math.max(range.min(), shares[group])));
+    clamps.forEach(
+        (group, range) ->
+            shares[group] = Math.min(range.max(), Math.max(range.min(), shares[group])));
   }
 
   /** Groups that no override touches: they take up what the others leave. */

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run stands between two steps: how far every group has been read, and what it is owed. Immutable.
+ * Where a run stands between two steps: how far every group has been read, and what it is owed.
+ * Immutable.
  *
- * <p>The carry is counted in {@link Weights#ONE}ths of a seat, so that its sum is exactly 0 for ever.
+ * <p>The carry is counted in {@link Weights#ONE}ths of a seat, so that its sum is exactly 0 for
+ * ever.
  */
 public final class Position {
   private final long[] rows;
@@ -59,6 +61,11 @@ public final class Position {
 
   @Override
   public String toString() {
-    return "rows " + Arrays.toString(rows) + " carry " + Arrays.toString(carry) + " q " + Arrays.toString(q);
+    return "rows "
+        + Arrays.toString(rows)
+        + " carry "
+        + Arrays.toString(carry)
+        + " q "
+        + Arrays.toString(q);
   }
 }

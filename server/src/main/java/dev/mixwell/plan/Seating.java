@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives seats to groups one by one, keeping each group's account. Confined to one composition.
  *
- * <p>Apportioned seats follow R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32 (1980): with D_i = asked -
- * given, a group is eligible once D_i >= 1/(2m-2), and of the eligible the one with the earliest deadline (1 - 1/(2m-2) - D_i) /
- * q_i is seated, ties by group order. For fixed weights the error stays below 1 - 1/(2m-2) seats. For moving weights it is what
+ * <p>Apportioned seats follow R. Tijdeman, "The chairman assignment problem", Discrete Mathematics
+ * 32 (1980): with D_i = asked - given, a group is eligible once D_i >= 1/(2m-2), and of the
+ * eligible the one with the earliest deadline (1 - 1/(2m-2) - D_i) / q_i is seated, ties by group
+ * order. For fixed weights the error stays below 1 - 1/(2m-2) seats. For moving weights it is what
  * it is; the carry keeps the account.
  */
 final class Seating {
@@ -62,7 +63,9 @@ final class Seating {
         bestDeadline = deadline;
       }
     }
-    carry[best] -= Weights.ONE; // one is always eligible: the carries sum to ONE here, and m thresholds to no more
+    carry[best] -=
+        Weights.ONE; // one is always eligible: the carries sum to ONE here, and m thresholds to no
+    // more
     return best;
   }
 
@@ -85,7 +88,10 @@ final class Seating {
     spreadCarry();
   }
 
-  /** A group that asks for nothing is owed nothing: its account goes to the others in equal parts, in group order. */
+  /**
+   * A group that asks for nothing is owed nothing: its account goes to the others in equal parts,
+   * in group order.
+   */
   private void spreadCarry() {
     long owed = 0;
     int live = 0;
@@ -100,6 +106,7 @@ final class Seating {
     if (owed == 0) return;
     long share = Math.floorDiv(owed, live);
     long extra = Math.floorMod(owed, live);
-    for (int i = 0, n = 0; i < carry.length; i++) if (weights[i] > 0) carry[i] += share + (n++ < extra ? 1 : 0);
+    for (int i = 0, n = 0; i < carry.length; i++)
+      if (weights[i] > 0) carry[i] += share + (n++ < extra ? 1 : 0);
   }
 }

@@ -5,8 +5,8 @@ import dev.mixwell.mixer.Proportions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sampled: q = renormalise(mask(clamp(pin(floor(p))))), its change from the step before bounded. p stays as the mixer said
- * it.
+ * What is sampled: q = renormalise(mask(clamp(pin(floor(p))))), its change from the step before
+ * bounded. p stays as the mixer said it.
  */
 public final class Served {
   private Served() {}
@@ -17,10 +17,16 @@ public final class Served {
    * @return null if every group with a share is masked
    */
   public static @Nullable Proportions of(
-      Proportions p, RunSpec.Limits limits, Overrides overrides, double @Nullable [] last, boolean[] masked) {
+      Proportions p,
+      RunSpec.Limits limits,
+      Overrides overrides,
+      double @Nullable [] last,
+      boolean[] masked) {
     double[] q = p.toArray();
     int m = q.length;
-    if (limits.floor() > 0) for (int i = 0; i < m; i++) q[i] = Math.max(0, 1 - m * limits.floor()) * q[i] + limits.floor();
+    if (limits.floor() > 0)
+      for (int i = 0; i < m; i++)
+        q[i] = Math.max(0, 1 - m * limits.floor()) * q[i] + limits.floor();
     overrides.pin(q);
     overrides.clamp(q);
     if (!overrides.clamps().isEmpty()) settle(q, overrides.free(m));
@@ -35,7 +41,10 @@ public final class Served {
     return Proportions.of(q);
   }
 
-  /** Scales the untouched groups so that the sum is 1 and the bounds hold, where they leave room for it. */
+  /**
+   * Scales the untouched groups so that the sum is 1 and the bounds hold, where they leave room for
+   * it.
+   */
   private static void settle(double[] q, boolean[] free) {
     double fixed = 0;
     double rest = 0;
@@ -43,10 +52,14 @@ public final class Served {
       if (free[i]) rest += q[i];
       else fixed += q[i];
     }
-    if (rest > 0 && fixed < 1) for (int i = 0; i < q.length; i++) if (free[i]) q[i] *= (1 - fixed) / rest;
+    if (rest > 0 && fixed < 1)
+      for (int i = 0; i < q.length; i++) if (free[i]) q[i] *= (1 - fixed) / rest;
   }
 
-  /** Moves from the last shares towards q by one factor for all groups: the sum stays 1 and no share moves by more than the bound. */
+  /**
+   * Moves from the last shares towards q by one factor for all groups: the sum stays 1 and no share
+   * moves by more than the bound.
+   */
   private static void bound(double[] q, double[] last, double maxChange) {
     double largest = 0;
     for (int i = 0; i < q.length; i++) largest = Math.max(largest, Math.abs(q[i] - last[i]));

@@ -1,17 +1,21 @@
 package dev.mixwell.plan;
 
 /**
- * Proportions as integers that sum to {@link #ONE} exactly. A share below half of 1/ONE becomes 0 and is treated as masked.
- * Quantising moves a share by less than m / ONE: less than one seat in 10^12 for the largest m.
+ * Proportions as integers that sum to {@link #ONE} exactly. A share below half of 1/ONE becomes 0
+ * and is treated as masked. Quantising moves a share by less than m / ONE: less than one seat in
+ * 10^12 for the largest m.
  */
 final class Weights {
-  /** One seat: 2^52, so that a weight, a carry and their quotient's operands are exact in a double. */
+  /**
+   * One seat: 2^52, so that a weight, a carry and their quotient's operands are exact in a double.
+   */
   static final long ONE = 1L << 52;
 
   private Weights() {}
 
   /**
-   * @param shares [m] not negative, finite, not all 0; masked ones are left out and the rest scaled up to 1
+   * @param shares [m] not negative, finite, not all 0; masked ones are left out and the rest scaled
+   *     up to 1
    * @param masked [m]
    */
   static long[] of(double[] shares, boolean[] masked) {

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of a run, in order: each forks from its parent at fromStep; nothing rewinds. Owned by the run's writer. */
+/**
+ * The attempts of a run, in order: each forks from its parent at fromStep; nothing rewinds. Owned
+ * by the run's writer.
+ */
 final class Attempts {
   private final List<Attempt> all = new ArrayList<>();
   private final Map<String, Attempt> byLaunch = new TreeMap<>();
@@ -33,7 +36,8 @@ final class Attempts {
   Attempt get(int number) {
     if (number < 0 || number >= all.size())
       throw new Refusal(
-          ProblemType.ATTEMPT_NOT_FOUND, "There is no attempt " + number + "; this run has " + all.size() + ". Open one first.");
+          ProblemType.ATTEMPT_NOT_FOUND,
+          "There is no attempt " + number + "; this run has " + all.size() + ". Open one first.");
     return all.get(number);
   }
 
@@ -48,21 +52,23 @@ final class Attempts {
       a.fencedAtSequence = Math.min(a.fencedAtSequence, sequence);
     }
     Attempt parent = opened.parent() == null ? null : all.get(opened.parent());
-    var attempt = new Attempt(opened.attempt(), opened.fromStep(), opened.world(), opened.launchId(), parent);
+    var attempt =
+        new Attempt(opened.attempt(), opened.fromStep(), opened.world(), opened.launchId(), parent);
     all.add(attempt);
     byLaunch.put(opened.launchId(), attempt);
     return attempt;
   }
 
   /**
-   * The attempt that a launch continues: the one it names, or the newest that issued fromStep - 1 if all such agree on who owns
-   * that step.
+   * The attempt that a launch continues: the one it names, or the newest that issued fromStep - 1
+   * if all such agree on who owns that step.
    */
   @Nullable Attempt parentFor(AttemptRequest request) {
     long from = request.fromStep();
     if (request.parent() != null) {
       Attempt named = get(request.parent());
-      if (named.upTo < from) throw notReached("Attempt " + named.number + " issued steps below " + named.upTo, from);
+      if (named.upTo < from)
+        throw notReached("Attempt " + named.number + " issued steps below " + named.upTo, from);
       return named;
     }
     Attempt newest = null;
@@ -75,7 +81,11 @@ final class Attempts {
     if (owners.size() > 1)
       throw new Refusal(
               ProblemType.PARENT_AMBIGUOUS,
-              "Step " + (from - 1) + " was issued by attempts " + owners + "; send the attempt that the checkpoint stores as `parent`.")
+              "Step "
+                  + (from - 1)
+                  + " was issued by attempts "
+                  + owners
+                  + "; send the attempt that the checkpoint stores as `parent`.")
           .with("candidates", List.copyOf(owners));
     if (newest == null && from > 0) throw notReached("No attempt", from);
     return newest;
@@ -84,7 +94,10 @@ final class Attempts {
   private static Refusal notReached(String who, long from) {
     return new Refusal(
             ProblemType.PARENT_NOT_REACHED,
-            who + ", so nothing can continue from step " + from + ": start from a checkpoint of this run, or from step 0.")
+            who
+                + ", so nothing can continue from step "
+                + from
+                + ": start from a checkpoint of this run, or from step 0.")
         .with("fromStep", from);
   }
 }

@@ -6,7 +6,8 @@ import dev.mixwell.mixer.Phase;
 import dev.mixwell.timeline.Event;
 
 /**
- * A mixer in force. The same event replayed in another attempt is another installation: it starts with fresh state.
+ * A mixer in force. The same event replayed in another attempt is another installation: it starts
+ * with fresh state.
  *
  * @param attempt in which it took effect
  * @param operation its event's sequence number; -1 for the run's first mixer

@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param lossWeights [m], or null
  */
 public record IssuedStep(
-    int attempt, long step, int rank, int[] groups, long[] positions, String mixer, double @Nullable [] lossWeights) {
+    int attempt,
+    long step,
+    int rank,
+    int[] groups,
+    long[] positions,
+    String mixer,
+    double @Nullable [] lossWeights) {
 
   /**
    * The rank's equal contiguous share of the step's units, row by row.
@@ -31,6 +37,7 @@ public record IssuedStep(
         positions[row] = unitStarts[first + unit] + i;
       }
     String mixer = plan.installation().mixer().name();
-    return new IssuedStep(plan.attempt(), plan.step(), rank, groups, positions, mixer, plan.proposal().lossWeights());
+    return new IssuedStep(
+        plan.attempt(), plan.step(), rank, groups, positions, mixer, plan.proposal().lossWeights());
   }
 }

@@ -10,16 +10,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feedback and closes, as an attempt sees them: its own, and its lineage's below fromStep. The recent ones are in memory, the
- * others in the store. Owned by the run's writer.
+ * Feedback and closes, as an attempt sees them: its own, and its lineage's below fromStep. The
+ * recent ones are in memory, the others in the store. Owned by the run's writer.
  */
 final class Ledger {
   private final TimelineStore store;
   private final Recent<Optional<Event.StepClosed>> steps;
   private final Recent<Optional<Event.BoundaryClosed>> boundaries;
-  private final Map<FeedbackKind, Recent<SortedMap<Integer, Event.FeedbackPosted>>> posts = new TreeMap<>();
+  private final Map<FeedbackKind, Recent<SortedMap<Integer, Event.FeedbackPosted>>> posts =
+      new TreeMap<>();
 
-  /** @param capacity closes, and steps with feedback, kept in memory */
+  /**
+   * @param capacity closes, and steps with feedback, kept in memory
+   */
   Ledger(TimelineStore store, int capacity) {
     this.store = store;
     this.steps = new Recent<>(capacity);
@@ -35,7 +38,8 @@ final class Ledger {
   }
 
   void add(Event.FeedbackPosted post) {
-    SortedMap<Integer, Event.FeedbackPosted> byReporter = new TreeMap<>(ownPosts(post.attempt(), post.kind(), post.step()));
+    SortedMap<Integer, Event.FeedbackPosted> byReporter =
+        new TreeMap<>(ownPosts(post.attempt(), post.kind(), post.step()));
     byReporter.put(post.reporter(), post);
     recent(post.kind()).put(post.attempt(), post.step(), byReporter);
   }
@@ -48,7 +52,10 @@ final class Ledger {
     boundaries.put(close.attempt(), close.step(), Optional.of(close));
   }
 
-  /** The close of a step in the attempt's lineage: one that the attempt itself recorded for its past comes first. */
+  /**
+   * The close of a step in the attempt's lineage: one that the attempt itself recorded for its past
+   * comes first.
+   */
   Event.@Nullable StepClosed stepClosed(Attempt attempt, long step) {
     for (Attempt a = attempt; a != null; a = a.parent) {
       Event.StepClosed own = ownStepClosed(a, step);
@@ -73,11 +80,15 @@ final class Ledger {
     return ownBoundaryClosed(attempt, step) != null;
   }
 
-  /** What the attempt and, below fromStep, its lineage posted for a step, by reporter. Validation at fromStep is inherited. */
+  /**
+   * What the attempt and, below fromStep, its lineage posted for a step, by reporter. Validation at
+   * fromStep is inherited.
+   */
   SortedMap<Integer, Event.FeedbackPosted> posts(Attempt attempt, FeedbackKind kind, long step) {
     for (Attempt a = attempt; ; a = a.parent) {
       SortedMap<Integer, Event.FeedbackPosted> own = ownPosts(a.number, kind, step);
-      boolean inherits = step < a.fromStep || (kind == FeedbackKind.VALIDATION && step == a.fromStep);
+      boolean inherits =
+          step < a.fromStep || (kind == FeedbackKind.VALIDATION && step == a.fromStep);
       if (!own.isEmpty() || !inherits || a.parent == null) return own;
     }
   }
@@ -101,11 +112,13 @@ final class Ledger {
     return known.orElse(null);
   }
 
-  private SortedMap<Integer, Event.FeedbackPosted> ownPosts(int attempt, FeedbackKind kind, long step) {
+  private SortedMap<Integer, Event.FeedbackPosted> ownPosts(
+      int attempt, FeedbackKind kind, long step) {
     SortedMap<Integer, Event.FeedbackPosted> known = recent(kind).get(attempt, step);
     if (known == null) {
       known = new TreeMap<>();
-      for (Event.FeedbackPosted post : store.feedback(attempt, kind, step)) known.put(post.reporter(), post);
+      for (Event.FeedbackPosted post : store.feedback(attempt, kind, step))
+        known.put(post.reporter(), post);
       recent(kind).put(attempt, step, known);
     }
     return known;

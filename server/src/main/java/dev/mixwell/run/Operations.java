@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators set, as each attempt sees it: an attempt sees what was accepted before it was superseded and not taken back by
- * then; of that, what takes effect at its own steps acts in it, and what acted on its lineage before goes on. Owned by the run's
- * writer.
+ * What operators set, as each attempt sees it: an attempt sees what was accepted before it was
+ * superseded and not taken back by then; of that, what takes effect at its own steps acts in it,
+ * and what acted on its lineage before goes on. Owned by the run's writer.
  */
 final class Operations {
   /** An event of an operator, with its place and its cancellation (MAX_VALUE: none). */
@@ -47,7 +47,8 @@ final class Operations {
   void add(long sequence, long atMillis, Event.Operation event) {
     all.add(new Accepted(sequence, atMillis, event));
     version++;
-    if (event instanceof Event.MixerInstalled installed) mixers.put(sequence, Mixers.create(installed.mixer(), context));
+    if (event instanceof Event.MixerInstalled installed)
+      mixers.put(sequence, Mixers.create(installed.mixer(), context));
     viewsChanged();
   }
 
@@ -85,11 +86,13 @@ final class Operations {
 
   /** The mixer in force at a step, and the attempt in which it took effect. */
   Installation installation(Attempt attempt, long step) {
-    InForce found = inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
+    InForce found =
+        inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
     if (found == null || !(found.operation.event instanceof Event.MixerInstalled event))
       throw new IllegalStateException("no mixer in force at step " + step);
     Mixer mixer = mixers.get(found.operation.sequence);
-    if (mixer == null) throw new IllegalStateException("no mixer for operation " + found.operation.sequence);
+    if (mixer == null)
+      throw new IllegalStateException("no mixer for operation " + found.operation.sequence);
     return new Installation(found.attempt, found.operation.sequence, event, mixer);
   }
 
@@ -97,7 +100,10 @@ final class Operations {
   Event.@Nullable OverrideSet overrides(Attempt attempt, long step) {
     InForce found =
         inForce(
-            attempt, step, overridesSeen, event -> event instanceof Event.OverrideSet || event instanceof Event.OverrideCleared);
+            attempt,
+            step,
+            overridesSeen,
+            event -> event instanceof Event.OverrideSet || event instanceof Event.OverrideCleared);
     return found != null && found.operation.event instanceof Event.OverrideSet set ? set : null;
   }
 
@@ -105,16 +111,21 @@ final class Operations {
   int skipBefore(Attempt owner, long step) {
     int steps = 0;
     for (Accepted o : seenBy(owner))
-      if (o.event instanceof Event.RowsSkipped skip && skip.effectiveStep() == step && step >= owner.fromStep) steps += skip.steps();
+      if (o.event instanceof Event.RowsSkipped skip
+          && skip.effectiveStep() == step
+          && step >= owner.fromStep) steps += skip.steps();
     return steps;
   }
 
-  /** What the attempt sees taking effect before its first step, without its lineage having had it. */
+  /**
+   * What the attempt sees taking effect before its first step, without its lineage having had it.
+   */
   List<Accepted> bypassed(Attempt attempt) {
     var list = new ArrayList<Accepted>();
     for (Accepted o : seenBy(attempt)) {
       long effective = o.event.effectiveStep();
-      if (effective < attempt.fromStep && !seenBy(attempt.owner(effective)).contains(o)) list.add(o);
+      if (effective < attempt.fromStep && !seenBy(attempt.owner(effective)).contains(o))
+        list.add(o);
     }
     return list;
   }
@@ -122,7 +133,10 @@ final class Operations {
   private record InForce(Attempt attempt, Accepted operation) {}
 
   private @Nullable InForce inForce(
-      Attempt attempt, long step, Map<Integer, List<Accepted>> cache, Predicate<Event.Operation> kind) {
+      Attempt attempt,
+      long step,
+      Map<Integer, List<Accepted>> cache,
+      Predicate<Event.Operation> kind) {
     Attempt a = attempt;
     long k = step;
     while (true) {
@@ -140,18 +154,25 @@ final class Operations {
     }
   }
 
-  /** Those that take effect in the attempt's own steps; of the same step, the last accepted comes last. */
+  /**
+   * Those that take effect in the attempt's own steps; of the same step, the last accepted comes
+   * last.
+   */
   private List<Accepted> byEffectiveStep(Attempt a, Predicate<Event.Operation> kind) {
     List<Accepted> own = seen(a, kind);
     own.removeIf(o -> o.event.effectiveStep() < a.fromStep);
-    own.sort(Comparator.comparingLong((Accepted o) -> o.event.effectiveStep()).thenComparingLong(o -> o.sequence));
+    own.sort(
+        Comparator.comparingLong((Accepted o) -> o.event.effectiveStep())
+            .thenComparingLong(o -> o.sequence));
     return own;
   }
 
   private List<Accepted> seen(Attempt a, Predicate<Event.Operation> kind) {
     var list = new ArrayList<Accepted>();
     for (Accepted o : all)
-      if (o.sequence < a.fencedAtSequence && o.cancelledAtSequence >= a.fencedAtSequence && kind.test(o.event)) list.add(o);
+      if (o.sequence < a.fencedAtSequence
+          && o.cancelledAtSequence >= a.fencedAtSequence
+          && kind.test(o.event)) list.add(o);
     return list;
   }
 }

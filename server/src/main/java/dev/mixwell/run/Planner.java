@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What each step holds, derived: from the last known position of the lineage, step by step. Owned by the run's writer; the plans
- * of issued steps may be read by any thread.
+ * What each step holds, derived: from the last known position of the lineage, step by step. Owned
+ * by the run's writer; the plans of issued steps may be read by any thread.
  */
 final class Planner {
   /** Where nothing closes, a position is remembered every so many steps. */
@@ -33,7 +33,8 @@ final class Planner {
   private final Map<Integer, TreeMap<Long, Position>> marks = new TreeMap<>();
   private final Map<String, Integer> groupIndex = new TreeMap<>();
 
-  Planner(RunSpec spec, long[] groupRows, Operations operations, Ledger ledger, Proposals proposals) {
+  Planner(
+      RunSpec spec, long[] groupRows, Operations operations, Ledger ledger, Proposals proposals) {
     this.spec = spec;
     this.composer = new Composer(spec, groupRows);
     this.operations = operations;
@@ -41,7 +42,8 @@ final class Planner {
     this.proposals = proposals;
     long planBytes = 200 + 12L * spec.seats() + 64L * groupRows.length;
     int window = 2 * (spec.lookahead() + spec.issueAhead()) + 8;
-    this.plans = new Recent<>((int) Math.max(window, Math.min(MARK_EVERY, PLAN_BUDGET_BYTES / planBytes)));
+    this.plans =
+        new Recent<>((int) Math.max(window, Math.min(MARK_EVERY, PLAN_BUDGET_BYTES / planBytes)));
     for (int i = 0; i < spec.groups().size(); i++) groupIndex.put(spec.groups().get(i).name(), i);
   }
 
@@ -49,7 +51,10 @@ final class Planner {
     return plans;
   }
 
-  /** To be called when operations change or an attempt opens: plans of the newest attempt from its upTo on are not frozen. */
+  /**
+   * To be called when operations change or an attempt opens: plans of the newest attempt from its
+   * upTo on are not frozen.
+   */
   void unissuedChanged(Attempt newest) {
     plans.dropFrom(newest.number, newest.upTo);
     TreeMap<Long, Position> own = marks.get(newest.number);
@@ -78,11 +83,14 @@ final class Planner {
   private void remember(StepPlan plan) {
     plans.put(plan.attempt(), plan.step(), plan);
     if (plan.step() % MARK_EVERY == MARK_EVERY - 1)
-      marks.computeIfAbsent(plan.attempt(), a -> new TreeMap<>()).put(plan.step(), plan.units().after());
+      marks
+          .computeIfAbsent(plan.attempt(), a -> new TreeMap<>())
+          .put(plan.step(), plan.units().after());
   }
 
   /** Where the run stands before a step, if that is in memory or recorded with a close. */
-  private @org.jspecify.annotations.Nullable Position knownPositionBefore(Attempt attempt, long step) {
+  private @org.jspecify.annotations.Nullable Position knownPositionBefore(
+      Attempt attempt, long step) {
     if (step == 0) return Position.start(spec.groups().size());
     Attempt owner = attempt.owner(step - 1);
     StepPlan plan = plans.get(owner.number, step - 1);
@@ -98,10 +106,12 @@ final class Planner {
 
   private Planned compose(Attempt owner, long step, Position at) {
     Proposal proposal = proposals.at(owner, step);
-    if (proposal instanceof Proposal.Waits waits) return new Planned.Undecided(waits.kind(), waits.step());
+    if (proposal instanceof Proposal.Waits waits)
+      return new Planned.Undecided(waits.kind(), waits.step());
     var proposed = (Proposal.Proposed) proposal;
     Installation in = operations.installation(owner, step);
-    Proportions q = Served.of(proposed.p(), spec.limits(), overrides(owner, step), at.q(), composer.mask(at));
+    Proportions q =
+        Served.of(proposed.p(), spec.limits(), overrides(owner, step), at.q(), composer.mask(at));
     if (q == null) return new Planned.Exhausted(-1);
     boolean probe = in.phase(step) instanceof Phase.Probe;
     boolean reset = in.phase(step) instanceof Phase.Probe p && p.segmentStart();

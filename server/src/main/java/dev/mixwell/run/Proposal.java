@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 sealed interface Proposal {
   /**
    * @param p proportions
-   * @param successor what a mixer that continues from here starts with: p, but in a probe the p in force before the round
+   * @param successor what a mixer that continues from here starts with: p, but in a probe the p in
+   *     force before the round
    * @param lossWeights [m], or null
    */
-  record Proposed(Proportions p, Proportions successor, double @Nullable [] lossWeights) implements Proposal {}
+  record Proposed(Proportions p, Proportions successor, double @Nullable [] lossWeights)
+      implements Proposal {}
 
   record Waits(FeedbackKind kind, long step) implements Proposal {}
 }

@@ -10,14 +10,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who decided a step: its installation for the first L steps, a close L steps earlier, a schedule, or a boundary. Owned by the
- * run's writer.
+ * Who decided a step: its installation for the first L steps, a close L steps earlier, a schedule,
+ * or a boundary. Owned by the run's writer.
  */
 final class Proposals {
-  private record InstallationKey(int attempt, long operation) implements Comparable<InstallationKey> {
+  private record InstallationKey(int attempt, long operation)
+      implements Comparable<InstallationKey> {
     @Override
     public int compareTo(InstallationKey o) {
-      return attempt != o.attempt ? Integer.compare(attempt, o.attempt) : Long.compare(operation, o.operation);
+      return attempt != o.attempt
+          ? Integer.compare(attempt, o.attempt)
+          : Long.compare(operation, o.operation);
     }
   }
 
@@ -37,18 +40,24 @@ final class Proposals {
     starts.clear();
   }
 
-  /** @param owner of the step */
+  /**
+   * @param owner of the step
+   */
   Proposal at(Attempt owner, long step) {
     Installation in = operations.installation(owner, step);
     return switch (in.phase(step)) {
       case Phase.Constant() -> started(in);
-      case Phase.Online() -> step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead);
+      case Phase.Online() ->
+          step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead);
       case Phase.AfterBoundary(long offset) -> bounded(owner, in.effectiveStep() + offset);
       case Phase.Probe probe -> probed(in, probe);
     };
   }
 
-  /** The state and proportions an installation starts with; null while what it continues from is undecided. */
+  /**
+   * The state and proportions an installation starts with; null while what it continues from is
+   * undecided.
+   */
   @Nullable Decision start(Installation in) {
     return start(in, before(in));
   }
@@ -87,7 +96,9 @@ final class Proposals {
 
   private Proposal bounded(Attempt owner, long boundary) {
     Event.BoundaryClosed close = ledger.boundaryClosed(owner, boundary);
-    return close == null ? new Proposal.Waits(FeedbackKind.VALIDATION, boundary) : proposed(close.decided());
+    return close == null
+        ? new Proposal.Waits(FeedbackKind.VALIDATION, boundary)
+        : proposed(close.decided());
   }
 
   private Proposal probed(Installation in, Phase.Probe probe) {
@@ -96,7 +107,9 @@ final class Proposals {
       long last = in.effectiveStep() + probe.roundStart() - 1;
       before = at(in.attempt().owner(last), last);
     }
-    return before instanceof Proposal.Proposed p ? new Proposal.Proposed(probe.p(), p.successor(), null) : before;
+    return before instanceof Proposal.Proposed p
+        ? new Proposal.Proposed(probe.p(), p.successor(), null)
+        : before;
   }
 
   private static Proposal proposed(Event.Decided decided) {

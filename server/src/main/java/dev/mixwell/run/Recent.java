@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last values put, by attempt and step. Written by one thread, read by any. Nothing is forgotten before {@link #trim}: what a
- * commit adds stays until it is durable.
+ * The last values put, by attempt and step. Written by one thread, read by any. Nothing is
+ * forgotten before {@link #trim}: what a commit adds stays until it is durable.
  *
  * @param <V> the value; immutable
  */

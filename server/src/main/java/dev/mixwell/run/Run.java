@@ -30,8 +30,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as requests use it. Thread-safe; methods wait for durability and may be called on virtual threads. What they answer is
- * durable, and what they refuse has changed nothing.
+ * A run as requests use it. Thread-safe; methods wait for durability and may be called on virtual
+ * threads. What they answer is durable, and what they refuse has changed nothing.
  */
 public final class Run implements AutoCloseable {
   /** Entries of one answer of history. */
@@ -106,7 +106,8 @@ public final class Run implements AutoCloseable {
         extendAhead(a, step);
         return IssuedStep.of(frozenPlan(view, a, step), rank, a.world(), spec().unitRows());
       }
-      if (call((core, now) -> core.issue(attempt, step, now)) instanceof RunCore.Issue.Waits(Missing missing))
+      if (call((core, now) -> core.issue(attempt, step, now))
+          instanceof RunCore.Issue.Waits(Missing missing))
         awaitDecision(view, step, deadlineNanos - System.nanoTime(), missing);
     }
   }
@@ -116,7 +117,8 @@ public final class Run implements AutoCloseable {
     var steps = new ArrayList<IssuedStep>();
     steps.add(batch(attempt, from, rank, wait));
     try {
-      while (steps.size() < count) steps.add(batch(attempt, from + steps.size(), rank, Duration.ZERO));
+      while (steps.size() < count)
+        steps.add(batch(attempt, from + steps.size(), rank, Duration.ZERO));
     } catch (Refusal end) {
       return steps; // the next pull meets the same refusal, by itself
     }
@@ -130,10 +132,14 @@ public final class Run implements AutoCloseable {
     return IssuedStep.of(frozenPlan(view, owner, step), -1, 1, spec().unitRows());
   }
 
-  /** Whether validation losses are due once the step is trained. It can change until the next step is issued. */
+  /**
+   * Whether validation losses are due once the step is trained. It can change until the next step
+   * is issued.
+   */
   public boolean isEvaluationDueAfter(int attempt, long step) {
     RunView view = writer.view();
-    if (view.watches(spec(), view.attempt(attempt), step + 1)) return view.evaluations().contains(step + 1);
+    if (view.watches(spec(), view.attempt(attempt), step + 1))
+      return view.evaluations().contains(step + 1);
     return call((core, now) -> core.isEvaluationDue(core.attempts.get(attempt), step + 1));
   }
 
@@ -141,7 +147,9 @@ public final class Run implements AutoCloseable {
     RunView view = writer.view();
     RunView.AttemptView owner = checkIssued(view, attempt, step);
     StepPlan plan = frozenPlan(view, owner, step);
-    return call((core, now) -> new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
+    return call(
+        (core, now) ->
+            new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
   }
 
   public MixtureAnswer mixture() {
@@ -158,7 +166,9 @@ public final class Run implements AutoCloseable {
     return call((core, now) -> new Views(core).mixer());
   }
 
-  /** @param ifMatch the ETag of {@link #mixer}, or null if the request names none */
+  /**
+   * @param ifMatch the ETag of {@link #mixer}, or null if the request names none
+   */
   public OperationView swap(MixerChange change, @Nullable String ifMatch) {
     return call((core, now) -> Views.operation(new Operator(core).swap(change, ifMatch, now)));
   }
@@ -202,19 +212,22 @@ public final class Run implements AutoCloseable {
       int owner = view.owner(a, step).number();
       throw new Refusal(
               ProblemType.STEP_OF_ANOTHER_ATTEMPT,
-              "Attempt %d starts at step %d; step %d was issued by attempt %d.".formatted(attempt, a.fromStep(), step, owner))
+              "Attempt %d starts at step %d; step %d was issued by attempt %d."
+                  .formatted(attempt, a.fromStep(), step, owner))
           .with("owner", owner);
     }
     if (step >= a.fence())
       throw new Refusal(
               ProblemType.FENCED,
-              "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself.".formatted(a.fence()))
+              "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself."
+                  .formatted(a.fence()))
           .with("attempt", attempt)
           .with("fence", a.fence());
     if (rank < 0 || rank >= a.world())
       throw new Refusal(
           ProblemType.RANK_OUT_OF_RANGE,
-          "`rank` is %d; attempt %d was opened with world %d: ranks 0 to %d.".formatted(rank, attempt, a.world(), a.world() - 1));
+          "`rank` is %d; attempt %d was opened with world %d: ranks 0 to %d."
+              .formatted(rank, attempt, a.world(), a.world() - 1));
     return a;
   }
 
@@ -222,7 +235,9 @@ public final class Run implements AutoCloseable {
     RunView.AttemptView a = view.attempt(attempt);
     if (step >= a.upTo())
       throw new Refusal(
-              ProblemType.NOT_ISSUED, "Attempt %d has issued the steps below %d; step %d is not fixed yet.".formatted(attempt, a.upTo(), step))
+              ProblemType.NOT_ISSUED,
+              "Attempt %d has issued the steps below %d; step %d is not fixed yet."
+                  .formatted(attempt, a.upTo(), step))
           .with("upTo", a.upTo());
     return view.owner(a, step);
   }
@@ -230,16 +245,27 @@ public final class Run implements AutoCloseable {
   private StepPlan frozenPlan(RunView view, RunView.AttemptView owner, long step) {
     StepPlan recent = view.plans().get(owner.number(), step);
     if (recent != null) return recent;
-    Planned derived = call((core, now) -> core.planner.plan(core.attempts.get(owner.number()), step));
+    Planned derived =
+        call((core, now) -> core.planner.plan(core.attempts.get(owner.number()), step));
     if (derived instanceof StepPlan plan) return plan;
-    throw new IllegalStateException("issued step " + step + " of attempt " + owner.number() + " has no plan: " + derived);
+    throw new IllegalStateException(
+        "issued step " + step + " of attempt " + owner.number() + " has no plan: " + derived);
   }
 
-  /** Issues the next block in the background once half of the last one is used up, so that no pull waits for a forced write. */
+  /**
+   * Issues the next block in the background once half of the last one is used up, so that no pull
+   * waits for a forced write.
+   */
   private void extendAhead(RunView.AttemptView a, long step) {
     boolean half = a.upTo() - step <= spec().issueAhead() / 2;
-    if (!half || spec().issueAhead() == 0 || a.superseded() || isFinished() || !extending.compareAndSet(false, true)) return;
-    writer.submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now)).whenComplete((done, failed) -> extending.set(false));
+    if (!half
+        || spec().issueAhead() == 0
+        || a.superseded()
+        || isFinished()
+        || !extending.compareAndSet(false, true)) return;
+    writer
+        .submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now))
+        .whenComplete((done, failed) -> extending.set(false));
     thread.wake();
   }
 
@@ -248,7 +274,9 @@ public final class Run implements AutoCloseable {
     if (leftNanos <= 0) throw undecided(step, missing);
     long deadline = System.nanoTime() + leftNanos;
     RunView view = writer.view();
-    while (view.firstUndecided() <= step && view.attempts().size() == asked.attempts().size() && !view.finished()) {
+    while (view.firstUndecided() <= step
+        && view.attempts().size() == asked.attempts().size()
+        && !view.finished()) {
       try {
         view.next().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
@@ -264,11 +292,15 @@ public final class Run implements AutoCloseable {
   }
 
   private static Refusal undecided(long step, Missing missing) {
-    String who = missing.ranks().isEmpty() ? "" : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
+    String who =
+        missing.ranks().isEmpty()
+            ? ""
+            : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
     String kind = missing.kind().name().toLowerCase(java.util.Locale.ROOT);
     return new Refusal(
             ProblemType.UNDECIDED,
-            "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer.".formatted(step, kind, who, missing.step()))
+            "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer."
+                .formatted(step, kind, who, missing.step()))
         .with("missing", missing);
   }
 

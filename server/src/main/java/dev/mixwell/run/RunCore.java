@@ -23,9 +23,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a run over the fold of its timeline. A command either throws a {@link Refusal} and changes nothing, or leaves
- * its events folded here and {@link #pending}: the caller makes them durable before anybody learns of them, or throws this core
- * away and opens it again from the store.
+ * The commands of a run over the fold of its timeline. A command either throws a {@link Refusal}
+ * and changes nothing, or leaves its events folded here and {@link #pending}: the caller makes them
+ * durable before anybody learns of them, or throws this core away and opens it again from the
+ * store.
  *
  * <p>Not thread-safe: owned by the run's writer. Time is an argument, in milliseconds since 1970.
  */
@@ -53,22 +54,33 @@ final class RunCore {
       a.frontier = Math.max(a.fromStep, store.lastStepClosed(a.number) + 1);
       a.boundaryFrontier = Math.max(a.fromStep, store.lastBoundaryClosed(a.number) + 1);
     }
-    if (!attempts.isEmpty()) openPosts.addAll(store.postTimes(attempts.newest().number, attempts.newest().frontier));
+    if (!attempts.isEmpty())
+      openPosts.addAll(store.postTimes(attempts.newest().number, attempts.newest().frontier));
   }
 
   private RunCore(TimelineStore store, List<Entry> control) {
     this.store = store;
     if (control.isEmpty() || !(control.getFirst().event() instanceof Event.RunCreated first))
-      throw new Refusal(ProblemType.TIMELINE_DAMAGED, "The timeline does not begin with run-created (sequence 0).");
+      throw new Refusal(
+          ProblemType.TIMELINE_DAMAGED,
+          "The timeline does not begin with run-created (sequence 0).");
     created = first;
     spec = first.spec();
     int window = 4 * (spec.lookahead() + spec.issueAhead()) + 64;
     ledger = new Ledger(store, window);
     long at = control.getFirst().atMillis();
-    var firstMixer = new Event.MixerInstalled(0, spec.mixer(), first.mixerVersion(), false, "run", "created with the run");
+    var firstMixer =
+        new Event.MixerInstalled(
+            0, spec.mixer(), first.mixerVersion(), false, "run", "created with the run");
     operations = new Operations(context(first), at, firstMixer);
     proposals = new Proposals(spec.lookahead(), operations, ledger);
-    planner = new Planner(spec, first.groups().stream().mapToLong(Event.PinnedGroup::rows).toArray(), operations, ledger, proposals);
+    planner =
+        new Planner(
+            spec,
+            first.groups().stream().mapToLong(Event.PinnedGroup::rows).toArray(),
+            operations,
+            ledger,
+            proposals);
     closer = new Closer(planner, operations, ledger, proposals, spec.groups().size());
     feedbackCheck = new FeedbackCheck(spec);
     for (Entry entry : control.subList(1, control.size())) apply(entry);
@@ -89,7 +101,9 @@ final class RunCore {
 
   private void apply(Entry entry) {
     switch (entry.event()) {
-      case Event.RunCreated e -> throw new Refusal(ProblemType.TIMELINE_DAMAGED, "run-created again at " + entry.sequence());
+      case Event.RunCreated e ->
+          throw new Refusal(
+              ProblemType.TIMELINE_DAMAGED, "run-created again at " + entry.sequence());
       case Event.AttemptOpened e -> opened(e, entry.sequence());
       case Event.Issued e -> attempts.get(e.attempt()).upTo = e.upTo();
       case Event.FeedbackPosted e -> posted(e, entry.atMillis());
@@ -97,7 +111,8 @@ final class RunCore {
       case Event.BoundaryClosed e -> closed(e);
       case Event.OperationCancelled e -> {
         Operations.Accepted operation = operations.find(e.operation());
-        if (operation == null) throw new Refusal(ProblemType.TIMELINE_DAMAGED, "no operation " + e.operation());
+        if (operation == null)
+          throw new Refusal(ProblemType.TIMELINE_DAMAGED, "no operation " + e.operation());
         operations.cancel(operation, entry.sequence());
         unissuedChanged();
       }
@@ -119,7 +134,8 @@ final class RunCore {
 
   private void posted(Event.FeedbackPosted e, long atMillis) {
     ledger.add(e);
-    if (e.kind() != FeedbackKind.VALIDATION) openPosts.addLast(new TimelineStore.PostTime(e.step(), atMillis));
+    if (e.kind() != FeedbackKind.VALIDATION)
+      openPosts.addLast(new TimelineStore.PostTime(e.step(), atMillis));
   }
 
   private void closed(Event.StepClosed e) {
@@ -172,7 +188,11 @@ final class RunCore {
     int number = attempts.all().size();
     append(
         new Event.AttemptOpened(
-            number, request.fromStep(), request.world(), request.launchId(), parent == null ? null : parent.number),
+            number,
+            request.fromStep(),
+            request.world(),
+            request.launchId(),
+            parent == null ? null : parent.number),
         nowMillis);
     closeAsMissing(attempts.newest(), nowMillis);
     return answer(attempts.newest());
@@ -195,7 +215,8 @@ final class RunCore {
     var bypassed = new ArrayList<dev.mixwell.api.OperationView>();
     for (Operations.Accepted o : operations.bypassed(a)) bypassed.add(Views.operation(o));
     Integer parent = a.parent == null ? null : a.parent.number;
-    return new AttemptAnswer(a.number, a.fromStep, a.world, parent, isEvaluationDue(a, a.fromStep), bypassed);
+    return new AttemptAnswer(
+        a.number, a.fromStep, a.world, parent, isEvaluationDue(a, a.fromStep), bypassed);
   }
 
   /** Whoever awaited feedback of steps before the attempt will not get it any more. */
@@ -207,8 +228,10 @@ final class RunCore {
       Installation in = operations.installation(a, step);
       boolean boundary = step >= openBoundary && in.isBoundary(step);
       boolean awaited = step >= openStep && in.awaitsStep();
-      if (boundary && ledger.boundaryClosed(a, step) == null) append(closer.closeBoundary(a, step), nowMillis);
-      if (awaited && ledger.stepClosed(a, step) == null) append(closer.closeStep(a, step, false), nowMillis);
+      if (boundary && ledger.boundaryClosed(a, step) == null)
+        append(closer.closeBoundary(a, step), nowMillis);
+      if (awaited && ledger.stepClosed(a, step) == null)
+        append(closer.closeStep(a, step, false), nowMillis);
     }
   }
 
@@ -237,7 +260,8 @@ final class RunCore {
     return switch (planner.plan(a, a.upTo)) {
       case Planned.Undecided undecided -> new Issue.Waits(missing(a, undecided));
       case Planned.Exhausted exhausted -> throw exhausted(exhausted, a.upTo);
-      case StepPlan plan -> throw new IllegalStateException("step " + plan.step() + " is decided but not issued");
+      case StepPlan plan ->
+          throw new IllegalStateException("step " + plan.step() + " is decided but not issued");
     };
   }
 
@@ -249,8 +273,12 @@ final class RunCore {
   }
 
   private Missing missing(Attempt a, Planned.Undecided undecided) {
-    if (undecided.kind() == FeedbackKind.VALIDATION) return new Missing(undecided.kind(), undecided.step(), List.of());
-    long first = frontier(a) < 0 ? undecided.step() : frontier(a); // steps close in order: the first open one holds the others up
+    if (undecided.kind() == FeedbackKind.VALIDATION)
+      return new Missing(undecided.kind(), undecided.step(), List.of());
+    long first =
+        frontier(a) < 0
+            ? undecided.step()
+            : frontier(a); // steps close in order: the first open one holds the others up
     var ranks = new ArrayList<Integer>();
     SortedMap<Integer, Event.FeedbackPosted> posts = ledger.posts(a, undecided.kind(), first);
     for (int rank = 0; rank < reporters(a); rank++) if (!posts.containsKey(rank)) ranks.add(rank);
@@ -258,7 +286,10 @@ final class RunCore {
   }
 
   private Refusal exhausted(Planned.Exhausted exhausted, long step) {
-    String who = exhausted.group() < 0 ? "every group" : "group `" + spec.groups().get(exhausted.group()).name() + "`";
+    String who =
+        exhausted.group() < 0
+            ? "every group"
+            : "group `" + spec.groups().get(exhausted.group()).name() + "`";
     return new Refusal(
             ProblemType.DATA_EXHAUSTED,
             "Step %d cannot be filled: %s is used up under the policy %s. Finish the run, or start one with more epochs."
@@ -277,21 +308,29 @@ final class RunCore {
     Event.FeedbackPosted recorded = ledger.posts(a, request.kind(), step).get(reporter);
     if (recorded != null) return repeated(a, recorded, request);
     refuseIfFinished();
-    if (step < a.fromStep || step >= a.upTo + (validation ? 1 : 0)) throw notIssued(a, step, validation);
+    if (step < a.fromStep || step >= a.upTo + (validation ? 1 : 0))
+      throw notIssued(a, step, validation);
     refuseIfClosed(a, step, request.kind());
     checkPayload(a, step, request, byRank);
-    append(new Event.FeedbackPosted(a.number, request.kind(), step, reporter, positiveZeros(request)), nowMillis);
+    append(
+        new Event.FeedbackPosted(a.number, request.kind(), step, reporter, positiveZeros(request)),
+        nowMillis);
     if (validation) closeBoundaries(a, step, nowMillis);
     else closeComplete(a, nowMillis);
     return new FeedbackAnswer(false, firstUndecided(a));
   }
 
-  private FeedbackAnswer repeated(Attempt a, Event.FeedbackPosted recorded, FeedbackRequest request) {
-    if (recorded.groups().equals(positiveZeros(request))) return new FeedbackAnswer(true, firstUndecided(a));
+  private FeedbackAnswer repeated(
+      Attempt a, Event.FeedbackPosted recorded, FeedbackRequest request) {
+    if (recorded.groups().equals(positiveZeros(request)))
+      return new FeedbackAnswer(true, firstUndecided(a));
     throw new Refusal(
             ProblemType.FEEDBACK_CONFLICT,
             "Other %s feedback of reporter %d is recorded for step %d; what is recorded stays."
-                .formatted(request.kind().name().toLowerCase(java.util.Locale.ROOT), recorded.reporter(), recorded.step()))
+                .formatted(
+                    request.kind().name().toLowerCase(java.util.Locale.ROOT),
+                    recorded.reporter(),
+                    recorded.step()))
         .with("step", recorded.step());
   }
 
@@ -299,10 +338,14 @@ final class RunCore {
     boolean closed =
         kind == FeedbackKind.VALIDATION
             ? ledger.isBoundaryClosedIn(a, step)
-            : kind == operations.installation(a, step).mixer().awaits() && ledger.stepClosed(a, step) != null;
+            : kind == operations.installation(a, step).mixer().awaits()
+                && ledger.stepClosed(a, step) != null;
     if (closed)
       throw new Refusal(
-              ProblemType.STEP_CLOSED, "Step " + step + " is closed without this feedback; it counts as settled for a checkpoint.")
+              ProblemType.STEP_CLOSED,
+              "Step "
+                  + step
+                  + " is closed without this feedback; it counts as settled for a checkpoint.")
           .with("step", step);
   }
 
@@ -310,18 +353,24 @@ final class RunCore {
     Integer rank = request.rank();
     if (byRank && (rank == null || rank < 0 || rank >= a.world))
       throw new Refusal(
-          ProblemType.RANK_OUT_OF_RANGE, "`rank` is " + rank + "; every rank from 0 to " + (a.world - 1) + " posts its own sums.");
-    feedbackCheck.check(request, rowsSeen(a, step, request.kind(), byRank && rank != null ? rank : -1));
+          ProblemType.RANK_OUT_OF_RANGE,
+          "`rank` is " + rank + "; every rank from 0 to " + (a.world - 1) + " posts its own sums.");
+    feedbackCheck.check(
+        request, rowsSeen(a, step, request.kind(), byRank && rank != null ? rank : -1));
   }
 
-  /** Rows of each group that a reporter saw: held-out ones, those of its share of the step, or (rank -1) of the whole step. */
+  /**
+   * Rows of each group that a reporter saw: held-out ones, those of its share of the step, or (rank
+   * -1) of the whole step.
+   */
   private long[] rowsSeen(Attempt a, long step, FeedbackKind kind, int rank) {
     long[] rows = new long[spec.groups().size()];
     if (kind == FeedbackKind.VALIDATION) {
       java.util.Arrays.fill(rows, spec.validationRows());
       return rows;
     }
-    if (!(planner.plan(a, step) instanceof StepPlan plan)) throw new IllegalStateException("issued step " + step + " has no plan");
+    if (!(planner.plan(a, step) instanceof StepPlan plan))
+      throw new IllegalStateException("issued step " + step + " has no plan");
     int[] units = plan.units().unitGroups();
     int share = units.length / a.world;
     int from = rank < 0 ? 0 : rank * share;
@@ -332,7 +381,11 @@ final class RunCore {
 
   private static SortedMap<String, GroupFeedback> positiveZeros(FeedbackRequest request) {
     var groups = new TreeMap<String, GroupFeedback>();
-    request.groups().forEach((name, seen) -> groups.put(name, new GroupFeedback(seen.lossSum() + 0.0, seen.tokens())));
+    request
+        .groups()
+        .forEach(
+            (name, seen) ->
+                groups.put(name, new GroupFeedback(seen.lossSum() + 0.0, seen.tokens())));
     return groups;
   }
 
@@ -352,9 +405,13 @@ final class RunCore {
     return kind != null && ledger.posts(a, kind, step).size() == reporters(a);
   }
 
-  /** The next issued step that is to be closed; -1 if none is open. Passes over steps whose mixer awaits nothing of a step. */
+  /**
+   * The next issued step that is to be closed; -1 if none is open. Passes over steps whose mixer
+   * awaits nothing of a step.
+   */
   private long frontier(Attempt a) {
-    while (a.frontier < a.upTo && !operations.installation(a, a.frontier).awaitsStep()) a.frontier++;
+    while (a.frontier < a.upTo && !operations.installation(a, a.frontier).awaitsStep())
+      a.frontier++;
     return a.frontier < a.upTo ? a.frontier : -1;
   }
 
@@ -375,24 +432,34 @@ final class RunCore {
     }
   }
 
-  /** When the next close falls due, Long.MAX_VALUE if none does: counted from the first post of the open step or a later one. */
+  /**
+   * When the next close falls due, Long.MAX_VALUE if none does: counted from the first post of the
+   * open step or a later one.
+   */
   long overdueAtMillis() {
     Long afterMillis = spec.closing().afterMillis();
     if (afterMillis == null || finished || attempts.isEmpty()) return Long.MAX_VALUE;
     long open = frontier(attempts.newest());
     if (open < 0) return Long.MAX_VALUE;
     while (!openPosts.isEmpty() && openPosts.getFirst().step() < open) openPosts.removeFirst();
-    for (TimelineStore.PostTime post : openPosts) if (post.step() >= open) return post.atMillis() + afterMillis;
+    for (TimelineStore.PostTime post : openPosts)
+      if (post.step() >= open) return post.atMillis() + afterMillis;
     return Long.MAX_VALUE;
   }
 
   // ---- evaluation
 
-  /** Whether validation losses at a step are asked for and not there: by the mixer in force, or by the run's evaluateEvery. */
+  /**
+   * Whether validation losses at a step are asked for and not there: by the mixer in force, or by
+   * the run's evaluateEvery.
+   */
   boolean isEvaluationDue(Attempt a, long step) {
-    if (operations.installation(a, step).isBoundary(step)) return ledger.boundaryClosed(a, step) == null;
+    if (operations.installation(a, step).isBoundary(step))
+      return ledger.boundaryClosed(a, step) == null;
     int every = spec.evaluateEvery();
-    return every > 0 && step % every == 0 && ledger.posts(a, FeedbackKind.VALIDATION, step).isEmpty();
+    return every > 0
+        && step % every == 0
+        && ledger.posts(a, FeedbackKind.VALIDATION, step).isEmpty();
   }
 
   // ---- operators
@@ -417,7 +484,9 @@ final class RunCore {
 
   void refuseIfFinished() {
     if (finished)
-      throw new Refusal(ProblemType.RUN_FINISHED, "The run is finished: nothing more is issued or recorded. Create a new run.");
+      throw new Refusal(
+          ProblemType.RUN_FINISHED,
+          "The run is finished: nothing more is issued or recorded. Create a new run.");
   }
 
   /** The first step an operator can still change: upTo of the newest attempt. */
@@ -446,7 +515,9 @@ final class RunCore {
   static Refusal fenced(Attempt a) {
     return new Refusal(
             ProblemType.FENCED,
-            "Attempt " + a.number + " was superseded by a newer one: stop this trainer, and do not start it again by itself.")
+            "Attempt "
+                + a.number
+                + " was superseded by a newer one: stop this trainer, and do not start it again by itself.")
         .with("attempt", a.number);
   }
 
@@ -454,7 +525,12 @@ final class RunCore {
     return new Refusal(
             ProblemType.NOT_ISSUED,
             "Attempt %d takes %s feedback for steps %d to %d; step %d is not among them. Pull a step before posting for it."
-                .formatted(a.number, validation ? "validation" : "train", a.fromStep, a.upTo - (validation ? 0 : 1), step))
+                .formatted(
+                    a.number,
+                    validation ? "validation" : "train",
+                    a.fromStep,
+                    a.upTo - (validation ? 0 : 1),
+                    step))
         .with("upTo", a.upTo);
   }
 

@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What requests may know of a run: durable facts only. Immutable; a new one is published after each commit.
+ * What requests may know of a run: durable facts only. Immutable; a new one is published after each
+ * commit.
  *
  * @param firstUndecided of the newest attempt, or a step beyond what one block can issue
  * @param evaluations steps near upTo of the newest attempt at which validation losses are due
@@ -30,13 +31,21 @@ record RunView(
    * @param ownerBelow the attempt that owns the step just below fromStep; -1 for none
    * @param fence steps from here on are refused
    */
-  record AttemptView(int number, long fromStep, int world, int ownerBelow, long upTo, long fence, boolean superseded) {}
+  record AttemptView(
+      int number,
+      long fromStep,
+      int world,
+      int ownerBelow,
+      long upTo,
+      long fence,
+      boolean superseded) {}
 
   static RunView of(RunCore core) {
     var attempts = new ArrayList<AttemptView>();
     for (Attempt a : core.attempts.all()) {
       int below = a.fromStep == 0 || a.parent == null ? -1 : a.parent.owner(a.fromStep - 1).number;
-      attempts.add(new AttemptView(a.number, a.fromStep, a.world, below, a.upTo, a.fence, a.isSuperseded()));
+      attempts.add(
+          new AttemptView(a.number, a.fromStep, a.world, below, a.upTo, a.fence, a.isSuperseded()));
     }
     long undecided = 0;
     var evaluations = new TreeSet<Long>();
@@ -47,7 +56,12 @@ record RunView(
         if (step >= newest.fromStep && core.isEvaluationDue(newest, step)) evaluations.add(step);
     }
     return new RunView(
-        List.copyOf(attempts), core.isFinished(), undecided, evaluations, core.planner.plans(), new CompletableFuture<>());
+        List.copyOf(attempts),
+        core.isFinished(),
+        undecided,
+        evaluations,
+        core.planner.plans(),
+        new CompletableFuture<>());
   }
 
   private static long firstWatched(RunSpec spec, long upTo) {
@@ -56,13 +70,21 @@ record RunView(
 
   /** Whether {@link #evaluations} tells of a step. */
   boolean watches(RunSpec spec, AttemptView attempt, long step) {
-    return !attempt.superseded && step >= firstWatched(spec, attempt.upTo) && step >= attempt.fromStep && step <= attempt.upTo;
+    return !attempt.superseded
+        && step >= firstWatched(spec, attempt.upTo)
+        && step >= attempt.fromStep
+        && step <= attempt.upTo;
   }
 
   AttemptView attempt(int number) {
     if (number < 0 || number >= attempts.size())
       throw new Refusal(
-          ProblemType.ATTEMPT_NOT_FOUND, "There is no attempt " + number + "; this run has " + attempts.size() + ". Open one first.");
+          ProblemType.ATTEMPT_NOT_FOUND,
+          "There is no attempt "
+              + number
+              + "; this run has "
+              + attempts.size()
+              + ". Open one first.");
     return attempts.get(number);
   }
 

@@ -12,12 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of a run. Commands queue up; {@link #doWork} executes a batch of them against the private core, makes what they
- * decided durable with one forced append, publishes the new view and only then answers: nobody sees what could be lost. After a
- * failed append the core is opened again from the store, so that no state outlives its event.
+ * The one writer of a run. Commands queue up; {@link #doWork} executes a batch of them against the
+ * private core, makes what they decided durable with one forced append, publishes the new view and
+ * only then answers: nobody sees what could be lost. After a failed append the core is opened again
+ * from the store, so that no state outlives its event.
  *
- * <p>{@link #submit} and {@link #view} may be called by any thread; {@link #doWork} by one, which never waits for anything but the
- * store.
+ * <p>{@link #submit} and {@link #view} may be called by any thread; {@link #doWork} by one, which
+ * never waits for anything but the store.
  */
 final class RunWriter implements AutoCloseable {
   /** Commands waiting; beyond it callers are refused. */
@@ -87,7 +88,9 @@ final class RunWriter implements AutoCloseable {
   <T> CompletableFuture<T> submit(Command<T> command) {
     var task = new Task<T>(command);
     if (!inbox.offer(task))
-      throw new Refusal(ProblemType.TOO_MANY_REQUESTS, "The run has " + MAX_WAITING + " commands waiting; try again shortly.");
+      throw new Refusal(
+          ProblemType.TOO_MANY_REQUESTS,
+          "The run has " + MAX_WAITING + " commands waiting; try again shortly.");
     return task.answer;
   }
 
@@ -134,7 +137,9 @@ final class RunWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    var stopped = new Refusal(ProblemType.STORAGE_FAILED, "The server is stopping; ask again when it is back.");
+    var stopped =
+        new Refusal(
+            ProblemType.STORAGE_FAILED, "The server is stopping; ask again when it is back.");
     var rest = new ArrayList<Task<?>>();
     inbox.drainTo(rest);
     fail(rest, stopped);

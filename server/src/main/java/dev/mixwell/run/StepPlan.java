@@ -10,5 +10,11 @@ import dev.mixwell.plan.Composition;
  * @param proposal what the mixer said
  * @param q what is sampled
  */
-record StepPlan(int attempt, long step, Installation installation, Proposal.Proposed proposal, Proportions q, Composition.Units units)
+record StepPlan(
+    int attempt,
+    long step,
+    Installation installation,
+    Proposal.Proposed proposal,
+    Proportions q,
+    Composition.Units units)
     implements Planned {}

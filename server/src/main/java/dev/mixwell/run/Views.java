@@ -1,7 +1,6 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.MixerAnswer;
 import dev.mixwell.api.MixerView;
@@ -55,12 +54,23 @@ final class Views {
         };
     if (o.cancelledAtSequence != Long.MAX_VALUE) value.put("cancelled", true);
     Event.Operation e = o.event;
-    return new OperationView(o.sequence, kind, e.effectiveStep(), value, e.who(), e.why(), Instant.ofEpochMilli(o.atMillis).toString());
+    return new OperationView(
+        o.sequence,
+        kind,
+        e.effectiveStep(),
+        value,
+        e.who(),
+        e.why(),
+        Instant.ofEpochMilli(o.atMillis).toString());
   }
 
   static MixerView mixer(Installation in) {
     return new MixerView(
-        in.mixer().name(), in.event().mixer().parameters(), in.mixer().version(), in.operation(), in.effectiveStep());
+        in.mixer().name(),
+        in.event().mixer().parameters(),
+        in.mixer().version(),
+        in.operation(),
+        in.effectiveStep());
   }
 
   PlanAnswer plan(StepPlan plan, boolean evaluateAfter) {
@@ -78,11 +88,18 @@ final class Views {
   }
 
   MixtureAnswer mixture() {
-    if (core.attempts.isEmpty()) return new MixtureAnswer(-1, -1, 0, 0, spec.mixer().name(), List.of());
+    if (core.attempts.isEmpty())
+      return new MixtureAnswer(-1, -1, 0, 0, spec.mixer().name(), List.of());
     Attempt a = core.attempts.newest();
     long undecided = core.decidedUpTo(a, a.upTo + 1 + spec.issueAhead());
     if (a.upTo == 0 || !(core.planner.plan(a, a.upTo - 1) instanceof StepPlan plan))
-      return new MixtureAnswer(a.number, -1, a.upTo, undecided, core.operations.installation(a, 0).mixer().name(), List.of());
+      return new MixtureAnswer(
+          a.number,
+          -1,
+          a.upTo,
+          undecided,
+          core.operations.installation(a, 0).mixer().name(),
+          List.of());
     Position after = plan.units().after();
     long[] carry = after.carry();
     var groups = new ArrayList<MixtureAnswer.Share>();
@@ -92,9 +109,15 @@ final class Views {
       double epochs = (double) rows / core.created.groups().get(i).rows();
       groups.add(
           new MixtureAnswer.Share(
-              spec.groups().get(i).name(), plan.proposal().p().share(i), plan.q().share(i), rows, asked, epochs));
+              spec.groups().get(i).name(),
+              plan.proposal().p().share(i),
+              plan.q().share(i),
+              rows,
+              asked,
+              epochs));
     }
-    return new MixtureAnswer(a.number, plan.step(), a.upTo, undecided, plan.installation().mixer().name(), groups);
+    return new MixtureAnswer(
+        a.number, plan.step(), a.upTo, undecided, plan.installation().mixer().name(), groups);
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage. */
@@ -124,12 +147,14 @@ final class Views {
     for (Operations.Accepted o : core.operations.all()) {
       if (!(o.event instanceof Event.MixerInstalled)) continue;
       history.add(operation(o));
-      if (o.event.effectiveStep() > next && o.cancelledAtSequence == Long.MAX_VALUE) scheduled.add(operation(o));
+      if (o.event.effectiveStep() > next && o.cancelledAtSequence == Long.MAX_VALUE)
+        scheduled.add(operation(o));
     }
     var bypassed = new ArrayList<OperationView>();
     if (core.attempts.isEmpty()) {
       Event.MixerInstalled first = (Event.MixerInstalled) core.operations.all().getFirst().event;
-      var view = new MixerView(first.mixer().name(), spec.mixer().parameters(), first.version(), -1, 0);
+      var view =
+          new MixerView(first.mixer().name(), spec.mixer().parameters(), first.version(), -1, 0);
       return new MixerAnswer(core.tag(), next, view, Map.of(), scheduled, history, bypassed);
     }
     Attempt a = core.attempts.newest();
@@ -139,10 +164,15 @@ final class Views {
   }
 
   private Map<String, double[]> state(Attempt a, Installation in) {
-    Event.StepClosed close = in.awaitsStep() && a.frontier > in.effectiveStep() ? core.ledger().stepClosed(a, a.frontier - 1) : null;
+    Event.StepClosed close =
+        in.awaitsStep() && a.frontier > in.effectiveStep()
+            ? core.ledger().stepClosed(a, a.frontier - 1)
+            : null;
     if (close != null) return close.decided().state();
     Event.BoundaryClosed boundary =
-        a.boundaryFrontier > in.effectiveStep() ? core.ledger().boundaryClosed(a, a.boundaryFrontier - 1) : null;
+        a.boundaryFrontier > in.effectiveStep()
+            ? core.ledger().boundaryClosed(a, a.boundaryFrontier - 1)
+            : null;
     if (boundary != null) return boundary.decided().state();
     Decision start = core.start(in);
     return start == null ? Map.of() : start.state().toMap();
@@ -151,10 +181,13 @@ final class Views {
   OverridesAnswer overrides() {
     var history = new ArrayList<OperationView>();
     for (Operations.Accepted o : core.operations.all())
-      if (o.event instanceof Event.OverrideSet || o.event instanceof Event.OverrideCleared) history.add(operation(o));
+      if (o.event instanceof Event.OverrideSet || o.event instanceof Event.OverrideCleared)
+        history.add(operation(o));
     long next = core.upTo();
-    Event.OverrideSet set = core.attempts.isEmpty() ? null : core.operations.overrides(core.attempts.newest(), next);
-    return new OverridesAnswer(next, set == null ? Map.of() : set.pins(), set == null ? Map.of() : set.clamps(), history);
+    Event.OverrideSet set =
+        core.attempts.isEmpty() ? null : core.operations.overrides(core.attempts.newest(), next);
+    return new OverridesAnswer(
+        next, set == null ? Map.of() : set.pins(), set == null ? Map.of() : set.clamps(), history);
   }
 
   private static long[] stepRows(StepPlan plan) {
@@ -177,9 +210,10 @@ final class Views {
                   sum[1] += seen.tokens();
                 });
       var means = new LinkedHashMap<String, Double>();
-      sums.forEach((name, sum) -> {
-        if (sum[1] > 0 && Double.isFinite(sum[0])) means.put(name, sum[0] / sum[1]);
-      });
+      sums.forEach(
+          (name, sum) -> {
+            if (sum[1] > 0 && Double.isFinite(sum[0])) means.put(name, sum[0] / sum[1]);
+          });
       if (!means.isEmpty()) byKind.put(kind, means);
     }
     return byKind;

@@ -4,7 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/** Runs a writer in real time on a thread of its own: works while there is work, rests until woken. */
+/**
+ * Runs a writer in real time on a thread of its own: works while there is work, rests until woken.
+ */
 final class WriterThread implements AutoCloseable {
   private static final long LONGEST_REST_MILLIS = 1_000;
 

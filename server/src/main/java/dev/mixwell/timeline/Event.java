@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can happen to a run. Append-only as a format: a recorded event is read for ever.
  *
- * <p>Vectors are by group index, in the order of the run's groups. The arrays belong to the event: nobody changes them.
+ * <p>Vectors are by group index, in the order of the run's groups. The arrays belong to the event:
+ * nobody changes them.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -38,7 +39,8 @@ public sealed interface Event {
    * @param manifestSha256 of the index the run is pinned to
    * @param mixerVersion of the first mixer's rule
    */
-  record RunCreated(RunSpec spec, String manifestSha256, List<PinnedGroup> groups, int mixerVersion) implements Event {}
+  record RunCreated(RunSpec spec, String manifestSha256, List<PinnedGroup> groups, int mixerVersion)
+      implements Event {}
 
   /**
    * A group as it was resolved when the run was created.
@@ -49,15 +51,31 @@ public sealed interface Event {
    * @param heldOutRows rows the held-out documents give
    */
   record PinnedGroup(
-      String name, String query, String extentsSha256, String heldOutSha256, long documents, long tokens, long rows, long heldOutRows) {}
+      String name,
+      String query,
+      String extentsSha256,
+      String heldOutSha256,
+      long documents,
+      long tokens,
+      long rows,
+      long heldOutRows) {}
 
-  /** @param parent null for an attempt that continues nothing */
-  record AttemptOpened(int attempt, long fromStep, int world, String launchId, @Nullable Integer parent) implements Event {}
+  /**
+   * @param parent null for an attempt that continues nothing
+   */
+  record AttemptOpened(
+      int attempt, long fromStep, int world, String launchId, @Nullable Integer parent)
+      implements Event {}
 
   /** Steps below {@code upTo} may leave the server: their plans are frozen. */
   record Issued(int attempt, long upTo) implements Event {}
 
-  record FeedbackPosted(int attempt, FeedbackKind kind, long step, int reporter, SortedMap<String, GroupFeedback> groups)
+  record FeedbackPosted(
+      int attempt,
+      FeedbackKind kind,
+      long step,
+      int reporter,
+      SortedMap<String, GroupFeedback> groups)
       implements Event {}
 
   /**
@@ -69,10 +87,18 @@ public sealed interface Event {
    * @param position of the step itself, which was issued and so is frozen
    */
   record StepClosed(
-      int attempt, FeedbackKind kind, long step, List<Integer> reporters, boolean complete, Decided decided, StepPosition position)
+      int attempt,
+      FeedbackKind kind,
+      long step,
+      List<Integer> reporters,
+      boolean complete,
+      Decided decided,
+      StepPosition position)
       implements Event {}
 
-  /** @param posted whether the validation losses were posted; otherwise they are missing for good */
+  /**
+   * @param posted whether the validation losses were posted; otherwise they are missing for good
+   */
   record BoundaryClosed(int attempt, long step, boolean posted, Decided decided) implements Event {}
 
   /**
@@ -82,7 +108,12 @@ public sealed interface Event {
    * @param state the mixer's whole state, by vector
    */
   record Decided(
-      String mixer, int version, long operation, double[] p, double @Nullable [] lossWeights, Map<String, double[]> state) {}
+      String mixer,
+      int version,
+      long operation,
+      double[] p,
+      double @Nullable [] lossWeights,
+      Map<String, double[]> state) {}
 
   /**
    * @param q served at the step
@@ -100,20 +131,29 @@ public sealed interface Event {
     String why();
   }
 
-  /** @param fromCurrent whether it continues from the proportions in force */
-  record MixerInstalled(long effectiveStep, MixerSpec mixer, int version, boolean fromCurrent, String who, String why)
+  /**
+   * @param fromCurrent whether it continues from the proportions in force
+   */
+  record MixerInstalled(
+      long effectiveStep, MixerSpec mixer, int version, boolean fromCurrent, String who, String why)
       implements Operation {}
 
   /** Replaces all overrides from a step on. */
   record OverrideSet(
-      long effectiveStep, SortedMap<String, Double> pins, SortedMap<String, OverridesChange.Clamp> clamps, String who, String why)
+      long effectiveStep,
+      SortedMap<String, Double> pins,
+      SortedMap<String, OverridesChange.Clamp> clamps,
+      String who,
+      String why)
       implements Operation {}
 
   record OverrideCleared(long effectiveStep, String who, String why) implements Operation {}
 
   record RowsSkipped(long effectiveStep, int steps, String who, String why) implements Operation {}
 
-  /** @param operation sequence number of the event that is taken back before its step is issued */
+  /**
+   * @param operation sequence number of the event that is taken back before its step is issued
+   */
   record OperationCancelled(long operation, String who, String why) implements Event {}
 
   record RunFinished(String who, String why) implements Event {}
