@@ -102,6 +102,6 @@ public final class CatalogWriter implements AutoCloseable {
   private static void addKeyword(Document document, String key, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (utf8.length <= Fields.MAX_KEYWORD_BYTES) // a longer one is kept, but not found by a query
-      document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
+    document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
   }
 }
