@@ -22,7 +22,7 @@ class GroupRowsTest {
 
   private static void assertCovered(SplittableRandom random) {
     int rowTokens = random.nextInt(1, 50);
-    long tokens = rowTokens + 1 + random.nextInt(2_000);
+    long tokens = rowTokens + 1L + random.nextInt(2_000);
     var rows = rows(tokens, random.nextInt(8), rowTokens);
     long epoch = random.nextLong(1L << 30);
     int[] predicted = new int[(int) tokens];
