@@ -39,8 +39,7 @@ public final class CatalogWriter implements AutoCloseable {
   public CatalogWriter(Path indexDir) throws IOException {
     this.indexDir = indexDir;
     // No lock file in the index: the directory is not yet anybody else's.
-    this.directory =
-        FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
+    this.directory = FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
     var config = new IndexWriterConfig().setCommitOnClose(false);
     config.setIndexSort(Fields.MANIFEST_ORDER).setMergePolicy(new LogDocMergePolicy());
     this.writer = new IndexWriter(directory, config);

@@ -84,8 +84,7 @@ final class StatsCommand implements Callable<Integer> {
     int width = title.length();
     for (ValueStatistics row : rows) width = Math.max(width, row.value().length());
     String name = "%-" + width + "s";
-    out.printf(
-        Locale.ROOT, name + " %15s %18s %18s%n", title, "documents", "tokens", "bytes");
+    out.printf(Locale.ROOT, name + " %15s %18s %18s%n", title, "documents", "tokens", "bytes");
     for (ValueStatistics row : rows)
       out.printf(
           Locale.ROOT,

@@ -146,7 +146,8 @@ final class CatalogTest {
   @ValueSource(ints = {1_000, 100_000})
   void hugeQueriesAreRefused(int parts) {
     String deep = "(".repeat(parts) + "source:wiki" + ")".repeat(parts);
-    assertThrows(Refusal.class, () -> catalog.select(" OR source:x".repeat(parts), (_, _, _, _, _) -> {}));
+    assertThrows(
+        Refusal.class, () -> catalog.select(" OR source:x".repeat(parts), (_, _, _, _, _) -> {}));
     try {
       catalog.select(deep, (_, _, _, _, _) -> {});
     } catch (Refusal refusal) {
