@@ -108,7 +108,7 @@ final class IndexMainTest {
         new Object[][] {
           {}, {input}, {"--out", index}, {input, "--out", index, "--threads", "many"}, {"stats"}
         }) {
-      assertEquals(2, run(wrong), String.join(" ", wrong));
+      assertEquals(2, run(wrong), java.util.Arrays.toString(wrong));
       assertTrue(err.toString().contains("Usage:"), err.toString());
     }
     for (Object[] wrong :
