@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 public record AttemptRequest(long fromStep, int world, String launchId, @Nullable Integer parent) {
   public AttemptRequest {
     if (launchId == null || launchId.isBlank() || launchId.length() > 200)
-      throw new Refusal(ProblemType.MALFORMED_REQUEST, "`launchId` must be 1 to 200 characters, new for each launch (a UUID, say).");
-    if (fromStep < 0) throw new Refusal(ProblemType.MALFORMED_REQUEST, "`fromStep` is " + fromStep + "; it starts at 0.");
-    if (world < 1) throw new Refusal(ProblemType.MALFORMED_REQUEST, "`world` is " + world + "; it is at least 1.");
+      throw new Refusal(
+          ProblemType.MALFORMED_REQUEST,
+          "`launchId` must be 1 to 200 characters, new for each launch (a UUID, say).");
+    if (fromStep < 0)
+      throw new Refusal(
+          ProblemType.MALFORMED_REQUEST, "`fromStep` is " + fromStep + "; it starts at 0.");
+    if (world < 1)
+      throw new Refusal(
+          ProblemType.MALFORMED_REQUEST, "`world` is " + world + "; it is at least 1.");
   }
 }

@@ -1,6 +1,9 @@
 package dev.mixwell.api;
 
-/** Names of the headers beside a batch body. Facts that can change after a step is issued are here and never in the body. */
+/**
+ * Names of the headers beside a batch body. Facts that can change after a step is issued are here
+ * and never in the body.
+ */
 public final class BatchHeaders {
   /** {@code true} when the mixer waits for validation losses once this step is trained. */
   public static final String EVALUATE_AFTER = "Mixwell-Evaluate-After";

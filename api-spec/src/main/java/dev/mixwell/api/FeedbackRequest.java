@@ -10,14 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param rank who reports; absent (0) where one rank posts reduced sums, and for validation
  * @param groups by group name; empty says "nothing usable", which is valid
  */
-public record FeedbackRequest(FeedbackKind kind, @Nullable Integer rank, Map<String, GroupFeedback> groups) {
+public record FeedbackRequest(
+    FeedbackKind kind, @Nullable Integer rank, Map<String, GroupFeedback> groups) {
   public FeedbackRequest {
-    if (kind == null) throw new Refusal(ProblemType.MALFORMED_REQUEST, "`kind` is missing: one of train, validation, excess.");
+    if (kind == null)
+      throw new Refusal(
+          ProblemType.MALFORMED_REQUEST, "`kind` is missing: one of train, validation, excess.");
     if (groups == null)
-      throw new Refusal(ProblemType.MALFORMED_REQUEST, "`groups` is missing: an object by group name (empty if nothing is usable).");
+      throw new Refusal(
+          ProblemType.MALFORMED_REQUEST,
+          "`groups` is missing: an object by group name (empty if nothing is usable).");
     groups.forEach(
         (name, seen) -> {
-          if (seen == null) throw new Refusal(ProblemType.MALFORMED_REQUEST, "Group `" + name + "` is null: leave it out instead.");
+          if (seen == null)
+            throw new Refusal(
+                ProblemType.MALFORMED_REQUEST,
+                "Group `" + name + "` is null: leave it out instead.");
         });
   }
 }

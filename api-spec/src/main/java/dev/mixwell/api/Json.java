@@ -12,7 +12,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
-/** The one JSON configuration: bounded depth, strings and documents; unknown and repeated members are errors. Thread-safe. */
+/**
+ * The one JSON configuration: bounded depth, strings and documents; unknown and repeated members
+ * are errors. Thread-safe.
+ */
 public final class Json {
   /** No JSON document of ours is longer; larger bodies are refused while they are read. */
   public static final long MAX_DOCUMENT_BYTES = 16L << 20;
@@ -47,12 +50,15 @@ public final class Json {
   public static <T> T read(byte[] document, Class<T> type) {
     try {
       T value = MAPPER.readValue(document, type);
-      if (value == null) throw new Refusal(ProblemType.MALFORMED_REQUEST, "The body is null; a JSON object is expected.");
+      if (value == null)
+        throw new Refusal(
+            ProblemType.MALFORMED_REQUEST, "The body is null; a JSON object is expected.");
       return value;
     } catch (JsonProcessingException e) {
       throw malformed(e);
     } catch (IOException e) {
-      throw new Refusal(ProblemType.MALFORMED_REQUEST, "The body could not be read: " + e.getMessage());
+      throw new Refusal(
+          ProblemType.MALFORMED_REQUEST, "The body could not be read: " + e.getMessage());
     }
   }
 
@@ -81,7 +87,10 @@ public final class Json {
     return MAPPER.valueToTree(value);
   }
 
-  /** One line, members in declaration order; doubles as the shortest decimal that reads back to the same bits. */
+  /**
+   * One line, members in declaration order; doubles as the shortest decimal that reads back to the
+   * same bits.
+   */
   public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
@@ -109,9 +118,13 @@ public final class Json {
 
   private static Refusal malformed(JsonProcessingException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause())
-      if (cause instanceof Refusal refusal) return refusal; // a record's own check, met while binding
+      if (cause instanceof Refusal refusal)
+        return refusal; // a record's own check, met while binding
     var at = e.getLocation();
-    String place = at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
-    return new Refusal(ProblemType.MALFORMED_REQUEST, "The JSON is not as expected: " + e.getOriginalMessage() + place);
+    String place =
+        at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
+    return new Refusal(
+        ProblemType.MALFORMED_REQUEST,
+        "The JSON is not as expected: " + e.getOriginalMessage() + place);
   }
 }

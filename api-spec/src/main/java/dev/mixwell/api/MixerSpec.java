@@ -2,7 +2,6 @@ package dev.mixwell.api;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A mixer by name.
@@ -10,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param name such as {@code odm}
  * @param parameters by the mixer's own names; the mixer refuses unknown ones
  */
-public record MixerSpec(String name, @Nullable Map<String, Object> parameters) {
+public record MixerSpec(String name, Map<String, Object> parameters) {
   public MixerSpec {
-    if (name == null || name.isBlank()) throw new Refusal(ProblemType.INVALID_MIXER, "The mixer has no `name`.");
-    parameters = parameters == null ? Map.of() : java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
+    if (name == null || name.isBlank())
+      throw new Refusal(ProblemType.INVALID_MIXER, "The mixer has no `name`.");
+    parameters =
+        parameters == null
+            ? Map.of()
+            : java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 }

@@ -9,4 +9,5 @@ import java.util.Map;
  * @param version of the update rule
  * @param effectiveStep the first step it acts on
  */
-public record MixerView(String name, Map<String, Object> parameters, int version, long operation, long effectiveStep) {}
+public record MixerView(
+    String name, Map<String, Object> parameters, int version, long operation, long effectiveStep) {}

@@ -12,4 +12,10 @@ import java.util.Map;
  * @param at when it was accepted, ISO-8601
  */
 public record OperationView(
-    long operation, String kind, long effectiveStep, Map<String, Object> value, String who, String why, String at) {}
+    long operation,
+    String kind,
+    long effectiveStep,
+    Map<String, Object> value,
+    String who,
+    String why,
+    String at) {}

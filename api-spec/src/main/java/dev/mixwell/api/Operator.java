@@ -8,8 +8,12 @@ final class Operator {
 
   static void check(String who, String why) {
     if (who == null || who.isBlank() || who.length() > MAX_LENGTH)
-      throw new Refusal(ProblemType.INVALID_OPERATION, "`who` is missing: name the person or program that changes the run.");
+      throw new Refusal(
+          ProblemType.INVALID_OPERATION,
+          "`who` is missing: name the person or program that changes the run.");
     if (why == null || why.isBlank() || why.length() > MAX_LENGTH)
-      throw new Refusal(ProblemType.INVALID_OPERATION, "`why` is missing: say in a sentence why the run is changed.");
+      throw new Refusal(
+          ProblemType.INVALID_OPERATION,
+          "`why` is missing: say in a sentence why the run is changed.");
   }
 }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param effective {@code now} (default) or a step number
  */
 public record OverridesChange(
-    @Nullable Map<String, Double> pins, @Nullable Map<String, Clamp> clamps, @Nullable String effective, String who, String why) {
+    Map<String, Double> pins,
+    Map<String, Clamp> clamps,
+    @Nullable String effective,
+    String who,
+    String why) {
   /** Bounds of a share, both in [0, 1]. */
   public record Clamp(double min, double max) {}
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows by group: rows of this step
  * @param rowsBefore by group: rows of all steps before it
  * @param lossWeights by group, where the mixer weighs losses
- * @param evaluateAfter whether validation losses are due once this step is trained; it can still change
+ * @param evaluateAfter whether validation losses are due once this step is trained; it can still
+ *     change
  */
 public record PlanAnswer(
     int attempt,

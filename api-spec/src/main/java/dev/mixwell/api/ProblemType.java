@@ -3,7 +3,8 @@ package dev.mixwell.api;
 import java.util.Locale;
 
 /**
- * Everything a caller can act on, as RFC 9457 problem types. Append-only: a URI, once published, keeps its meaning.
+ * Everything a caller can act on, as RFC 9457 problem types. Append-only: a URI, once published,
+ * keeps its meaning.
  *
  * <p>The URI is {@code urn:mixwell:problem:} and the constant's name in lower case with hyphens.
  */
@@ -19,11 +20,13 @@ public enum ProblemType {
   FENCED(409, "A newer attempt has taken over", Blame.CLIENT, false),
   RUN_FINISHED(409, "The run is finished", Blame.CLIENT, false),
   RUN_CONFLICT(409, "The run exists with another configuration", Blame.CLIENT, false),
-  LAUNCH_CONFLICT(409, "This launchId has opened an attempt with other values", Blame.CLIENT, false),
+  LAUNCH_CONFLICT(
+      409, "This launchId has opened an attempt with other values", Blame.CLIENT, false),
   FEEDBACK_CONFLICT(409, "Other feedback is recorded under this key", Blame.CLIENT, false),
   NOT_ISSUED(409, "The step is not issued in this attempt", Blame.CLIENT, false),
   STEP_CLOSED(409, "The step is closed", Blame.CLIENT, false),
   ALREADY_ISSUED(409, "The effective step is already issued", Blame.OPERATOR, false),
+  DATA_DIRECTORY_IN_USE(409, "Another server owns the data directory", Blame.OPERATOR, false),
   DATA_EXHAUSTED(410, "The data of the run is used up", Blame.OPERATOR, false),
   PRECONDITION_FAILED(412, "The state has changed since it was read", Blame.OPERATOR, true),
   PAYLOAD_TOO_LARGE(413, "The body is too large", Blame.CLIENT, false),
@@ -31,10 +34,12 @@ public enum ProblemType {
   BAD_INPUT(422, "The input cannot be indexed", Blame.OPERATOR, false),
   INVALID_QUERY(422, "The group's query cannot be used", Blame.OPERATOR, false),
   TOO_FEW_HELD_OUT(422, "A group has too few held-out rows", Blame.OPERATOR, false),
-  WORLD_NOT_DIVISIBLE(422, "The batch cannot be shared equally among the ranks", Blame.OPERATOR, false),
+  WORLD_NOT_DIVISIBLE(
+      422, "The batch cannot be shared equally among the ranks", Blame.OPERATOR, false),
   RANK_OUT_OF_RANGE(422, "There is no such rank in this attempt", Blame.CLIENT, false),
   PARENT_AMBIGUOUS(422, "More than one attempt could be the parent", Blame.CLIENT, false),
-  PARENT_NOT_REACHED(422, "The parent attempt never issued the step before fromStep", Blame.CLIENT, false),
+  PARENT_NOT_REACHED(
+      422, "The parent attempt never issued the step before fromStep", Blame.CLIENT, false),
   BAD_FEEDBACK(422, "The feedback cannot be used", Blame.CLIENT, false),
   INVALID_MIXER(422, "The mixer cannot be used", Blame.OPERATOR, false),
   INVALID_OPERATION(422, "The operation cannot be used", Blame.OPERATOR, false),
@@ -44,6 +49,7 @@ public enum ProblemType {
   SHARD_DAMAGED(500, "A shard differs from what was indexed", Blame.SERVER, false),
   INDEX_DAMAGED(500, "The index differs from what was written", Blame.SERVER, false),
   EXTENTS_DAMAGED(500, "A group's extents differ from what the run pinned", Blame.SERVER, false),
+  INDEX_MISMATCH(500, "The index is not the one the run is pinned to", Blame.OPERATOR, false),
   TIMELINE_DAMAGED(500, "The run's timeline is damaged", Blame.SERVER, false),
   UNDECIDED(503, "The step waits for feedback", Blame.CLIENT, true),
   STORAGE_FAILED(503, "The timeline could not be written", Blame.SERVER, true);

@@ -23,5 +23,10 @@ public record ProvenanceAnswer(int attempt, long step, List<Row> rows) {
    * @param documentOffsetTokens where in the document the piece starts
    * @param shardOffsetTokens where in the shard the piece starts
    */
-  public record Piece(String shard, String document, long documentOffsetTokens, long shardOffsetTokens, int lengthTokens) {}
+  public record Piece(
+      String shard,
+      String document,
+      long documentOffsetTokens,
+      long shardOffsetTokens,
+      int lengthTokens) {}
 }

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A request that cannot be done, and why: what, where and what to do. The state is as it was before the request. Turned into
- * {@code application/problem+json} in one place of the server.
+ * A request that cannot be done, and why: what, where and what to do. The state is as it was before
+ * the request. Turned into {@code application/problem+json} in one place of the server.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;

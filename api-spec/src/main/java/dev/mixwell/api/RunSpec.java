@@ -3,11 +3,13 @@ package dev.mixwell.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fixes a run for ever. Absent members take the defaults; the answer to the creation shows them all.
+ * What fixes a run for ever. Absent members take the defaults; the answer to the creation shows
+ * them all.
  *
  * @param seed of the row orders and the compositions
  * @param groups in the order in which proportions are listed
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param closing when a step with missing reporters closes (default {@code wait})
  * @param validationRows held-out rows served for each group (default 64)
  * @param validationShare share of documents held out, by a hash of their ids (default 0.01)
- * @param evaluateEvery asks for an evaluation every so many steps, gating nothing (default 0: never)
+ * @param evaluateEvery asks for an evaluation every so many steps, gating nothing (default 0:
+ *     never)
  * @param limits bounds of every group's served share
  */
 public record RunSpec(
@@ -31,18 +34,18 @@ public record RunSpec(
     List<Group> groups,
     int batchRows,
     int rowTokens,
-    @Nullable Integer unitRows,
-    @Nullable Composition composition,
-    @Nullable MixerSpec mixer,
-    @Nullable Integer lookahead,
-    @Nullable Integer issueAhead,
-    @Nullable Exhausted exhausted,
-    @Nullable Reporters reporters,
-    @Nullable Closing closing,
-    @Nullable Integer validationRows,
-    @Nullable Double validationShare,
-    @Nullable Integer evaluateEvery,
-    @Nullable Limits limits) {
+    Integer unitRows,
+    Composition composition,
+    MixerSpec mixer,
+    Integer lookahead,
+    Integer issueAhead,
+    Exhausted exhausted,
+    Reporters reporters,
+    Closing closing,
+    Integer validationRows,
+    Double validationShare,
+    Integer evaluateEvery,
+    Limits limits) {
 
   public static final int MAX_GROUPS = 1_024;
   public static final int MAX_BATCH_ROWS = 1 << 16;
@@ -63,7 +66,9 @@ public record RunSpec(
     IID
   }
 
-  /** @param epochs for {@code max-epochs} only */
+  /**
+   * @param epochs for {@code max-epochs} only
+   */
   public record Exhausted(Policy policy, @Nullable Integer epochs) {
     public enum Policy {
       @JsonProperty("repeat")
@@ -84,7 +89,10 @@ public record RunSpec(
     RANKS
   }
 
-  /** @param afterMillis for {@code close-after} only: counted from the first post of that step or a later one */
+  /**
+   * @param afterMillis for {@code close-after} only: counted from the first post of that step or a
+   *     later one
+   */
   public record Closing(Policy policy, @Nullable Long afterMillis) {
     public enum Policy {
       @JsonProperty("wait")
@@ -103,7 +111,7 @@ public record RunSpec(
   public RunSpec {
     unitRows = unitRows == null ? 1 : unitRows;
     composition = composition == null ? Composition.APPORTIONED : composition;
-    mixer = mixer == null ? new MixerSpec("stratified", null) : mixer;
+    mixer = mixer == null ? new MixerSpec("stratified", Map.of()) : mixer;
     lookahead = lookahead == null ? 8 : lookahead;
     issueAhead = issueAhead == null ? 16 : issueAhead;
     exhausted = exhausted == null ? new Exhausted(Exhausted.Policy.REPEAT, null) : exhausted;
@@ -123,13 +131,18 @@ public record RunSpec(
     within("validationRows", validationRows, 0, 1 << 20);
     within("evaluateEvery", evaluateEvery, 0, Integer.MAX_VALUE);
     if (batchRows % unitRows != 0)
-      throw invalid("unitRows", "is " + unitRows + ", which does not divide batchRows " + batchRows + ".");
-    if (!(validationShare >= 0 && validationShare < 1)) throw invalid("validationShare", "is " + validationShare + "; use [0, 1).");
+      throw invalid(
+          "unitRows", "is " + unitRows + ", which does not divide batchRows " + batchRows + ".");
+    if (!(validationShare >= 0 && validationShare < 1))
+      throw invalid("validationShare", "is " + validationShare + "; use [0, 1).");
     checkExhausted(exhausted);
     checkClosing(closing);
     if (!(limits.floor >= 0 && limits.floor * groups.size() <= 1))
-      throw invalid("limits.floor", "is " + limits.floor + "; use 0 to 1/" + groups.size() + ", so that all floors fit.");
-    if (!(limits.maxChange > 0 && limits.maxChange <= 1)) throw invalid("limits.maxChange", "is " + limits.maxChange + "; use (0, 1].");
+      throw invalid(
+          "limits.floor",
+          "is " + limits.floor + "; use 0 to 1/" + groups.size() + ", so that all floors fit.");
+    if (!(limits.maxChange > 0 && limits.maxChange <= 1))
+      throw invalid("limits.maxChange", "is " + limits.maxChange + "; use (0, 1].");
   }
 
   /** Units of one step: the seats that are composed. */
@@ -138,33 +151,47 @@ public record RunSpec(
   }
 
   private static void checkGroups(List<Group> groups) {
-    if (groups == null || groups.isEmpty()) throw invalid("groups", "is empty: a run mixes at least one group.");
-    if (groups.size() > MAX_GROUPS) throw invalid("groups", "has " + groups.size() + " entries; the limit is " + MAX_GROUPS + ".");
+    if (groups == null || groups.isEmpty())
+      throw invalid("groups", "is empty: a run mixes at least one group.");
+    if (groups.size() > MAX_GROUPS)
+      throw invalid(
+          "groups", "has " + groups.size() + " entries; the limit is " + MAX_GROUPS + ".");
     var names = new HashSet<String>();
     for (Group g : groups) {
       if (g == null || g.name == null || !GROUP_NAME.matcher(g.name).matches())
-        throw invalid("groups", "has an entry named `" + (g == null ? null : g.name) + "`; use 1 to 100 of A-Z a-z 0-9 _ . -");
-      if (g.query == null || g.query.isBlank()) throw invalid("groups", "has no query for `" + g.name + "`.");
+        throw invalid(
+            "groups",
+            "has an entry named `"
+                + (g == null ? null : g.name)
+                + "`; use 1 to 100 of A-Z a-z 0-9 _ . -");
+      if (g.query == null || g.query.isBlank())
+        throw invalid("groups", "has no query for `" + g.name + "`.");
       if (!names.add(g.name)) throw invalid("groups", "names `" + g.name + "` twice.");
     }
   }
 
   private static void checkExhausted(Exhausted e) {
     boolean counted = e.policy == Exhausted.Policy.MAX_EPOCHS;
-    if (e.policy == null) throw invalid("exhausted.policy", "is missing: repeat, max-epochs or stop.");
-    if (counted && (e.epochs == null || e.epochs < 1)) throw invalid("exhausted.epochs", "must be at least 1 for max-epochs.");
-    if (!counted && e.epochs != null) throw invalid("exhausted.epochs", "goes with the policy max-epochs only.");
+    if (e.policy == null)
+      throw invalid("exhausted.policy", "is missing: repeat, max-epochs or stop.");
+    if (counted && (e.epochs == null || e.epochs < 1))
+      throw invalid("exhausted.epochs", "must be at least 1 for max-epochs.");
+    if (!counted && e.epochs != null)
+      throw invalid("exhausted.epochs", "goes with the policy max-epochs only.");
   }
 
   private static void checkClosing(Closing c) {
     boolean timed = c.policy == Closing.Policy.CLOSE_AFTER;
     if (c.policy == null) throw invalid("closing.policy", "is missing: wait or close-after.");
-    if (timed && (c.afterMillis == null || c.afterMillis < 1)) throw invalid("closing.afterMillis", "must be at least 1 for close-after.");
-    if (!timed && c.afterMillis != null) throw invalid("closing.afterMillis", "goes with the policy close-after only.");
+    if (timed && (c.afterMillis == null || c.afterMillis < 1))
+      throw invalid("closing.afterMillis", "must be at least 1 for close-after.");
+    if (!timed && c.afterMillis != null)
+      throw invalid("closing.afterMillis", "goes with the policy close-after only.");
   }
 
   private static void within(String name, int value, int min, int max) {
-    if (value < min || value > max) throw invalid(name, "is " + value + "; use " + min + " to " + max + ".");
+    if (value < min || value > max)
+      throw invalid(name, "is " + value + "; use " + min + " to " + max + ".");
   }
 
   private static Refusal invalid(String name, String what) {

@@ -1,7 +1,8 @@
 package dev.mixwell.api;
 
 /**
- * Passes over the rows that {@code steps} steps would have taken, just before {@code atStep} is composed.
+ * Passes over the rows that {@code steps} steps would have taken, just before {@code atStep} is
+ * composed.
  *
  * @param steps how many steps' rows to pass over
  */

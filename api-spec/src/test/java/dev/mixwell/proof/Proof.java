@@ -5,8 +5,8 @@ import java.util.List;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Counts the cases of one promise and ends with a line {@code NAME: N passed, N failed}. A test runs the short form; with {@code
- * -Dmixwell.soak=true} the same code runs the long one.
+ * Counts the cases of one promise and ends with a line {@code NAME: N passed, N failed}. A test
+ * runs the short form; with {@code -Dmixwell.soak=true} the same code runs the long one.
  *
  * <pre>{@code
  * try (var proof = new Proof("resume", 10, 500)) {
@@ -41,7 +41,10 @@ public final class Proof implements AutoCloseable {
     return cases;
   }
 
-  /** Consecutive seeds from {@code -Dmixwell.seed=N} (default 0), one a case: a failure names the seed that repeats it. */
+  /**
+   * Consecutive seeds from {@code -Dmixwell.seed=N} (default 0), one a case: a failure names the
+   * seed that repeats it.
+   */
   public int[] seeds() {
     int first = Integer.getInteger("mixwell.seed", 0);
     int[] seeds = new int[cases];
@@ -58,7 +61,8 @@ public final class Proof implements AutoCloseable {
       body.run();
       passed++;
     } catch (Throwable failure) {
-      if (failures.size() < SHOWN_FAILURES) System.out.println(name + ": FAILED " + what + ": " + failure);
+      if (failures.size() < SHOWN_FAILURES)
+        System.out.println(name + ": FAILED " + what + ": " + failure);
       failures.add(new AssertionFailedError(name + ": " + what, failure));
     }
   }
@@ -67,7 +71,14 @@ public final class Proof implements AutoCloseable {
   public void close() {
     System.out.println(name + ": " + passed + " passed, " + failures.size() + " failed");
     if (!failures.isEmpty()) {
-      var all = new AssertionFailedError(name + ": " + failures.size() + " of " + (passed + failures.size()) + " cases failed");
+      var all =
+          new AssertionFailedError(
+              name
+                  + ": "
+                  + failures.size()
+                  + " of "
+                  + (passed + failures.size())
+                  + " cases failed");
       failures.stream().limit(SHOWN_FAILURES).forEach(all::addSuppressed);
       throw all;
     }

@@ -60,7 +60,9 @@ public final class Catalog implements AutoCloseable {
       return new Catalog(indexDir, manifest, reader);
     } catch (IOException | RuntimeException e) { // Lucene meets damage with many exceptions
       close(reader);
-      throw e instanceof Refusal refusal ? refusal : damaged(directory, String.valueOf(e.getMessage()));
+      throw e instanceof Refusal refusal
+          ? refusal
+          : damaged(directory, String.valueOf(e.getMessage()));
     }
   }
 

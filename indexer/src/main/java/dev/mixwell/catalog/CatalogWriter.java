@@ -39,8 +39,7 @@ public final class CatalogWriter implements AutoCloseable {
   public CatalogWriter(Path indexDir) throws IOException {
     this.indexDir = indexDir;
     // No lock file in the index: the directory is not yet anybody else's.
-    this.directory =
-        FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
+    this.directory = FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
     var config = new IndexWriterConfig().setCommitOnClose(false);
     config.setIndexSort(Fields.MANIFEST_ORDER).setMergePolicy(new LogDocMergePolicy());
     this.writer = new IndexWriter(directory, config);
@@ -121,6 +120,6 @@ public final class CatalogWriter implements AutoCloseable {
   private static void addKeyword(Document document, String key, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (utf8.length <= Fields.MAX_KEYWORD_BYTES) // a longer one is kept, but not found by a query
-      document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
+    document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
   }
 }

@@ -152,8 +152,7 @@ final class QueryReader extends QueryParser {
     NumberRange number = key.numbers() ? NumberRange.parse(text, text, true, true) : null;
     if (!key.keywords()) {
       if (number != null) return number.query(key);
-      throw invalid(
-          "the key \"%s\" holds numbers; \"%s\" is none".formatted(key.name(), text));
+      throw invalid("the key \"%s\" holds numbers; \"%s\" is none".formatted(key.name(), text));
     }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     var term = new TermQuery(new Term(Fields.keyword(key.name()), new BytesRef(utf8)));

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code mixwell index}: JSON lines in, token shards and a catalog out. */
 @Command(
     name = "index",
+    mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {StatsCommand.class, VerifyCommand.class},
@@ -88,12 +90,6 @@ public final class IndexCommand implements Callable<Integer> {
 
   @Option(names = "--force", description = "Replace an index that is there.")
   private boolean force;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean isHelpWanted;
 
   @Spec private @Nullable CommandSpec spec;
 

@@ -10,10 +10,12 @@ import picocli.CommandLine;
 /**
  * The program {@code mixwell index}.
  *
- * <p>Exit codes: 0 done; 1 refused, or the disk failed, with nothing changed; 2 a wrong command line;
- * 130 interrupted.
+ * <p>Exit codes: 0 done; 1 refused, or the disk failed, with nothing changed; 2 a wrong command
+ * line; 130 interrupted.
  */
 public final class IndexMain {
+  static final String VERSION = "Mixwell 0.1.0";
+
   public static final int REFUSED = 1;
   public static final int INTERRUPTED = 130;
 

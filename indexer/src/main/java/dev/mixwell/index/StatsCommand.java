@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code mixwell index stats}: how much there is of each value of a key. */
 @Command(
     name = "stats",
+    mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
     description = "Prints documents, tokens and bytes of text for each value of a metadata key.",
     footer = {
       "",
@@ -38,12 +40,6 @@ final class StatsCommand implements Callable<Integer> {
       paramLabel = "KEY",
       description = "The metadata key; without it, the keys themselves are counted.")
   private @Nullable String key;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean isHelpWanted;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -89,8 +85,7 @@ final class StatsCommand implements Callable<Integer> {
     int width = title.length();
     for (ValueStatistics row : rows) width = Math.max(width, row.value().length());
     String name = "%-" + width + "s";
-    out.printf(
-        Locale.ROOT, name + " %15s %18s %18s%n", title, "documents", "tokens", "bytes");
+    out.printf(Locale.ROOT, name + " %15s %18s %18s%n", title, "documents", "tokens", "bytes");
     for (ValueStatistics row : rows)
       out.printf(
           Locale.ROOT,

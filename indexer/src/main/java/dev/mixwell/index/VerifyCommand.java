@@ -11,24 +11,19 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mixwell index verify}: reads everything and compares it with the manifest. */
 @Command(
     name = "verify",
+    mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
     description = "Reads all files of an index and names the first that is damaged.",
     footer = {"", "Example:", "  mixwell index verify index"})
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The index.")
   private Path directory = Path.of("");
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean isHelpWanted;
 
   @Spec private @Nullable CommandSpec spec;
 

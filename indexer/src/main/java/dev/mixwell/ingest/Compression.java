@@ -31,8 +31,7 @@ enum Compression {
   }
 
   static Compression ofName(String name) {
-    for (Compression kind : values())
-      if (kind != NONE && name.endsWith(kind.ending)) return kind;
+    for (Compression kind : values()) if (kind != NONE && name.endsWith(kind.ending)) return kind;
     return NONE;
   }
 
@@ -61,8 +60,7 @@ enum Compression {
   }
 
   /** Null for a file too short to tell. */
-  private static @Nullable Compression detect(BufferedInputStream in)
-      throws IOException {
+  private static @Nullable Compression detect(BufferedInputStream in) throws IOException {
     in.mark(MAGIC_BYTES);
     byte[] head = in.readNBytes(MAGIC_BYTES);
     in.reset();

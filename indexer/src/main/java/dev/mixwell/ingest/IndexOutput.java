@@ -44,7 +44,8 @@ final class IndexOutput implements AutoCloseable {
     if (documents == MAX_DOCUMENTS)
       throw new Refusal(
           ProblemType.BAD_INPUT,
-          "An index holds at most %,d documents. Split the input over several.".formatted(MAX_DOCUMENTS));
+          "An index holds at most %,d documents. Split the input over several."
+              .formatted(MAX_DOCUMENTS));
     shardFor(document).append(document);
     documents++;
     tokens += document.tokens().length;

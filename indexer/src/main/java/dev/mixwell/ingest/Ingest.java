@@ -31,7 +31,11 @@ public final class Ingest {
   private @Nullable Refusal readFailure;
 
   private Ingest(
-      IngestSpec spec, BatchReader reader, IndexOutput output, ExecutorService pool, Progress progress) {
+      IngestSpec spec,
+      BatchReader reader,
+      IndexOutput output,
+      ExecutorService pool,
+      Progress progress) {
     this.reader = reader;
     this.output = output;
     this.encoder = new DocumentEncoder(spec);

@@ -37,7 +37,8 @@ public record IngestSpec(
 
   public IngestSpec {
     inputs = List.copyOf(inputs);
-    if (inputs.isEmpty()) throw refused("There is no input. Name a JSONL file or a folder of them.");
+    if (inputs.isEmpty())
+      throw refused("There is no input. Name a JSONL file or a folder of them.");
     if (shardTokens < 1) throw refused("A shard has at least 1 token, not " + shardTokens + ".");
     if (threads < 1 || threads > MAX_THREADS)
       throw refused("Threads are 1 to %d, not %d.".formatted(MAX_THREADS, threads));

@@ -29,8 +29,7 @@ final class LineReader implements AutoCloseable {
   private long lines;
 
   /**
-   * @throws Refusal bad-input if the file cannot be read or is not what its name
-   *     says
+   * @throws Refusal bad-input if the file cannot be read or is not what its name says
    */
   LineReader(Path file) throws IOException {
     this.file = file;
@@ -56,8 +55,8 @@ final class LineReader implements AutoCloseable {
   /**
    * The next line that is not blank; null at the end.
    *
-   * @throws Refusal bad-input for a line beyond {@link #MAX_LINE_BYTES}, and for
-   *     damage of the compressed file
+   * @throws Refusal bad-input for a line beyond {@link #MAX_LINE_BYTES}, and for damage of the
+   *     compressed file
    */
   @Nullable Line next() throws IOException {
     for (byte[] line = line(); line != null; line = line())

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Turns JSON members into flat metadata: {@code {"a": {"b": [1, 2]}}} is the key {@code a.b} with two
- * values; null is no value. For one document.
+ * Turns JSON members into flat metadata: {@code {"a": {"b": [1, 2]}}} is the key {@code a.b} with
+ * two values; null is no value. For one document.
  */
 final class MetadataFlattener {
   static final int MAX_KEY_CHARS = 256;

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 /** The shard that is being written. Owned by one thread. */
 final class OpenShard implements AutoCloseable {
   /**
-   * Bytes under one checksum. A row of 2,049 16-bit ids in a shard of 1 GiB (in the page cache), on a
-   * busy machine of 2 cores, by {@code dev.mixwell.shard.BlockSizeMeasurement} in the tests:
+   * Bytes under one checksum. A row of 2,049 16-bit ids in a shard of 1 GiB (in the page cache), on
+   * a busy machine of 2 cores, by {@code dev.mixwell.shard.BlockSizeMeasurement} in the tests:
    *
    * <pre>
    * block KiB                        4    16    32    64   128   256  1024

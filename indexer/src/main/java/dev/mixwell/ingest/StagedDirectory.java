@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Closed before {@link #publish}, it is removed. What a killed process leaves is removed by the
  * next one; a file lock beside it keeps a second process from writing at the same time. A directory
- * that is replaced becomes {@code .NAME.replaced} for the moment between two renames; if the process
- * dies there, the next one puts it back.
+ * that is replaced becomes {@code .NAME.replaced} for the moment between two renames; if the
+ * process dies there, the next one puts it back.
  */
 final class StagedDirectory implements AutoCloseable {
   private final Path target;

@@ -8,6 +8,7 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.ingest.Jsonl;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -26,8 +27,7 @@ final class ManifestTest {
 
   @Test
   void digestIsThatOfTheFile() throws IOException {
-    assertEquals(
-        Sha256.of(index.resolve("manifest.json")), Manifest.read(index).sha256());
+    assertEquals(Sha256.of(index.resolve("manifest.json")), Manifest.read(index).sha256());
     assertEquals(
         Manifest.read(index).sha256() + "  manifest.json\n",
         Files.readString(index.resolve("manifest.json.sha256")));
@@ -36,7 +36,8 @@ final class ManifestTest {
   @Test
   void changedManifestIsRefused() throws IOException {
     Path file = index.resolve("manifest.json");
-    Files.writeString(file, Files.readString(file).replace("\"documents\" : 2", "\"documents\" : 3"));
+    Files.writeString(
+        file, Files.readString(file).replace("\"documents\" : 2", "\"documents\" : 3"));
     assertRefused(ProblemType.INDEX_DAMAGED, "SHA-256");
   }
 
@@ -75,7 +76,8 @@ final class ManifestTest {
     String json = change.apply(Files.readString(file));
     Files.writeString(file, json);
     Files.writeString(
-        index.resolve("manifest.json.sha256"), Sha256.of(json.getBytes()) + "  manifest.json\n");
+        index.resolve("manifest.json.sha256"),
+        Sha256.of(json.getBytes(StandardCharsets.UTF_8)) + "  manifest.json\n");
   }
 
   private void assertRefused(ProblemType type, String what) {

@@ -101,7 +101,8 @@ final class DamageTest {
               .setErr(new PrintWriter(err, true))
               .execute("verify", index.toString());
       assertTrue(code == IndexMain.REFUSED, file + " byte " + at + ": exit code " + code + err);
-      String named = file.startsWith(index.resolve("catalog")) ? "catalog" : "" + file.getFileName();
+      String named =
+          file.startsWith(index.resolve("catalog")) ? "catalog" : "" + file.getFileName();
       assertTrue(err.toString().contains(named), file + " byte " + at + ": " + err);
     } finally {
       Files.write(file, whole);

@@ -108,7 +108,7 @@ final class IndexMainTest {
         new Object[][] {
           {}, {input}, {"--out", index}, {input, "--out", index, "--threads", "many"}, {"stats"}
         }) {
-      assertEquals(2, run(wrong), String.join(" ", List.of(wrong).toString()));
+      assertEquals(2, run(wrong), java.util.Arrays.toString(wrong));
       assertTrue(err.toString().contains("Usage:"), err.toString());
     }
     for (Object[] wrong :
@@ -155,8 +155,7 @@ final class IndexMainTest {
 
   private void assertOnly(String... names) throws IOException {
     try (var entries = Files.list(directory)) {
-      assertEquals(
-          List.of(names), entries.map(f -> f.getFileName().toString()).sorted().toList());
+      assertEquals(List.of(names), entries.map(f -> f.getFileName().toString()).sorted().toList());
     }
   }
 }

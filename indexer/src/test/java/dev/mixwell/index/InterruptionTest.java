@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes, stopped while they wait for more of a pipe. */
 @EnabledOnOs(OS.LINUX)
 final class InterruptionTest {
-  private static final byte[] LINE = "{\"text\":\"0123456789\"}\n".getBytes();
+  private static final byte[] LINE =
+      "{\"text\":\"0123456789\"}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
   @TempDir Path directory;
   private Path pipe;

@@ -89,7 +89,10 @@ final class IngestTest {
 
   @Test
   void shardEndsBeforeTheDocumentThatWouldMakeItLonger() throws IOException {
-    Path input = Files.writeString(directory.resolve("a.jsonl"), """
+    Path input =
+        Files.writeString(
+            directory.resolve("a.jsonl"),
+            """
         {"text":"1234"}
         {"text":"1234"}
         {"text":"12"}
@@ -186,8 +189,17 @@ final class IngestTest {
     byte[] whole = Files.readAllBytes(Samples.file("jsonl/gz_members", ".gz"));
     Path input = directory.resolve("a.jsonl.gz");
     Files.write(input, Arrays.copyOf(whole, whole.length - 30));
-    var other = new IngestSpec(
-        List.of(input), directory.resolve("index"), Tokenizers.named("byte"), "txt", "id", 10, 1, true, false);
+    var other =
+        new IngestSpec(
+            List.of(input),
+            directory.resolve("index"),
+            Tokenizers.named("byte"),
+            "txt",
+            "id",
+            10,
+            1,
+            true,
+            false);
     var refusal = assertThrows(Refusal.class, () -> Jsonl.run(other));
     assertTrue(refusal.detail().contains("line 1: it has no \"txt\""), refusal.detail());
   }
@@ -220,27 +232,28 @@ final class IngestTest {
   @Test
   void tokenizerThatLeavesItsVocabularyIsRefused() throws IOException {
     Path input = Files.writeString(directory.resolve("a.jsonl"), "{\"text\":\"hello\"}");
-    var liar = new Tokenizer() {
-      @Override
-      public String name() {
-        return "liar";
-      }
+    var liar =
+        new Tokenizer() {
+          @Override
+          public String name() {
+            return "liar";
+          }
 
-      @Override
-      public int vocabularySize() {
-        return 10;
-      }
+          @Override
+          public int vocabularySize() {
+            return 10;
+          }
 
-      @Override
-      public int endOfDocument() {
-        return 9;
-      }
+          @Override
+          public int endOfDocument() {
+            return 9;
+          }
 
-      @Override
-      public int[] encode(String text) {
-        return new int[] {3, 10};
-      }
-    };
+          @Override
+          public int[] encode(String text) {
+            return new int[] {3, 10};
+          }
+        };
     var refusal =
         assertThrows(
             Refusal.class,

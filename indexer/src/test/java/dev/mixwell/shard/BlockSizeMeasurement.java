@@ -27,7 +27,8 @@ public final class BlockSizeMeasurement {
     try {
       writeShard(bin);
       try (Shard shard = Shard.open(bin)) {
-        System.out.println("block KiB | first touch of a row us: p50 p99 | after 5,000 rows: p50 | sidecar KiB a GiB");
+        System.out.println(
+            "block KiB | first touch of a row us: p50 p99 | after 5,000 rows: p50 | sidecar KiB a GiB");
         for (int round = 0; round < ROUNDS; round++)
           for (int kib = 4; kib <= 1024; kib *= 2) measure(shard, kib << 10, round == ROUNDS - 1);
       }

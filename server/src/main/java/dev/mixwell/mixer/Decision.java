@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What a mixer answers: its state after the feedback, and what it wants served.
  *
  * @param p proportions, before floor, pins, clamps and masks
- * @param lossWeights by group, where the mixer weighs losses instead of resampling (DoReMi); else null
+ * @param lossWeights by group, where the mixer weighs losses instead of resampling (DoReMi); else
+ *     null
  */
 public record Decision(MixerState state, Proportions p, double @Nullable [] lossWeights) {
   public Decision(MixerState state, Proportions p) {

@@ -4,10 +4,11 @@ import dev.mixwell.api.FeedbackKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One update rule with its parameters: a pure function of state and feedback. Immutable and thread-safe.
+ * One update rule with its parameters: a pure function of state and feedback. Immutable and
+ * thread-safe.
  *
- * <p>A group's index is its place in the run's group list. {@link #fold} is called once for every close of the awaited kind, in
- * order, also for steps that closed with nothing seen.
+ * <p>A group's index is its place in the run's group list. {@link #fold} is called once for every
+ * close of the awaited kind, in order, also for steps that closed with nothing seen.
  */
 public interface Mixer {
   /** The name of its specification, such as {@code odm}. */
@@ -22,14 +23,16 @@ public interface Mixer {
   /**
    * The state before any feedback.
    *
-   * @param current proportions in force before it, to continue from; null to start as its paper does
+   * @param current proportions in force before it, to continue from; null to start as its paper
+   *     does
    */
   Decision start(@Nullable Proportions current);
 
   /**
    * Takes the feedback of one close.
    *
-   * @return the state after it and the proportions it decides; the same p as before if it has nothing to go by
+   * @return the state after it and the proportions it decides; the same p as before if it has
+   *     nothing to go by
    */
   Decision fold(MixerState before, Observation seen);
 

@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A mixer's whole state: named vectors, so that every mixer is recorded and restored in the same way. Immutable. A scalar is a
- * vector of one; a matrix [m][m] is a vector in row order.
+ * A mixer's whole state: named vectors, so that every mixer is recorded and restored in the same
+ * way. Immutable. A scalar is a vector of one; a matrix [m][m] is a vector in row order.
  */
 public final class MixerState {
   private final SortedMap<String, double[]> vectors;
@@ -40,13 +40,15 @@ public final class MixerState {
    */
   public double[] vector(String name) {
     double[] vector = vectors.get(name);
-    if (vector == null) throw new IllegalArgumentException("no vector `" + name + "` in " + vectors.keySet());
+    if (vector == null)
+      throw new IllegalArgumentException("no vector `" + name + "` in " + vectors.keySet());
     return vector.clone();
   }
 
   public double scalar(String name) {
     double[] vector = vector(name);
-    if (vector.length != 1) throw new IllegalArgumentException("`" + name + "` is a vector of " + vector.length);
+    if (vector.length != 1)
+      throw new IllegalArgumentException("`" + name + "` is a vector of " + vector.length);
     return vector[0];
   }
 
@@ -58,21 +60,27 @@ public final class MixerState {
 
   @Override
   public boolean equals(Object other) {
-    if (!(other instanceof MixerState s) || !vectors.keySet().equals(s.vectors.keySet())) return false;
-    return vectors.keySet().stream().allMatch(name -> Arrays.equals(vectors.get(name), s.vectors.get(name)));
+    if (!(other instanceof MixerState s) || !vectors.keySet().equals(s.vectors.keySet()))
+      return false;
+    for (String name : vectors.keySet())
+      if (!Arrays.equals(vectors.get(name), s.vectors.get(name))) return false;
+    return true;
   }
 
   @Override
   public int hashCode() {
     int hash = 0;
-    for (var e : vectors.entrySet()) hash = 31 * hash + e.getKey().hashCode() + Arrays.hashCode(e.getValue());
+    for (var e : vectors.entrySet())
+      hash = 31 * hash + e.getKey().hashCode() + Arrays.hashCode(e.getValue());
     return hash;
   }
 
   @Override
   public String toString() {
     var text = new StringBuilder("{");
-    vectors.forEach((name, vector) -> text.append(name).append('=').append(Arrays.toString(vector)).append(' '));
+    vectors.forEach(
+        (name, vector) ->
+            text.append(name).append('=').append(Arrays.toString(vector)).append(' '));
     return text.append('}').toString();
   }
 }

@@ -1,8 +1,8 @@
 package dev.mixwell.mixer;
 
 /**
- * How the proportions of a step are decided, by its offset: steps since the mixer took effect, 0-based. A schedule only: it
- * depends on the mixer's configuration, never on its state.
+ * How the proportions of a step are decided, by its offset: steps since the mixer took effect,
+ * 0-based. A schedule only: it depends on the mixer's configuration, never on its state.
  */
 public sealed interface Phase {
   /** The start's proportions for the first L steps, then those of the close L steps earlier. */
@@ -16,7 +16,8 @@ public sealed interface Phase {
    *
    * @param p what this step samples
    * @param segmentStart whether the composition's carry is reset before this step
-   * @param roundStart offset of the step at which the round began: its successor-proportions are those in force before it
+   * @param roundStart offset of the step at which the round began: its successor-proportions are
+   *     those in force before it
    */
   record Probe(Proportions p, boolean segmentStart, long roundStart) implements Phase {}
 

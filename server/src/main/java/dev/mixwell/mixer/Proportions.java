@@ -2,7 +2,10 @@ package dev.mixwell.mixer;
 
 import java.util.Arrays;
 
-/** A point of the simplex: one share a group, finite, not negative, summing to 1 within 1e-9. Immutable. */
+/**
+ * A point of the simplex: one share a group, finite, not negative, summing to 1 within 1e-9.
+ * Immutable.
+ */
 public final class Proportions {
   private static final double SUM_TOLERANCE = 1e-9;
 
@@ -18,7 +21,8 @@ public final class Proportions {
    * @throws IllegalArgumentException if they are not
    */
   public static Proportions of(double... shares) {
-    if (!onSimplex(shares)) throw new IllegalArgumentException("not on the simplex: " + Arrays.toString(shares));
+    if (!onSimplex(shares))
+      throw new IllegalArgumentException("not on the simplex: " + Arrays.toString(shares));
     return new Proportions(shares.clone());
   }
 
@@ -30,11 +34,15 @@ public final class Proportions {
   public static Proportions normalised(double... weights) {
     double largest = 0;
     for (double w : weights) {
-      if (!(w >= 0) || w == Double.POSITIVE_INFINITY) throw new IllegalArgumentException("not a weight: " + w);
+      if (!(w >= 0) || w == Double.POSITIVE_INFINITY)
+        throw new IllegalArgumentException("not a weight: " + w);
       largest = Math.max(largest, w);
     }
-    if (largest == 0) throw new IllegalArgumentException("all " + weights.length + " weights are 0");
-    double unit = Math.scalb(1.0, Math.getExponent(largest)); // keeps the sum of huge or subnormal weights in range
+    if (largest == 0)
+      throw new IllegalArgumentException("all " + weights.length + " weights are 0");
+    double unit =
+        Math.scalb(
+            1.0, Math.getExponent(largest)); // keeps the sum of huge or subnormal weights in range
     if (unit == 0 || largest < Double.MIN_NORMAL) unit = Double.MIN_NORMAL;
     double[] shares = new double[weights.length];
     double sum = 0;

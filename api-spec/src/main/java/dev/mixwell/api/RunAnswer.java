@@ -1,0 +1,44 @@
+package dev.mixwell.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it was created, and where it stands.
+ *
+ * @param spec with all defaults filled in
+ * @param tokenizer of the index; a trainer's vocabulary is its {@code vocabularySize}
+ * @param newestAttempt null before any
+ * @param upTo steps of the newest attempt below it are issued
+ */
+public record RunAnswer(
+    String name,
+    RunSpec spec,
+    Tokenizer tokenizer,
+    List<Group> groups,
+    List<Overlap> overlaps,
+    @Nullable Integer newestAttempt,
+    long upTo,
+    boolean finished) {
+
+  public record Tokenizer(String name, int vocabularySize, int endOfDocument) {}
+
+  /**
+   * @param documents that the query matches
+   * @param tokens of its training documents
+   * @param rows training rows of one epoch
+   * @param heldOutRows rows of its held-out documents
+   * @param extentsSha256 pins the training tokens
+   */
+  public record Group(
+      String name,
+      String query,
+      long documents,
+      long tokens,
+      long rows,
+      long heldOutRows,
+      String extentsSha256) {}
+
+  /** Documents that two groups both match: each group serves them. */
+  public record Overlap(String a, String b, long documents) {}
+}

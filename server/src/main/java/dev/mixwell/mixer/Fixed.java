@@ -1,0 +1,25 @@
+package dev.mixwell.mixer;
+
+import dev.mixwell.api.FeedbackKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mixer that waits for nothing and never moves; it takes over at its own p, whatever was in force
+ * before.
+ */
+record Fixed(String name, int version, Proportions p) implements Mixer {
+  @Override
+  public @Nullable FeedbackKind awaits() {
+    return null;
+  }
+
+  @Override
+  public Decision start(@Nullable Proportions current) {
+    return new Decision(MixerState.empty(), p);
+  }
+
+  @Override
+  public Decision fold(MixerState before, Observation seen) {
+    return new Decision(before, p);
+  }
+}

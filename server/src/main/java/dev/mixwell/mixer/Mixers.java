@@ -1,0 +1,71 @@
+package dev.mixwell.mixer;
+
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All mixers there are, by name: the factories that {@link ServiceLoader} finds. */
+public final class Mixers {
+  /** More groups than this are refused, whatever the mixer. */
+  public static final int MAX_GROUPS = 1024;
+
+  private static final SortedMap<String, MixerFactory> FACTORIES = factories();
+
+  private Mixers() {}
+
+  /** In alphabetical order. */
+  public static List<String> names() {
+    return List.copyOf(FACTORIES.keySet());
+  }
+
+  /**
+   * Makes the mixer of a specification.
+   *
+   * @throws Refusal {@code invalid-mixer}: an unknown mixer or parameter (the nearest known one is
+   *     named), a value of the wrong type or out of range, or groups it cannot mix
+   */
+  public static Mixer create(MixerSpec spec, MixerContext context) {
+    MixerFactory factory = FACTORIES.get(spec.name());
+    if (factory == null)
+      throw unknown("There is no mixer `" + spec.name() + "`", spec.name(), names());
+    var values = Objects.requireNonNull(spec.parameters()); // the record puts {} for null
+    for (String parameter : values.keySet())
+      if (!factory.parameters().contains(parameter))
+        throw unknown(
+            "The mixer `" + spec.name() + "` has no parameter `" + parameter + "`",
+            parameter,
+            factory.parameters());
+    int groups = context.size();
+    if (groups < 1 || groups > MAX_GROUPS)
+      throw new Refusal(
+          ProblemType.INVALID_MIXER,
+          "A mixer mixes 1 to " + MAX_GROUPS + " groups; the run has " + groups + ".");
+    return factory.create(new Parameters(spec.name(), values), context);
+  }
+
+  private static Refusal unknown(String what, String word, List<String> known) {
+    String detail =
+        known.isEmpty()
+            ? what + "; it takes none."
+            : what
+                + "; did you mean `"
+                + Nearest.of(word, known)
+                + "`? Known are: "
+                + String.join(", ", known)
+                + ".";
+    return new Refusal(ProblemType.INVALID_MIXER, detail);
+  }
+
+  private static SortedMap<String, MixerFactory> factories() {
+    var byName = new TreeMap<String, MixerFactory>();
+    for (var factory : ServiceLoader.load(MixerFactory.class, Mixers.class.getClassLoader()))
+      if (byName.put(factory.name(), factory) != null)
+        throw new IllegalStateException("two mixers are called " + factory.name());
+    return byName;
+  }
+}

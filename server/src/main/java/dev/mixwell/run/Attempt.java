@@ -1,0 +1,49 @@
+package dev.mixwell.run;
+
+import org.jspecify.annotations.Nullable;
+
+/** One attempt as folded. Owned by the run's writer. */
+final class Attempt {
+  final int number;
+  final long fromStep;
+  final int world;
+  final String launchId;
+  final @Nullable Attempt parent;
+
+  /** Steps below have been issued; starts at fromStep. */
+  long upTo;
+
+  /** Steps from here on are fenced: a newer attempt has taken over. */
+  long fence = Long.MAX_VALUE;
+
+  /** The event that superseded it; what operators did later, it does not see. */
+  long fencedAtSequence = Long.MAX_VALUE;
+
+  /** No step below, from fromStep on, still waits to be closed. */
+  long frontier;
+
+  /** No boundary below, from fromStep on, still waits to be closed. */
+  long boundaryFrontier;
+
+  Attempt(int number, long fromStep, int world, String launchId, @Nullable Attempt parent) {
+    this.number = number;
+    this.fromStep = fromStep;
+    this.world = world;
+    this.launchId = launchId;
+    this.parent = parent;
+    this.upTo = fromStep;
+    this.frontier = fromStep;
+    this.boundaryFrontier = fromStep;
+  }
+
+  boolean isSuperseded() {
+    return fencedAtSequence != Long.MAX_VALUE;
+  }
+
+  /** The attempt of this lineage that issued or will issue the step. */
+  Attempt owner(long step) {
+    Attempt a = this;
+    while (step < a.fromStep && a.parent != null) a = a.parent;
+    return a;
+  }
+}

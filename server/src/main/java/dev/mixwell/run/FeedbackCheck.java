@@ -1,0 +1,86 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.api.RunSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Refuses feedback that no mixer should see. An empty post is valid: it says that nothing was
+ * usable.
+ */
+final class FeedbackCheck {
+  private final List<RunSpec.Group> groups;
+  private final int rowTokens;
+
+  FeedbackCheck(RunSpec spec) {
+    this.groups = spec.groups();
+    this.rowTokens = spec.rowTokens();
+  }
+
+  /**
+   * @param rows [m] rows of each group that the reporter saw; for validation, those it was to
+   *     evaluate
+   * @throws Refusal {@code bad-feedback}, naming the group
+   */
+  void check(FeedbackRequest request, long[] rows) {
+    if (request.groups().isEmpty()) return;
+    SortedMap<String, Long> seen = new TreeMap<>();
+    for (int i = 0; i < rows.length; i++) seen.put(groups.get(i).name(), rows[i]);
+    for (Map.Entry<String, GroupFeedback> e : request.groups().entrySet()) {
+      Long groupRows = seen.get(e.getKey());
+      if (groupRows == null)
+        throw bad(e.getKey(), "is not a group of this run; its groups are " + seen.keySet() + ".");
+      checkValue(e.getKey(), e.getValue(), groupRows);
+    }
+    for (Map.Entry<String, Long> e : seen.entrySet()) {
+      GroupFeedback got = request.groups().get(e.getKey());
+      if (e.getValue() > 0
+          && (got == null || (got.tokens() == 0 && request.kind() == FeedbackKind.VALIDATION)))
+        throw bad(
+            e.getKey(),
+            "is missing though "
+                + e.getValue()
+                + " of its rows were served. If its loss is unusable, post empty `groups`.");
+    }
+  }
+
+  private void checkValue(String group, GroupFeedback value, long rows) {
+    if (!Double.isFinite(value.lossSum()))
+      throw bad(
+          group,
+          "has lossSum "
+              + value.lossSum()
+              + ", which is not finite. Post empty `groups` when a loss is unusable.");
+    if (value.lossSum() < 0)
+      throw bad(
+          group, "has lossSum " + value.lossSum() + "; a sum of cross entropies is not negative.");
+    if (value.tokens() < 0)
+      throw bad(group, "has " + value.tokens() + " tokens; a count is not negative.");
+    if (value.tokens() > rows * rowTokens)
+      throw bad(
+          group,
+          "has "
+              + value.tokens()
+              + " tokens, but its "
+              + rows
+              + " rows of "
+              + rowTokens
+              + " hold no more than "
+              + rows * rowTokens
+              + ".");
+    if (value.tokens() == 0 && value.lossSum() != 0)
+      throw bad(group, "has lossSum " + value.lossSum() + " over 0 tokens.");
+  }
+
+  private static Refusal bad(String group, String what) {
+    return new Refusal(ProblemType.BAD_FEEDBACK, "Group `" + group + "` " + what)
+        .with("group", group);
+  }
+}

@@ -1,0 +1,322 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.AttemptAnswer;
+import dev.mixwell.api.AttemptRequest;
+import dev.mixwell.api.FeedbackAnswer;
+import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.HistoryEntry;
+import dev.mixwell.api.MixerAnswer;
+import dev.mixwell.api.MixerChange;
+import dev.mixwell.api.MixtureAnswer;
+import dev.mixwell.api.OperationView;
+import dev.mixwell.api.OverridesAnswer;
+import dev.mixwell.api.OverridesChange;
+import dev.mixwell.api.PlanAnswer;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.api.RunSpec;
+import dev.mixwell.api.SkipRequest;
+import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.TimelineStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as requests use it. Thread-safe; methods wait for durability and may be called on virtual
+ * threads. What they answer is durable, and what they refuse has changed nothing.
+ */
+public final class Run implements AutoCloseable {
+  /** Entries of one answer of history. */
+  public static final int MAX_HISTORY = 1_000;
+
+  private final String name;
+  private final Event.RunCreated created;
+  private final RunWriter writer;
+  private final WriterThread thread;
+  private final AtomicBoolean extending = new AtomicBoolean();
+
+  /**
+   * Opens the run that a store holds.
+   *
+   * @throws Refusal {@code timeline-damaged}
+   */
+  public Run(String name, TimelineStore store, LongSupplier clockMillis) {
+    this.name = name;
+    this.writer = new RunWriter(store);
+    this.created = writer.created();
+    this.thread = new WriterThread(name, writer, clockMillis);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The run's first event: its configuration and the groups it is pinned to. */
+  public Event.RunCreated created() {
+    return created;
+  }
+
+  private RunSpec spec() {
+    return created.spec();
+  }
+
+  public boolean isFinished() {
+    return writer.view().finished();
+  }
+
+  /** Steps of the newest attempt below it are issued; 0 before any. */
+  public long upTo() {
+    RunView.AttemptView newest = writer.view().newest();
+    return newest == null ? 0 : newest.upTo();
+  }
+
+  /** Null before any. */
+  public @Nullable Integer newestAttempt() {
+    RunView.AttemptView newest = writer.view().newest();
+    return newest == null ? null : newest.number();
+  }
+
+  public AttemptAnswer open(AttemptRequest request) {
+    return call((core, now) -> core.open(request, now));
+  }
+
+  public FeedbackAnswer post(int attempt, long step, FeedbackRequest request) {
+    return call((core, now) -> core.post(attempt, step, request, now));
+  }
+
+  /**
+   * A rank's share of a step. Issues the step if it is decided; waits for the decision otherwise.
+   *
+   * @throws Refusal {@code undecided} when the wait is over, naming what is missing
+   */
+  public IssuedStep batch(int attempt, long step, int rank, Duration wait) {
+    long deadlineNanos = System.nanoTime() + wait.toNanos();
+    while (true) {
+      RunView view = writer.view();
+      RunView.AttemptView a = checkPull(view, attempt, step, rank);
+      if (step < a.upTo()) {
+        extendAhead(a, step);
+        return IssuedStep.of(frozenPlan(view, a, step), rank, a.world(), spec().unitRows());
+      }
+      if (call((core, now) -> core.issue(attempt, step, now))
+          instanceof RunCore.Issue.Waits(Missing missing))
+        awaitDecision(view, step, deadlineNanos - System.nanoTime(), missing);
+    }
+  }
+
+  /** The decided prefix, at least one, of {@code count} steps. */
+  public List<IssuedStep> batches(int attempt, long from, int count, int rank, Duration wait) {
+    var steps = new ArrayList<IssuedStep>();
+    steps.add(batch(attempt, from, rank, wait));
+    try {
+      while (steps.size() < count)
+        steps.add(batch(attempt, from + steps.size(), rank, Duration.ZERO));
+    } catch (Refusal end) {
+      return steps; // the next pull meets the same refusal, by itself
+    }
+    return steps;
+  }
+
+  /** The whole batch of an issued step, in any attempt's lineage. */
+  public IssuedStep issued(int attempt, long step) {
+    RunView view = writer.view();
+    RunView.AttemptView owner = checkIssued(view, attempt, step);
+    return IssuedStep.of(frozenPlan(view, owner, step), -1, 1, spec().unitRows());
+  }
+
+  /**
+   * Whether validation losses are due once the step is trained. It can change until the next step
+   * is issued.
+   */
+  public boolean isEvaluationDueAfter(int attempt, long step) {
+    RunView view = writer.view();
+    if (view.watches(spec(), view.attempt(attempt), step + 1))
+      return view.evaluations().contains(step + 1);
+    return call((core, now) -> core.isEvaluationDue(core.attempts.get(attempt), step + 1));
+  }
+
+  public PlanAnswer plan(int attempt, long step) {
+    RunView view = writer.view();
+    RunView.AttemptView owner = checkIssued(view, attempt, step);
+    StepPlan plan = frozenPlan(view, owner, step);
+    return call(
+        (core, now) ->
+            new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
+  }
+
+  public MixtureAnswer mixture() {
+    return call((core, now) -> new Views(core).mixture());
+  }
+
+  /** Issued steps [from, to) of the newest attempt's lineage, at most {@link #MAX_HISTORY}. */
+  public List<HistoryEntry> history(long from, long to) {
+    long end = Math.min(to, from + MAX_HISTORY);
+    return call((core, now) -> new Views(core).history(from, end));
+  }
+
+  public MixerAnswer mixer() {
+    return call((core, now) -> new Views(core).mixer());
+  }
+
+  /**
+   * @param ifMatch the ETag of {@link #mixer}, or null if the request names none
+   */
+  public OperationView swap(MixerChange change, @Nullable String ifMatch) {
+    return call((core, now) -> Views.operation(new Operator(core).swap(change, ifMatch, now)));
+  }
+
+  public OverridesAnswer overrides() {
+    return call((core, now) -> new Views(core).overrides());
+  }
+
+  public OperationView override(OverridesChange change) {
+    return call((core, now) -> Views.operation(new Operator(core).override(change, now)));
+  }
+
+  public OperationView clearOverrides(String who, String why) {
+    return call((core, now) -> Views.operation(new Operator(core).clearOverrides(who, why, now)));
+  }
+
+  public OperationView skip(SkipRequest request) {
+    return call((core, now) -> Views.operation(new Operator(core).skip(request, now)));
+  }
+
+  /** Takes back an operation that is not issued yet. */
+  public void cancel(long operation, String who, String why) {
+    call(
+        (core, now) -> {
+          new Operator(core).cancel(operation, who, why, now);
+          return core;
+        });
+  }
+
+  public void finish(String who, String why) {
+    call(
+        (core, now) -> {
+          core.finish(who, why, now);
+          return core;
+        });
+  }
+
+  private RunView.AttemptView checkPull(RunView view, int attempt, long step, int rank) {
+    RunView.AttemptView a = view.attempt(attempt);
+    if (step < a.fromStep()) {
+      int owner = view.owner(a, step).number();
+      throw new Refusal(
+              ProblemType.STEP_OF_ANOTHER_ATTEMPT,
+              "Attempt %d starts at step %d; step %d was issued by attempt %d."
+                  .formatted(attempt, a.fromStep(), step, owner))
+          .with("owner", owner);
+    }
+    if (step >= a.fence())
+      throw new Refusal(
+              ProblemType.FENCED,
+              "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself."
+                  .formatted(a.fence()))
+          .with("attempt", attempt)
+          .with("fence", a.fence());
+    if (rank < 0 || rank >= a.world())
+      throw new Refusal(
+          ProblemType.RANK_OUT_OF_RANGE,
+          "`rank` is %d; attempt %d was opened with world %d: ranks 0 to %d."
+              .formatted(rank, attempt, a.world(), a.world() - 1));
+    return a;
+  }
+
+  private static RunView.AttemptView checkIssued(RunView view, int attempt, long step) {
+    RunView.AttemptView a = view.attempt(attempt);
+    if (step >= a.upTo())
+      throw new Refusal(
+              ProblemType.NOT_ISSUED,
+              "Attempt %d has issued the steps below %d; step %d is not fixed yet."
+                  .formatted(attempt, a.upTo(), step))
+          .with("upTo", a.upTo());
+    return view.owner(a, step);
+  }
+
+  private StepPlan frozenPlan(RunView view, RunView.AttemptView owner, long step) {
+    StepPlan recent = view.plans().get(owner.number(), step);
+    if (recent != null) return recent;
+    Planned derived =
+        call((core, now) -> core.planner.plan(core.attempts.get(owner.number()), step));
+    if (derived instanceof StepPlan plan) return plan;
+    throw new IllegalStateException(
+        "issued step " + step + " of attempt " + owner.number() + " has no plan: " + derived);
+  }
+
+  /**
+   * Issues the next block in the background once half of the last one is used up, so that no pull
+   * waits for a forced write.
+   */
+  private void extendAhead(RunView.AttemptView a, long step) {
+    boolean half = a.upTo() - step <= spec().issueAhead() / 2;
+    if (!half
+        || spec().issueAhead() == 0
+        || a.superseded()
+        || isFinished()
+        || !extending.compareAndSet(false, true)) return;
+    writer
+        .submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now))
+        .whenComplete((done, failed) -> extending.set(false));
+    thread.wake();
+  }
+
+  /** Returns when the step may have been decided, the attempt superseded, or the time is over. */
+  private void awaitDecision(RunView asked, long step, long leftNanos, Missing missing) {
+    if (leftNanos <= 0) throw undecided(step, missing);
+    long deadline = System.nanoTime() + leftNanos;
+    RunView view = writer.view();
+    while (view.firstUndecided() <= step
+        && view.attempts().size() == asked.attempts().size()
+        && !view.finished()) {
+      try {
+        view.next().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        return; // asked once more, the writer names what is missing by now
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw undecided(step, missing);
+      }
+      view = writer.view();
+    }
+  }
+
+  private static Refusal undecided(long step, Missing missing) {
+    String who =
+        missing.ranks().isEmpty()
+            ? ""
+            : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
+    String kind = missing.kind().name().toLowerCase(java.util.Locale.ROOT);
+    return new Refusal(
+            ProblemType.UNDECIDED,
+            "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer."
+                .formatted(step, kind, who, missing.step()))
+        .with("missing", missing);
+  }
+
+  private <T> T call(RunWriter.Command<T> command) {
+    var answer = writer.submit(command);
+    thread.wake();
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Refusal refusal) throw refusal;
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,550 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.AttemptAnswer;
+import dev.mixwell.api.AttemptRequest;
+import dev.mixwell.api.FeedbackAnswer;
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.api.RunSpec;
+import dev.mixwell.mixer.Decision;
+import dev.mixwell.mixer.MixerContext;
+import dev.mixwell.timeline.Entry;
+import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.TimelineStore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of a run over the fold of its timeline. A command either throws a {@link Refusal}
+ * and changes nothing, or leaves its events folded here and {@link #pending}: the caller makes them
+ * durable before anybody learns of them, or throws this core away and opens it again from the
+ * store.
+ *
+ * <p>Not thread-safe: owned by the run's writer. Time is an argument, in milliseconds since 1970.
+ */
+final class RunCore {
+  private final TimelineStore store;
+  final Event.RunCreated created;
+  final Attempts attempts = new Attempts();
+  final Operations operations;
+  final Planner planner;
+  private final RunSpec spec;
+  private final Ledger ledger;
+  private final Proposals proposals;
+  private final Closer closer;
+  private final FeedbackCheck feedbackCheck;
+  private final List<Entry> pending = new ArrayList<>();
+  private final Deque<TimelineStore.PostTime> openPosts = new ArrayDeque<>();
+  private long nextSequence;
+  private boolean finished;
+
+  /** Folds what the store holds. */
+  RunCore(TimelineStore store) {
+    this(store, store.readControl());
+    nextSequence = store.size();
+    for (Attempt a : attempts.all()) {
+      a.frontier = Math.max(a.fromStep, store.lastStepClosed(a.number) + 1);
+      a.boundaryFrontier = Math.max(a.fromStep, store.lastBoundaryClosed(a.number) + 1);
+    }
+    if (!attempts.isEmpty())
+      openPosts.addAll(store.postTimes(attempts.newest().number, attempts.newest().frontier));
+  }
+
+  private RunCore(TimelineStore store, List<Entry> control) {
+    this.store = store;
+    if (control.isEmpty() || !(control.getFirst().event() instanceof Event.RunCreated first))
+      throw new Refusal(
+          ProblemType.TIMELINE_DAMAGED,
+          "The timeline does not begin with run-created (sequence 0).");
+    created = first;
+    spec = first.spec();
+    int window = 4 * (spec.lookahead() + spec.issueAhead()) + 64;
+    ledger = new Ledger(store, window);
+    long at = control.getFirst().atMillis();
+    var firstMixer =
+        new Event.MixerInstalled(
+            0, spec.mixer(), first.mixerVersion(), false, "run", "created with the run");
+    operations = new Operations(context(first), at, firstMixer);
+    proposals = new Proposals(spec.lookahead(), operations, ledger);
+    planner =
+        new Planner(
+            spec,
+            first.groups().stream().mapToLong(Event.PinnedGroup::rows).toArray(),
+            operations,
+            ledger,
+            proposals);
+    closer = new Closer(planner, operations, ledger, proposals, spec.groups().size());
+    feedbackCheck = new FeedbackCheck(spec);
+    for (Entry entry : control.subList(1, control.size())) apply(entry);
+  }
+
+  /** What mixers may know of a run. */
+  static MixerContext context(Event.RunCreated created) {
+    var names = new ArrayList<String>();
+    long[] tokens = new long[created.groups().size()];
+    for (Event.PinnedGroup g : created.groups()) {
+      tokens[names.size()] = g.tokens();
+      names.add(g.name());
+    }
+    return new MixerContext(created.spec().seed(), names, tokens);
+  }
+
+  // ---- the fold
+
+  private void apply(Entry entry) {
+    switch (entry.event()) {
+      case Event.RunCreated e ->
+          throw new Refusal(
+              ProblemType.TIMELINE_DAMAGED, "run-created again at " + entry.sequence());
+      case Event.AttemptOpened e -> opened(e, entry.sequence());
+      case Event.Issued e -> attempts.get(e.attempt()).upTo = e.upTo();
+      case Event.FeedbackPosted e -> posted(e, entry.atMillis());
+      case Event.StepClosed e -> closed(e);
+      case Event.BoundaryClosed e -> closed(e);
+      case Event.OperationCancelled e -> {
+        Operations.Accepted operation = operations.find(e.operation());
+        if (operation == null)
+          throw new Refusal(ProblemType.TIMELINE_DAMAGED, "no operation " + e.operation());
+        operations.cancel(operation, entry.sequence());
+        unissuedChanged();
+      }
+      case Event.Operation e -> {
+        operations.add(entry.sequence(), entry.atMillis(), e);
+        unissuedChanged();
+      }
+      case Event.RunFinished e -> finished = true;
+    }
+  }
+
+  private void opened(Event.AttemptOpened e, long sequence) {
+    unissuedChanged();
+    attempts.open(e, sequence);
+    operations.viewsChanged();
+    unissuedChanged();
+    openPosts.clear();
+  }
+
+  private void posted(Event.FeedbackPosted e, long atMillis) {
+    ledger.add(e);
+    if (e.kind() != FeedbackKind.VALIDATION)
+      openPosts.addLast(new TimelineStore.PostTime(e.step(), atMillis));
+  }
+
+  private void closed(Event.StepClosed e) {
+    ledger.add(e);
+    Attempt a = attempts.get(e.attempt());
+    a.frontier = Math.max(a.frontier, e.step() + 1);
+  }
+
+  private void closed(Event.BoundaryClosed e) {
+    ledger.add(e);
+    Attempt a = attempts.get(e.attempt());
+    a.boundaryFrontier = Math.max(a.boundaryFrontier, e.step() + 1);
+  }
+
+  private void unissuedChanged() {
+    if (!attempts.isEmpty()) planner.unissuedChanged(attempts.newest());
+  }
+
+  private void append(Event event, long nowMillis) {
+    var entry = new Entry(nextSequence++, nowMillis, event);
+    pending.add(entry);
+    apply(entry);
+  }
+
+  /** What commands have decided and the store does not hold yet. */
+  List<Entry> pending() {
+    return List.copyOf(pending);
+  }
+
+  /** To be called when {@link #pending} is durable. */
+  void committed() {
+    pending.clear();
+    ledger.trim();
+    planner.plans().trim();
+  }
+
+  // ---- attempts
+
+  AttemptAnswer open(AttemptRequest request, long nowMillis) {
+    Attempt known = attempts.byLaunch(request.launchId());
+    if (known != null) return answer(sameLaunch(known, request));
+    refuseIfFinished();
+    if (spec.seats() % request.world() != 0)
+      throw new Refusal(
+              ProblemType.WORLD_NOT_DIVISIBLE,
+              "A step has %d units of %d rows, which %d ranks cannot share equally: choose a world that divides %d."
+                  .formatted(spec.seats(), spec.unitRows(), request.world(), spec.seats()))
+          .with("units", spec.seats());
+    Attempt parent = attempts.parentFor(request);
+    int number = attempts.all().size();
+    append(
+        new Event.AttemptOpened(
+            number,
+            request.fromStep(),
+            request.world(),
+            request.launchId(),
+            parent == null ? null : parent.number),
+        nowMillis);
+    closeAsMissing(attempts.newest(), nowMillis);
+    return answer(attempts.newest());
+  }
+
+  private static Attempt sameLaunch(Attempt known, AttemptRequest request) {
+    boolean same = known.fromStep == request.fromStep() && known.world == request.world();
+    Integer parent = request.parent();
+    if (parent != null && (known.parent == null || known.parent.number != parent)) same = false;
+    if (!same)
+      throw new Refusal(
+              ProblemType.LAUNCH_CONFLICT,
+              "launchId `%s` opened attempt %d from step %d with world %d; draw a new launchId for each launch."
+                  .formatted(known.launchId, known.number, known.fromStep, known.world))
+          .with("attempt", known.number);
+    return known;
+  }
+
+  private AttemptAnswer answer(Attempt a) {
+    var bypassed = new ArrayList<dev.mixwell.api.OperationView>();
+    for (Operations.Accepted o : operations.bypassed(a)) bypassed.add(Views.operation(o));
+    Integer parent = a.parent == null ? null : a.parent.number;
+    return new AttemptAnswer(
+        a.number, a.fromStep, a.world, parent, isEvaluationDue(a, a.fromStep), bypassed);
+  }
+
+  /** Whoever awaited feedback of steps before the attempt will not get it any more. */
+  private void closeAsMissing(Attempt a, long nowMillis) {
+    if (a.parent == null) return;
+    long openStep = a.parent.frontier;
+    long openBoundary = a.parent.boundaryFrontier;
+    for (long step = Math.min(openStep, openBoundary); step < a.fromStep; step++) {
+      Installation in = operations.installation(a, step);
+      boolean boundary = step >= openBoundary && in.isBoundary(step);
+      boolean awaited = step >= openStep && in.awaitsStep();
+      if (boundary && ledger.boundaryClosed(a, step) == null)
+        append(closer.closeBoundary(a, step), nowMillis);
+      if (awaited && ledger.stepClosed(a, step) == null)
+        append(closer.closeStep(a, step, false), nowMillis);
+    }
+  }
+
+  // ---- issuing
+
+  /** What asking for a step gives. */
+  sealed interface Issue {
+    record Done() implements Issue {}
+
+    record Waits(Missing missing) implements Issue {}
+  }
+
+  /**
+   * Issues the step, and up to issueAhead decided ones after it.
+   *
+   * @throws Refusal if it can never be issued in this attempt
+   */
+  Issue issue(int attempt, long step, long nowMillis) {
+    Attempt a = attempts.get(attempt);
+    if (step < a.upTo) return new Issue.Done();
+    if (a.isSuperseded()) throw fenced(a);
+    refuseIfFinished();
+    long decided = decidedUpTo(a, step + 1 + spec.issueAhead());
+    if (decided > a.upTo) append(new Event.Issued(a.number, decided), nowMillis);
+    if (step < a.upTo) return new Issue.Done();
+    return switch (planner.plan(a, a.upTo)) {
+      case Planned.Undecided undecided -> new Issue.Waits(missing(a, undecided));
+      case Planned.Exhausted exhausted -> throw exhausted(exhausted, a.upTo);
+      case StepPlan plan ->
+          throw new IllegalStateException("step " + plan.step() + " is decided but not issued");
+    };
+  }
+
+  /** The first undecided step of an attempt, or {@code limit}. */
+  long decidedUpTo(Attempt a, long limit) {
+    long step = a.upTo;
+    while (step < limit && planner.plan(a, step) instanceof StepPlan) step++;
+    return step;
+  }
+
+  private Missing missing(Attempt a, Planned.Undecided undecided) {
+    if (undecided.kind() == FeedbackKind.VALIDATION)
+      return new Missing(undecided.kind(), undecided.step(), List.of());
+    long first =
+        frontier(a) < 0
+            ? undecided.step()
+            : frontier(a); // steps close in order: the first open one holds the others up
+    var ranks = new ArrayList<Integer>();
+    SortedMap<Integer, Event.FeedbackPosted> posts = ledger.posts(a, undecided.kind(), first);
+    for (int rank = 0; rank < reporters(a); rank++) if (!posts.containsKey(rank)) ranks.add(rank);
+    return new Missing(undecided.kind(), first, ranks);
+  }
+
+  private Refusal exhausted(Planned.Exhausted exhausted, long step) {
+    String who =
+        exhausted.group() < 0
+            ? "every group"
+            : "group `" + spec.groups().get(exhausted.group()).name() + "`";
+    return new Refusal(
+            ProblemType.DATA_EXHAUSTED,
+            "Step %d cannot be filled: %s is used up under the policy %s. Finish the run, or start one with more epochs."
+                .formatted(step, who, spec.exhausted().policy()))
+        .with("step", step);
+  }
+
+  // ---- feedback
+
+  FeedbackAnswer post(int attempt, long step, FeedbackRequest request, long nowMillis) {
+    Attempt a = attempts.get(attempt);
+    if (a.isSuperseded()) throw fenced(a);
+    boolean validation = request.kind() == FeedbackKind.VALIDATION;
+    boolean byRank = !validation && spec.reporters() == RunSpec.Reporters.RANKS;
+    int reporter = byRank && request.rank() != null ? request.rank() : 0;
+    Event.FeedbackPosted recorded = ledger.posts(a, request.kind(), step).get(reporter);
+    if (recorded != null) return repeated(a, recorded, request);
+    refuseIfFinished();
+    if (step < a.fromStep || step >= a.upTo + (validation ? 1 : 0))
+      throw notIssued(a, step, validation);
+    refuseIfClosed(a, step, request.kind());
+    checkPayload(a, step, request, byRank);
+    append(
+        new Event.FeedbackPosted(a.number, request.kind(), step, reporter, positiveZeros(request)),
+        nowMillis);
+    if (validation) closeBoundaries(a, step, nowMillis);
+    else closeComplete(a, nowMillis);
+    return new FeedbackAnswer(false, firstUndecided(a));
+  }
+
+  private FeedbackAnswer repeated(
+      Attempt a, Event.FeedbackPosted recorded, FeedbackRequest request) {
+    if (recorded.groups().equals(positiveZeros(request)))
+      return new FeedbackAnswer(true, firstUndecided(a));
+    throw new Refusal(
+            ProblemType.FEEDBACK_CONFLICT,
+            "Other %s feedback of reporter %d is recorded for step %d; what is recorded stays."
+                .formatted(
+                    request.kind().name().toLowerCase(java.util.Locale.ROOT),
+                    recorded.reporter(),
+                    recorded.step()))
+        .with("step", recorded.step());
+  }
+
+  private void refuseIfClosed(Attempt a, long step, FeedbackKind kind) {
+    boolean closed =
+        kind == FeedbackKind.VALIDATION
+            ? ledger.isBoundaryClosedIn(a, step)
+            : kind == operations.installation(a, step).mixer().awaits()
+                && ledger.stepClosed(a, step) != null;
+    if (closed)
+      throw new Refusal(
+              ProblemType.STEP_CLOSED,
+              "Step "
+                  + step
+                  + " is closed without this feedback; it counts as settled for a checkpoint.")
+          .with("step", step);
+  }
+
+  private void checkPayload(Attempt a, long step, FeedbackRequest request, boolean byRank) {
+    Integer rank = request.rank();
+    if (byRank && (rank == null || rank < 0 || rank >= a.world))
+      throw new Refusal(
+          ProblemType.RANK_OUT_OF_RANGE,
+          "`rank` is " + rank + "; every rank from 0 to " + (a.world - 1) + " posts its own sums.");
+    feedbackCheck.check(
+        request, rowsSeen(a, step, request.kind(), byRank && rank != null ? rank : -1));
+  }
+
+  /**
+   * Rows of each group that a reporter saw: held-out ones, those of its share of the step, or (rank
+   * -1) of the whole step.
+   */
+  private long[] rowsSeen(Attempt a, long step, FeedbackKind kind, int rank) {
+    long[] rows = new long[spec.groups().size()];
+    if (kind == FeedbackKind.VALIDATION) {
+      java.util.Arrays.fill(rows, spec.validationRows());
+      return rows;
+    }
+    if (!(planner.plan(a, step) instanceof StepPlan plan))
+      throw new IllegalStateException("issued step " + step + " has no plan");
+    int[] units = plan.units().unitGroups();
+    int share = units.length / a.world;
+    int from = rank < 0 ? 0 : rank * share;
+    int to = rank < 0 ? units.length : from + share;
+    for (int i = from; i < to; i++) rows[units[i]] += spec.unitRows();
+    return rows;
+  }
+
+  private static SortedMap<String, GroupFeedback> positiveZeros(FeedbackRequest request) {
+    var groups = new TreeMap<String, GroupFeedback>();
+    request
+        .groups()
+        .forEach(
+            (name, seen) ->
+                groups.put(name, new GroupFeedback(seen.lossSum() + 0.0, seen.tokens())));
+    return groups;
+  }
+
+  private int reporters(Attempt a) {
+    return spec.reporters() == RunSpec.Reporters.RANKS ? a.world : 1;
+  }
+
+  // ---- closes
+
+  private void closeComplete(Attempt a, long nowMillis) {
+    for (long step = frontier(a); step >= 0 && isComplete(a, step); step = frontier(a))
+      append(closer.closeStep(a, step, true), nowMillis);
+  }
+
+  private boolean isComplete(Attempt a, long step) {
+    FeedbackKind kind = operations.installation(a, step).mixer().awaits();
+    return kind != null && ledger.posts(a, kind, step).size() == reporters(a);
+  }
+
+  /**
+   * The next issued step that is to be closed; -1 if none is open. Passes over steps whose mixer
+   * awaits nothing of a step.
+   */
+  private long frontier(Attempt a) {
+    while (a.frontier < a.upTo && !operations.installation(a, a.frontier).awaitsStep())
+      a.frontier++;
+    return a.frontier < a.upTo ? a.frontier : -1;
+  }
+
+  /** Closes the boundary at {@code step}, and those before it that nobody posted. */
+  private void closeBoundaries(Attempt a, long step, long nowMillis) {
+    for (long k = a.boundaryFrontier; k <= step; k++)
+      if (operations.installation(a, k).isBoundary(k) && ledger.boundaryClosed(a, k) == null)
+        append(closer.closeBoundary(a, k), nowMillis);
+    a.boundaryFrontier = Math.max(a.boundaryFrontier, step + 1);
+  }
+
+  /** Under the policy close-after: closes what has waited long enough, with those who posted. */
+  void closeOverdue(long nowMillis) {
+    while (overdueAtMillis() <= nowMillis) {
+      Attempt a = attempts.newest();
+      append(closer.closeStep(a, frontier(a), false), nowMillis);
+      closeComplete(a, nowMillis);
+    }
+  }
+
+  /**
+   * When the next close falls due, Long.MAX_VALUE if none does: counted from the first post of the
+   * open step or a later one.
+   */
+  long overdueAtMillis() {
+    Long afterMillis = spec.closing().afterMillis();
+    if (afterMillis == null || finished || attempts.isEmpty()) return Long.MAX_VALUE;
+    long open = frontier(attempts.newest());
+    if (open < 0) return Long.MAX_VALUE;
+    while (!openPosts.isEmpty() && openPosts.getFirst().step() < open) openPosts.removeFirst();
+    for (TimelineStore.PostTime post : openPosts)
+      if (post.step() >= open) return post.atMillis() + afterMillis;
+    return Long.MAX_VALUE;
+  }
+
+  // ---- evaluation
+
+  /**
+   * Whether validation losses at a step are asked for and not there: by the mixer in force, or by
+   * the run's evaluateEvery.
+   */
+  boolean isEvaluationDue(Attempt a, long step) {
+    if (operations.installation(a, step).isBoundary(step))
+      return ledger.boundaryClosed(a, step) == null;
+    int every = spec.evaluateEvery();
+    return every > 0
+        && step % every == 0
+        && ledger.posts(a, FeedbackKind.VALIDATION, step).isEmpty();
+  }
+
+  // ---- operators
+
+  /** Accepts an event of an operator. Its effective step must not be issued. */
+  Operations.Accepted accept(Event.Operation event, long nowMillis) {
+    append(event, nowMillis);
+    return operations.all().getLast();
+  }
+
+  void cancel(Operations.Accepted operation, String who, String why, long nowMillis) {
+    append(new Event.OperationCancelled(operation.sequence, who, why), nowMillis);
+  }
+
+  void finish(String who, String why, long nowMillis) {
+    if (!finished) append(new Event.RunFinished(who, why), nowMillis);
+  }
+
+  boolean isFinished() {
+    return finished;
+  }
+
+  void refuseIfFinished() {
+    if (finished)
+      throw new Refusal(
+          ProblemType.RUN_FINISHED,
+          "The run is finished: nothing more is issued or recorded. Create a new run.");
+  }
+
+  /** The first step an operator can still change: upTo of the newest attempt. */
+  long upTo() {
+    return attempts.isEmpty() ? 0 : attempts.newest().upTo;
+  }
+
+  // ---- reading
+
+  RunSpec spec() {
+    return spec;
+  }
+
+  TimelineStore store() {
+    return store;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Closer closer() {
+    return closer;
+  }
+
+  private long firstUndecided(Attempt a) {
+    return decidedUpTo(a, a.upTo + 1 + spec.issueAhead());
+  }
+
+  static Refusal fenced(Attempt a) {
+    return new Refusal(
+            ProblemType.FENCED,
+            "Attempt "
+                + a.number
+                + " was superseded by a newer one: stop this trainer, and do not start it again by itself.")
+        .with("attempt", a.number);
+  }
+
+  private static Refusal notIssued(Attempt a, long step, boolean validation) {
+    return new Refusal(
+            ProblemType.NOT_ISSUED,
+            "Attempt %d takes %s feedback for steps %d to %d; step %d is not among them. Pull a step before posting for it."
+                .formatted(
+                    a.number,
+                    validation ? "validation" : "train",
+                    a.fromStep,
+                    a.upTo - (validation ? 0 : 1),
+                    step))
+        .with("upTo", a.upTo);
+  }
+
+  /** The ETag of what operators set: changes with each of their events. */
+  String tag() {
+    return "operations-" + operations.version();
+  }
+
+  /** The state an installation starts with; null while that is undecided. */
+  @Nullable Decision start(Installation in) {
+    return proposals.start(in);
+  }
+}

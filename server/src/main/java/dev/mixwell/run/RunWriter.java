@@ -1,0 +1,148 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.TimelineStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of a run. Commands queue up; {@link #doWork} executes a batch of them against the
+ * private core, makes what they decided durable with one forced append, publishes the new view and
+ * only then answers: nobody sees what could be lost. After a failed append the core is opened again
+ * from the store, so that no state outlives its event.
+ *
+ * <p>{@link #submit} and {@link #view} may be called by any thread; {@link #doWork} by one, which
+ * never waits for anything but the store.
+ */
+final class RunWriter implements AutoCloseable {
+  /** Commands waiting; beyond it callers are refused. */
+  private static final int MAX_WAITING = 8_192;
+
+  /** Commands in one commit. */
+  private static final int MAX_BATCH = 256;
+
+  /** Reads or changes the core; what it changes is durable when the answer is given. */
+  interface Command<T> {
+    T execute(RunCore core, long nowMillis);
+  }
+
+  /** A command and its answer: a value or what it threw, given when the commit is through. */
+  private static final class Task<T> {
+    private final Command<T> command;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private @Nullable T value;
+    private @Nullable RuntimeException thrown;
+
+    Task(Command<T> command) {
+      this.command = command;
+    }
+
+    void execute(RunCore core, long nowMillis) {
+      try {
+        value = command.execute(core, nowMillis);
+      } catch (Refusal refusal) {
+        thrown = refusal;
+      }
+    }
+
+    void answer() {
+      if (thrown != null) answer.completeExceptionally(thrown);
+      else answer.complete(value);
+    }
+
+    void fail(RuntimeException failure) {
+      answer.completeExceptionally(failure);
+    }
+  }
+
+  private final TimelineStore store;
+  private final BlockingQueue<Task<?>> inbox = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Event.RunCreated created;
+  private @Nullable RunCore core;
+  private volatile RunView view;
+
+  RunWriter(TimelineStore store) {
+    this.store = store;
+    RunCore opened = new RunCore(store);
+    core = opened;
+    created = opened.created;
+    view = RunView.of(opened);
+    opened.committed();
+  }
+
+  /** The run's first event. */
+  Event.RunCreated created() {
+    return created;
+  }
+
+  RunView view() {
+    return view;
+  }
+
+  <T> CompletableFuture<T> submit(Command<T> command) {
+    var task = new Task<T>(command);
+    if (!inbox.offer(task))
+      throw new Refusal(
+          ProblemType.TOO_MANY_REQUESTS,
+          "The run has " + MAX_WAITING + " commands waiting; try again shortly.");
+    return task.answer;
+  }
+
+  /** Executes what waits, and closes what is overdue. */
+  void doWork(long nowMillis) {
+    var batch = new ArrayList<Task<?>>();
+    inbox.drainTo(batch, MAX_BATCH);
+    RunCore now = core;
+    if (batch.isEmpty() && (now == null || now.overdueAtMillis() > nowMillis)) return;
+    try {
+      if (now == null) core = now = new RunCore(store);
+      now.closeOverdue(nowMillis);
+      for (Task<?> task : batch) task.execute(now, nowMillis);
+      commit(now);
+      for (Task<?> task : batch) task.answer();
+    } catch (RuntimeException failure) {
+      core = null; // it may hold what the store does not: read it again before the next command
+      fail(batch, failure);
+    }
+  }
+
+  private void commit(RunCore now) {
+    if (now.pending().isEmpty()) {
+      now.committed();
+      return;
+    }
+    store.append(now.pending());
+    now.committed();
+    RunView old = view;
+    view = RunView.of(now);
+    old.next().complete(null);
+  }
+
+  private static void fail(List<Task<?>> batch, RuntimeException failure) {
+    for (Task<?> task : batch) task.fail(failure);
+  }
+
+  /** How long the writer may rest if no command comes: until the next close falls due. */
+  long restMillis(long nowMillis) {
+    if (!inbox.isEmpty()) return 0;
+    RunCore now = core;
+    return now == null ? Long.MAX_VALUE : Math.max(0, now.overdueAtMillis() - nowMillis);
+  }
+
+  @Override
+  public void close() {
+    var stopped =
+        new Refusal(
+            ProblemType.STORAGE_FAILED, "The server is stopping; ask again when it is back.");
+    var rest = new ArrayList<Task<?>>();
+    inbox.drainTo(rest);
+    fail(rest, stopped);
+    store.close();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.mixwell.timeline;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.OverridesChange;
+import dev.mixwell.api.RunSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can happen to a run. Append-only as a format: a recorded event is read for ever.
+ *
+ * <p>Vectors are by group index, in the order of the run's groups. The arrays belong to the event:
+ * nobody changes them.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Event.RunCreated.class, name = "run-created"),
+  @JsonSubTypes.Type(value = Event.AttemptOpened.class, name = "attempt-opened"),
+  @JsonSubTypes.Type(value = Event.Issued.class, name = "issued"),
+  @JsonSubTypes.Type(value = Event.FeedbackPosted.class, name = "feedback"),
+  @JsonSubTypes.Type(value = Event.StepClosed.class, name = "step-closed"),
+  @JsonSubTypes.Type(value = Event.BoundaryClosed.class, name = "boundary-closed"),
+  @JsonSubTypes.Type(value = Event.MixerInstalled.class, name = "mixer-installed"),
+  @JsonSubTypes.Type(value = Event.OverrideSet.class, name = "override-set"),
+  @JsonSubTypes.Type(value = Event.OverrideCleared.class, name = "override-cleared"),
+  @JsonSubTypes.Type(value = Event.RowsSkipped.class, name = "rows-skipped"),
+  @JsonSubTypes.Type(value = Event.OperationCancelled.class, name = "operation-cancelled"),
+  @JsonSubTypes.Type(value = Event.RunFinished.class, name = "run-finished")
+})
+public sealed interface Event {
+
+  /**
+   * @param manifestSha256 of the index the run is pinned to
+   * @param mixerVersion of the first mixer's rule
+   */
+  record RunCreated(RunSpec spec, String manifestSha256, List<PinnedGroup> groups, int mixerVersion)
+      implements Event {}
+
+  /**
+   * A group as it was resolved when the run was created.
+   *
+   * @param extentsSha256 of its training extents
+   * @param heldOutSha256 of its held-out extents
+   * @param rows training rows of one epoch
+   * @param heldOutRows rows the held-out documents give
+   */
+  record PinnedGroup(
+      String name,
+      String query,
+      String extentsSha256,
+      String heldOutSha256,
+      long documents,
+      long tokens,
+      long rows,
+      long heldOutRows) {}
+
+  /**
+   * @param parent null for an attempt that continues nothing
+   */
+  record AttemptOpened(
+      int attempt, long fromStep, int world, String launchId, @Nullable Integer parent)
+      implements Event {}
+
+  /** Steps below {@code upTo} may leave the server: their plans are frozen. */
+  record Issued(int attempt, long upTo) implements Event {}
+
+  record FeedbackPosted(
+      int attempt,
+      FeedbackKind kind,
+      long step,
+      int reporter,
+      SortedMap<String, GroupFeedback> groups)
+      implements Event {}
+
+  /**
+   * The feedback of a step is complete.
+   *
+   * @param reporters counted, in rank order
+   * @param complete whether every reporter had posted
+   * @param decided what it decides for step + lookahead
+   * @param position of the step itself, which was issued and so is frozen
+   */
+  record StepClosed(
+      int attempt,
+      FeedbackKind kind,
+      long step,
+      List<Integer> reporters,
+      boolean complete,
+      Decided decided,
+      StepPosition position)
+      implements Event {}
+
+  /**
+   * @param posted whether the validation losses were posted; otherwise they are missing for good
+   */
+  record BoundaryClosed(int attempt, long step, boolean posted, Decided decided) implements Event {}
+
+  /**
+   * What a mixer decided.
+   *
+   * @param operation the event that installed it; -1 for the first
+   * @param state the mixer's whole state, by vector
+   */
+  record Decided(
+      String mixer,
+      int version,
+      long operation,
+      double[] p,
+      double @Nullable [] lossWeights,
+      Map<String, double[]> state) {}
+
+  /**
+   * @param q served at the step
+   * @param rows cumulative, after the step
+   * @param carry after the step, in 2^-52 seats
+   */
+  record StepPosition(double[] q, long[] rows, long[] carry) {}
+
+  /** Events of operators carry who and why, and the first step they act on. */
+  sealed interface Operation extends Event {
+    long effectiveStep();
+
+    String who();
+
+    String why();
+  }
+
+  /**
+   * @param fromCurrent whether it continues from the proportions in force
+   */
+  record MixerInstalled(
+      long effectiveStep, MixerSpec mixer, int version, boolean fromCurrent, String who, String why)
+      implements Operation {}
+
+  /** Replaces all overrides from a step on. */
+  record OverrideSet(
+      long effectiveStep,
+      SortedMap<String, Double> pins,
+      SortedMap<String, OverridesChange.Clamp> clamps,
+      String who,
+      String why)
+      implements Operation {}
+
+  record OverrideCleared(long effectiveStep, String who, String why) implements Operation {}
+
+  record RowsSkipped(long effectiveStep, int steps, String who, String why) implements Operation {}
+
+  /**
+   * @param operation sequence number of the event that is taken back before its step is issued
+   */
+  record OperationCancelled(long operation, String who, String why) implements Event {}
+
+  record RunFinished(String who, String why) implements Event {}
+}

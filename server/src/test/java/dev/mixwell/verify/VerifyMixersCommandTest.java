@@ -1,0 +1,147 @@
+package dev.mixwell.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class VerifyMixersCommandTest {
+  @TempDir Path directory;
+
+  private record Result(int exitCode, String output) {}
+
+  private static Result verify(Path directory) {
+    var output = new StringWriter();
+    var command =
+        new CommandLine(new VerifyMixersCommand())
+            .setOut(new PrintWriter(output))
+            .setErr(new PrintWriter(output));
+    return new Result(command.execute(directory.toString()), output.toString());
+  }
+
+  private static Path vectors() throws URISyntaxException {
+    return Path.of(
+        Objects.requireNonNull(VerifyMixersCommandTest.class.getResource("/vectors")).toURI());
+  }
+
+  private static String vector(String name) throws IOException, URISyntaxException {
+    return Files.readString(vectors().resolve(name));
+  }
+
+  @Test
+  void allGoldenVectorsPass() throws Exception {
+    Result result = verify(vectors());
+    assertEquals(0, result.exitCode, result.output);
+    assertTrue(
+        result.output.contains("ok  ODM-1  ODM/smoothed_mean-group  60 events  max error "),
+        result.output);
+    assertTrue(
+        result.output.endsWith("14 passed, 0 failed" + System.lineSeparator()), result.output);
+  }
+
+  @Test
+  void aDifferenceAboveTheToleranceFailsAndIsNamed() throws Exception {
+    String text = vector("ODM-13.json");
+    Files.writeString(
+        directory.resolve("ODM-13.json"),
+        text.replaceFirst("0\\.5151885260630742", "0.5151885270630742"));
+    Result result = verify(directory);
+    assertEquals(1, result.exitCode, result.output);
+    assertTrue(
+        result.output.contains("FAILED  ODM-13")
+            && result.output.contains("iteration 2: proportions[0] is 0.51518852606"),
+        result.output);
+    assertTrue(result.output.contains("0 passed, 1 failed"), result.output);
+  }
+
+  /** A replay that did not read the case's configuration would pass the vectors of its default. */
+  @Test
+  void eachFieldOfTheConfigurationMatters() throws Exception {
+    String[][] changes = {
+      {"ODM-14.json", "\"alpha\": 0.5", "\"alpha\": 0.6"},
+      {"ODM-14.json", "\"warmup_steps\": 10", "\"warmup_steps\": 11"},
+      {"ODM-14.json", "\"variant\": \"paper\"", "\"variant\": \"smoothed_mean\""},
+      {"ODM-2.json", "\"update_frequency\": 1", "\"update_frequency\": 2"},
+      {"ODM-2.json", "\"smoothing_factor\": 0.9", "\"smoothing_factor\": 0.8"},
+      {"ODM-6.json", "\"update\": \"single\"", "\"update\": \"group\""},
+      {"ODM-9.json", "\"reward_divisor\": 10", "\"reward_divisor\": 9"},
+      {"ODM-1.json", "\"initial_proportions\": [0.3, 0.7]", "\"initial_proportions\": [0.4, 0.6]"},
+    };
+    for (String[] change : changes) {
+      String changed = vector(change[0]).replace(change[1], change[2]);
+      assertFalse(changed.equals(vector(change[0])), change[1]);
+      Files.writeString(directory.resolve("case.json"), changed);
+      assertEquals(1, verify(directory).exitCode, change[2]);
+    }
+  }
+
+  @Test
+  void methodsWithoutAMixerAreListedAndNotCounted() throws Exception {
+    Files.writeString(
+        directory.resolve("X.json"),
+        "{\"method\":\"GRID/dirichlet-merge\",\"case\":\"GRID-9\",\"tolerance\":1e-10,\"events\":[{}]}");
+    Result result = verify(directory);
+    assertEquals(0, result.exitCode, result.output);
+    assertTrue(
+        result.output.contains("not built yet  GRID-9")
+            && result.output.contains("0 passed, 0 failed"),
+        result.output);
+  }
+
+  @Test
+  void filesThatCannotBeReplayedFailWithTheReason() throws Exception {
+    String form =
+        "{\"method\":\"%s\",\"case\":\"C\",\"tolerance\":1e-10,\"config\":{\"m\":2},\"events\":[%s]}";
+    String[][] cases = {
+      {"{", "not as expected"},
+      {"[]", "no fields"},
+      {"{}", "events"},
+      {form.formatted("MYSTERY", "{}"), "no mixer for this method"},
+      {form.formatted("ODM/mystery", "{}"), "`variant`"},
+      {
+        form.formatted("ODM/paper", "{\"groups\":[2],\"mean_loss\":[1],\"expected\":{}}"),
+        "no group 2"
+      },
+      {
+        form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1,2],\"expected\":{}}"),
+        "a loss for each"
+      },
+      {
+        form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[\"x\"],\"expected\":{}}"),
+        "no number"
+      },
+      {
+        form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1],\"expected\":{}}"),
+        "nothing in it could be compared"
+      },
+      {
+        form.formatted("STATIC", "{\"weights\":[-1,2],\"expected\":{\"proportions\":[0,1]}}"),
+        "group-0"
+      },
+    };
+    for (String[] c : cases) {
+      Files.writeString(directory.resolve("case.json"), c[0]);
+      Result result = verify(directory);
+      assertEquals(1, result.exitCode, result.output);
+      assertTrue(
+          result.output.contains("FAILED") && result.output.contains(c[1]),
+          c[0] + " -> " + result.output);
+    }
+  }
+
+  @Test
+  void aDirectoryWithoutCasesIsAMistakeOfTheCaller() {
+    assertEquals(2, verify(directory).exitCode);
+    assertEquals(2, verify(directory.resolve("none")).exitCode);
+  }
+}
