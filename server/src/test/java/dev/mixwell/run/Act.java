@@ -100,8 +100,7 @@ sealed interface Act {
     if (x < 65) return override(random, groups, fault);
     if (x < 70) return new ClearOverrides(fault);
     if (x < 90)
-      return new Skip(
-          SimConfig.pick(random, 0, 0, 1, 5), SimConfig.pick(random, 1, 2), fault);
+      return new Skip(SimConfig.pick(random, 0, 0, 1, 5), SimConfig.pick(random, 1, 2), fault);
     if (x < 115) return new Cancel(random.nextInt(9), fault);
     if (x < 138) return new Late();
     return new Finish();
@@ -123,7 +122,11 @@ sealed interface Act {
       case 0 -> new Override(mode, ahead, Map.of(), Map.of(), fault);
       case 1 ->
           new Override(
-              mode, ahead, Map.of(), Map.of(group, new OverridesChange.Clamp(share / 2, share)), fault);
+              mode,
+              ahead,
+              Map.of(),
+              Map.of(group, new OverridesChange.Clamp(share / 2, share)),
+              fault);
       default -> new Override(mode, ahead, Map.of(group, share), Map.of(), fault);
     };
   }

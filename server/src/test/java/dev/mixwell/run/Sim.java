@@ -152,7 +152,8 @@ final class Sim {
     try {
       answer = call(fault, () -> run().open(request));
     } catch (Refusal refusal) {
-      if (refusal.type() == ProblemType.PARENT_AMBIGUOUS && !job.namesParent) job.namesParent = true;
+      if (refusal.type() == ProblemType.PARENT_AMBIGUOUS && !job.namesParent)
+        job.namesParent = true;
       else if (refusal.type() != ProblemType.RUN_FINISHED)
         throw new Broken("REFUSED", "launch from step " + job.fromStep, refusal);
       throw refusal;
@@ -227,7 +228,8 @@ final class Sim {
     long[] before = bodies.putIfAbsent(url, body);
     if (before != null && !Arrays.equals(before, body))
       throw new Broken(
-          "BYTES", "%s: %s, then %s".formatted(url, Arrays.toString(before), Arrays.toString(body)));
+          "BYTES",
+          "%s: %s, then %s".formatted(url, Arrays.toString(before), Arrays.toString(body)));
     long[] all = fact(url.attempt(), url.step()).rows();
     int from = Math.max(0, url.rank()) * body.length;
     if (!Arrays.equals(body, Arrays.copyOfRange(all, from, from + body.length)))
@@ -284,7 +286,7 @@ final class Sim {
     if (todo.isEmpty()) return;
     SimJob.Post post = todo.get(which % todo.size());
     if (post.isOpenValidation()) // in order
-      post = job.posts.stream().filter(SimJob.Post::isOpenValidation).findFirst().orElseThrow();
+    post = job.posts.stream().filter(SimJob.Post::isOpenValidation).findFirst().orElseThrow();
     post(job, post, fault);
   }
 
@@ -312,7 +314,9 @@ final class Sim {
       case RUN_FINISHED -> {}
       default ->
           throw new Broken(
-              "REFUSED", "%s at step %d of %s".formatted(post.kind, post.step, job.launchId), refusal);
+              "REFUSED",
+              "%s at step %d of %s".formatted(post.kind, post.step, job.launchId),
+              refusal);
     }
   }
 

@@ -61,7 +61,8 @@ record SimConfig(
             2,
             0.1,
             pick(random, 0, 0, 0, 2, 3),
-            new RunSpec.Limits(pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0));
+            new RunSpec.Limits(
+                pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0));
     return new SimConfig(
         spec,
         rows,
@@ -94,7 +95,8 @@ record SimConfig(
   private static RunSpec.Exhausted exhausted(SplittableRandom random) {
     return switch (random.nextInt(10)) {
       case 0 -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.STOP, null);
-      case 1, 2 -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.MAX_EPOCHS, 1 + random.nextInt(2));
+      case 1, 2 ->
+          new RunSpec.Exhausted(RunSpec.Exhausted.Policy.MAX_EPOCHS, 1 + random.nextInt(2));
       default -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.REPEAT, null);
     };
   }
@@ -159,7 +161,8 @@ record SimConfig(
     for (int i = 0; i < groupRows.length; i++) {
       RunSpec.Group g = spec.groups().get(i);
       long tokens = groupRows[i] * ROW_TOKENS;
-      pinned.add(new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9));
+      pinned.add(
+          new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9));
     }
     return new Event.RunCreated(spec, "00", pinned, 1);
   }
@@ -174,18 +177,46 @@ record SimConfig(
     RunSpec s = spec;
     var plain =
         new RunSpec(
-            s.seed(), s.groups(), s.batchRows(), s.rowTokens(), s.unitRows(), s.composition(),
-            s.mixer(), s.lookahead(), 0, s.exhausted(), s.reporters(), s.closing(),
-            s.validationRows(), s.validationShare(), s.evaluateEvery(), s.limits());
+            s.seed(),
+            s.groups(),
+            s.batchRows(),
+            s.rowTokens(),
+            s.unitRows(),
+            s.composition(),
+            s.mixer(),
+            s.lookahead(),
+            0,
+            s.exhausted(),
+            s.reporters(),
+            s.closing(),
+            s.validationRows(),
+            s.validationShare(),
+            s.evaluateEvery(),
+            s.limits());
     return new SimConfig(
-        plain, groupRows, 0, steps, false, postAll, nan, checkpointEvery, List.of(worlds.getFirst()));
+        plain,
+        groupRows,
+        0,
+        steps,
+        false,
+        postAll,
+        nan,
+        checkpointEvery,
+        List.of(worlds.getFirst()));
   }
 
   @Override
   public String toString() {
     return "rows %s prefetch %d steps %d deaf %s postAll %s nan %s checkpointEvery %d worlds %s %s"
         .formatted(
-            java.util.Arrays.toString(groupRows), prefetch, steps, deaf, postAll, nan,
-            checkpointEvery, worlds, spec);
+            java.util.Arrays.toString(groupRows),
+            prefetch,
+            steps,
+            deaf,
+            postAll,
+            nan,
+            checkpointEvery,
+            worlds,
+            spec);
   }
 }

@@ -50,7 +50,15 @@ final class Demo {
     forget("checkpoints");
     Path log = directory.resolve("server.log");
     say("starting the server; its log is " + log);
-    var arguments = List.of("serve", "--index", index.toString(), "--data", directory.resolve("server").toString(), "--port", "0");
+    var arguments =
+        List.of(
+            "serve",
+            "--index",
+            index.toString(),
+            "--data",
+            directory.resolve("server").toString(),
+            "--port",
+            "0");
     try (var server = Child.start(settings.launcher(), log, arguments)) {
       String url = server.awaitLine("mixwell: serving ", SERVER_START).split(" ", 2)[0];
       try (var client = new MixwellClient(URI.create(url))) {
@@ -59,8 +67,14 @@ final class Demo {
         Files.writeString(file, Json.writePretty(summary) + "\n");
         System.out.println();
         System.out.print(summary.table());
-        say("the largest share moved by %.4f; %d attempts; written to %s".formatted(summary.largestShareChange(), summary.attempts(), file));
-        say("recompute it all with: ./mixwell verify-run --data " + directory.resolve("server") + " " + RUN);
+        say(
+            "the largest share moved by %.4f; %d attempts; written to %s"
+                .formatted(summary.largestShareChange(), summary.attempts(), file));
+        say(
+            "recompute it all with: ./mixwell verify-run --data "
+                + directory.resolve("server")
+                + " "
+                + RUN);
       }
       look(url, server);
     }
@@ -75,7 +89,8 @@ final class Demo {
     }
     Path corpus = directory.resolve("corpus");
     Files.createDirectories(corpus);
-    List<DemoCorpus.GroupFile> files = DemoCorpus.build(corpus, directory.resolve("jars"), Demo::say);
+    List<DemoCorpus.GroupFile> files =
+        DemoCorpus.build(corpus, directory.resolve("jars"), Demo::say);
     var arguments = new ArrayList<String>();
     arguments.add("index");
     for (DemoCorpus.GroupFile file : files) arguments.add(file.file().toString());
@@ -87,13 +102,17 @@ final class Demo {
 
   private Summary train(RunClient run, String url) throws IOException, InterruptedException {
     RunAnswer created = run.create(spec());
-    say("run `%s`: %d groups, %d rows of %d tokens a step, first mixer stratified".formatted(RUN, created.groups().size(), BATCH_ROWS, ROW_TOKENS));
+    say(
+        "run `%s`: %d groups, %d rows of %d tokens a step, first mixer stratified"
+            .formatted(RUN, created.groups().size(), BATCH_ROWS, ROW_TOKENS));
     OperationView swap;
     try (var trainer = trainer(url, "trainer-1.log")) {
       say("training " + settings.steps() + " steps in a process of its own");
       awaitStep(run, trainer, settings.steps() / 2L);
       swap = swap(run);
-      say("swapped the mixer to %s from step %d on".formatted(settings.mixer(), swap.effectiveStep()));
+      say(
+          "swapped the mixer to %s from step %d on"
+              .formatted(settings.mixer(), swap.effectiveStep()));
       awaitStep(run, trainer, settings.steps() * 3L / 4);
       trainer.kill();
     }
@@ -119,7 +138,9 @@ final class Demo {
   }
 
   private Child trainer(String url, String log) throws IOException {
-    var arguments = new ArrayList<>(List.of("train", "--url", url, "--run", RUN, "--steps", "" + settings.steps()));
+    var arguments =
+        new ArrayList<>(
+            List.of("train", "--url", url, "--run", RUN, "--steps", "" + settings.steps()));
     arguments.addAll(List.of("--checkpoint-every", "" + Math.max(10, settings.steps() / 8)));
     arguments.addAll(List.of("--checkpoints", directory.resolve("checkpoints").toString()));
     arguments.addAll(List.of("--report", report().toString()));
@@ -130,7 +151,8 @@ final class Demo {
     return directory.resolve("report.json");
   }
 
-  private static void awaitStep(RunClient run, Child trainer, long step) throws IOException, InterruptedException {
+  private static void awaitStep(RunClient run, Child trainer, long step)
+      throws IOException, InterruptedException {
     while (run.mixture().upTo() < step) {
       if (!trainer.isAlive()) throw trainer.failed("ended before step " + step);
       Child.pause();
@@ -140,7 +162,13 @@ final class Demo {
   private OperationView swap(RunClient run) {
     String[] parts = settings.mixer().split(":", 2);
     Map<String, Object> parameters = parts.length == 2 ? Map.of("variant", parts[1]) : Map.of();
-    var change = new MixerChange(new MixerSpec(parts[0], parameters), "now", "current", "mixwell demo", "adapt the mixture from half-way on");
+    var change =
+        new MixerChange(
+            new MixerSpec(parts[0], parameters),
+            "now",
+            "current",
+            "mixwell demo",
+            "adapt the mixture from half-way on");
     return run.swap(change, run.mixer().tag());
   }
 
@@ -160,12 +188,26 @@ final class Demo {
       groups.put(
           name,
           new Summary.GroupSummary(
-              share.askedRows() * ROW_TOKENS, share.rows() * ROW_TOKENS, from, to, lossFirst.get(name), lossLast.get(name)));
+              share.askedRows() * ROW_TOKENS,
+              share.rows() * ROW_TOKENS,
+              from,
+              to,
+              lossFirst.get(name),
+              lossLast.get(name)));
     }
     Integer newest = run.describe().newestAttempt();
     int attempts = newest == null ? 0 : newest + 1;
     double seconds = (System.nanoTime() - startedNanos) / 1e9;
-    return new Summary(settings.steps(), ROW_TOKENS, swap, attempts, report.fromStep(), largest, groups, urls(url), seconds);
+    return new Summary(
+        settings.steps(),
+        ROW_TOKENS,
+        swap,
+        attempts,
+        report.fromStep(),
+        largest,
+        groups,
+        urls(url),
+        seconds);
   }
 
   private static List<String> urls(String url) {
@@ -196,7 +238,8 @@ final class Demo {
     Path path = directory.resolve(folder);
     if (!Files.exists(path)) return;
     try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) Files.delete(file);
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList())
+        Files.delete(file);
     }
   }
 

@@ -37,7 +37,10 @@ public final class DemoCommand implements Callable<Integer> {
       description = "the mixer that takes over half-way (default: ${DEFAULT-VALUE})")
   private String mixer = "odm:reference";
 
-  @Option(names = "--steps", paramLabel = "N", description = "optimizer steps (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "optimizer steps (default: ${DEFAULT-VALUE})")
   private int steps = 240;
 
   @Option(names = "--keep", description = "leave the server running until Ctrl-C")
@@ -52,7 +55,13 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (spec != null && steps < FEWEST_STEPS)
-      throw new ParameterException(spec.commandLine(), "--steps " + steps + " leaves no room for a swap and a restart; use " + FEWEST_STEPS + " or more");
+      throw new ParameterException(
+          spec.commandLine(),
+          "--steps "
+              + steps
+              + " leaves no room for a swap and a restart; use "
+              + FEWEST_STEPS
+              + " or more");
     String launcher = System.getProperty("mixwell.launcher");
     if (launcher == null) throw new IllegalStateException("start the demo with ./mixwell demo");
     new Demo(new Demo.Settings(Path.of(launcher), directory, mixer, steps, keep)).run();
