@@ -6,14 +6,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Batch bodies written by hand, so that reading is not tested against its own writing. */
-final class Bodies {
+public final class Bodies {
   private Bodies() {}
 
   /**
    * @param metadata members of the JSON object
    * @param tokens [rows][T+1]
    */
-  static byte[] body(String metadata, boolean wide, int[][] tokens, int[] groups) {
+  public static byte[] body(String metadata, boolean wide, int[][] tokens, int[] groups) {
     int width = tokens[0].length;
     int size = wide ? 4 : 2;
     int tokensEnd = tokens.length * width * size;

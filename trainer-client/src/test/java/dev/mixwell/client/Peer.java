@@ -122,7 +122,7 @@ public final class Peer implements AutoCloseable {
    * A row's tokens: group 0 repeats a cycle of 5, group 1 one of 7, from a start that the row's
    * number decides.
    */
-  static int[] row(int group, long number, int rowTokens) {
+  public static int[] row(int group, long number, int rowTokens) {
     int[] tokens = new int[rowTokens + 1];
     int cycle = 5 + 2 * group;
     for (int i = 0; i <= rowTokens; i++) tokens[i] = 10 * group + (int) ((number * 3 + i) % cycle);
