@@ -102,24 +102,29 @@ final class Operator {
   }
 
   /**
-   * Taking back a swap at upTo can put a boundary there that the batch before it did not announce.
+   * Taking back a swap at upTo can put a boundary there that the batch before it did not announce,
+   * or whose validation has been taken by the mixer that is taken back.
    */
   private boolean makesValidationDueUnannounced(Operations.Accepted swap) {
     long upTo = core.upTo();
     if (core.attempts.isEmpty()
         || !(swap.event instanceof Event.MixerInstalled)
         || swap.event.effectiveStep() != upTo) return false;
-    boolean before = isBoundary(upTo);
+    Installation before = installationAt(upTo);
     swap.cancelledAtSequence = -1; // as if it had never been: asked, then put back
     core.operations.viewsChanged();
-    boolean after = isBoundary(upTo);
+    Installation after = installationAt(upTo);
     swap.cancelledAtSequence = Long.MAX_VALUE;
     core.operations.viewsChanged();
-    return after && !before;
+    if (after.isSameAs(before) || !after.isBoundary(upTo)) return false;
+    boolean isAnnounced =
+        before.isBoundary(upTo)
+            && core.ledger().boundaryClosed(core.attempts.newest(), upTo) == null;
+    return !isAnnounced;
   }
 
-  private boolean isBoundary(long step) {
-    return core.operations.installation(core.attempts.newest(), step).isBoundary(step);
+  private Installation installationAt(long step) {
+    return core.operations.installation(core.attempts.newest(), step);
   }
 
   private long step(String effective) {
@@ -141,8 +146,7 @@ final class Operator {
   private long phaseEnd() {
     long step = core.upTo();
     if (core.attempts.isEmpty()) return step;
-    while (core.operations.installation(core.attempts.newest(), step).phase(step)
-        instanceof Phase.Probe) step++;
+    while (installationAt(step).phase(step) instanceof Phase.Probe) step++;
     return step;
   }
 

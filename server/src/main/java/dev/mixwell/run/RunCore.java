@@ -195,6 +195,7 @@ final class RunCore {
             parent == null ? null : parent.number),
         nowMillis);
     closeAsMissing(attempts.newest(), nowMillis);
+    closeInherited(attempts.newest(), nowMillis);
     return answer(attempts.newest());
   }
 
@@ -233,6 +234,19 @@ final class RunCore {
       if (awaited && ledger.stepClosed(a, step) == null)
         append(closer.closeStep(a, step, false), nowMillis);
     }
+  }
+
+  /**
+   * Validation inherited at the first step is not posted again, so a mixer that it has not been
+   * closed for takes it now: one that an operator put there after the step had been evaluated.
+   */
+  private void closeInherited(Attempt a, long nowMillis) {
+    long step = a.fromStep;
+    Installation in = operations.installation(a, step);
+    if (!in.isBoundary(step) || ledger.posts(a, FeedbackKind.VALIDATION, step).isEmpty()) return;
+    Event.BoundaryClosed close = ledger.boundaryClosed(a, step);
+    if (close == null || close.decided().operation() != in.operation())
+      append(closer.closeBoundary(a, step), nowMillis);
   }
 
   // ---- issuing

@@ -27,6 +27,9 @@ sealed interface Act {
 
   record Post(int job, int which, Fault fault) implements Act {}
 
+  /** Something else is posted under the key of a post that was acknowledged. */
+  record Contradict(int job, int which) implements Act {}
+
   /** All that a job has to post, and a swap, in one commit. */
   record Together(int job, MixerSpec mixer, Fault fault) implements Act {}
 
@@ -35,6 +38,9 @@ sealed interface Act {
 
   record Crash() implements Act {}
 
+  /**
+   * @param ahead of the first step that is not issued; below 0 it must be refused
+   */
   record Swap(String mode, int ahead, MixerSpec mixer, String start, Fault fault) implements Act {}
 
   /**
@@ -84,6 +90,7 @@ sealed interface Act {
     if (x < 390) return new Pull(job, random.nextInt(3), fault);
     if (x < 590) return new Train(job);
     if (x < 750) return new Post(job, random.nextInt(12), fault);
+    if (x < 755) return new Contradict(job, random.nextInt(12));
     if (x < 770) return new Together(job, SimConfig.mixer(random, groups), fault);
     if (x < 810) return new Again(random.nextInt(500));
     if (x < 830) return new Crash();
@@ -100,7 +107,7 @@ sealed interface Act {
     if (x < 65) return override(random, groups, fault);
     if (x < 70) return new ClearOverrides(fault);
     if (x < 90)
-      return new Skip(SimConfig.pick(random, 0, 0, 1, 5), SimConfig.pick(random, 1, 2), fault);
+      return new Skip(SimConfig.pick(random, -1, 0, 0, 1, 5), SimConfig.pick(random, 1, 2), fault);
     if (x < 115) return new Cancel(random.nextInt(9), fault);
     if (x < 138) return new Late();
     return new Finish();
@@ -108,14 +115,14 @@ sealed interface Act {
 
   private static Act swap(SplittableRandom random, int groups, Fault fault) {
     String mode = List.of("now", "phase-end", "step").get(random.nextInt(3));
-    int ahead = SimConfig.pick(random, 0, 0, 1, 3, 7);
+    int ahead = SimConfig.pick(random, -2, 0, 0, 1, 3, 7);
     String start = random.nextBoolean() ? "own" : "current";
     return new Swap(mode, ahead, SimConfig.mixer(random, groups), start, fault);
   }
 
   private static Act override(SplittableRandom random, int groups, Fault fault) {
     String mode = random.nextBoolean() ? "now" : "step";
-    int ahead = SimConfig.pick(random, 0, 1, 4);
+    int ahead = SimConfig.pick(random, -1, 0, 1, 4);
     String group = SimConfig.groups(groups).get(random.nextInt(groups)).name();
     double share = SimConfig.pick(random, 0, 3, 9) / 10.0;
     return switch (random.nextInt(4)) {

@@ -3,6 +3,8 @@ package dev.mixwell.run;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.MixerChange;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OperationView;
@@ -92,6 +94,7 @@ final class Sim {
         case Act.Pull a -> pull(job(a.job()), a.rank(), a.fault());
         case Act.Train a -> train(job(a.job()));
         case Act.Post a -> post(job(a.job()), a.which(), a.fault());
+        case Act.Contradict a -> contradict(job(a.job()), a.which());
         case Act.Together a -> together(job(a.job()), a.mixer(), a.fault());
         case Act.Again a -> again(a.which());
         case Act.Crash() -> server.restart();
@@ -320,6 +323,19 @@ final class Sim {
     }
   }
 
+  private void contradict(SimJob job, int which) {
+    List<SimJob.Post> settled = job.posts.stream().filter(post -> post.acknowledged).toList();
+    if (settled.isEmpty()) return;
+    SimJob.Post post = settled.get(which % settled.size());
+    var other = new TreeMap<>(post.request.groups());
+    other.replaceAll(
+        (group, seen) -> new GroupFeedback(Math.nextUp(seen.lossSum()), seen.tokens()));
+    if (other.isEmpty()) return;
+    var request = new FeedbackRequest(post.kind, post.request.rank(), other);
+    run().post(job.attempt, post.step, request);
+    throw new Broken("CONFLICT", "step %d takes other feedback too".formatted(post.step));
+  }
+
   /** Several requests in one commit. */
   private void together(SimJob job, MixerSpec mixer, Fault fault) {
     if (fault == Fault.REQUEST_LOST) return;
@@ -363,7 +379,7 @@ final class Sim {
   // ---- operators
 
   private String effective(String mode, int ahead) {
-    return mode.equals("step") ? Long.toString(run().upTo() + ahead) : mode;
+    return mode.equals("step") ? Long.toString(Math.max(0, run().upTo() + ahead)) : mode;
   }
 
   private void swap(Act.Swap act) {
@@ -446,7 +462,7 @@ final class Sim {
             && (last.attempt == null || last.attempt.equals(run().newestAttempt()));
     if (last == null || !usable) last = relaunched();
     if (last.attempt == null) openAtLast(last);
-    return last;
+    return last.attempt.equals(run().newestAttempt()) ? last : relaunched();
   }
 
   private SimJob relaunched() {

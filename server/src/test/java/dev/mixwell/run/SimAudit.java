@@ -5,6 +5,7 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.mixer.Phase;
+import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
 import java.util.Arrays;
@@ -166,9 +167,10 @@ final class SimAudit {
     for (int i = 0; i < next.length; i++) sum += next[i] = after[i] / SEAT;
     if (Math.abs(sum) > 1e-9) throw new Broken("SHARES", "carries sum to " + sum + ": " + fact);
     boolean drawn = config.spec().composition() == RunSpec.Composition.IID;
-    boolean probe = fact.installation().phase(fact.plan().step()) instanceof Phase.Probe;
+    Phase phase = fact.installation().phase(fact.plan().step());
     boolean repeats = config.spec().exhausted().policy() == RunSpec.Exhausted.Policy.REPEAT;
-    if (drawn || probe || !repeats) return next;
+    if ((drawn && !(phase instanceof Phase.Probe)) || !repeats) return next;
+    boolean reset = phase instanceof Phase.Probe probe && probe.segmentStart();
     int unit = config.spec().unitRows();
     long[] from = fact.from();
     long given = 0;
@@ -176,7 +178,7 @@ final class SimAudit {
     for (int i = 0; i < next.length; i++)
       if (fact.plan().q().share(i) < 1 / SEAT) return next; // its account was spread
     for (int i = 0; i < next.length; i++) {
-      double asked = carry[i] + fact.plan().q().share(i) * (given / unit);
+      double asked = (reset ? 0 : carry[i]) + fact.plan().q().share(i) * (given / unit);
       double got = (fact.plan().units().after().rows(i) - from[i]) / (double) unit;
       if (Math.abs(asked - got - next[i]) > 1e-6)
         throw new Broken("SHARES", "group %d is owed %s: %s".formatted(i, asked - got, fact));
@@ -221,10 +223,21 @@ final class SimAudit {
     boolean continues =
         ((Event.MixerInstalled) swap.event()).fromCurrent()
             && in.phase(fact.plan().step()) instanceof Phase.Online
-            && before != null
-            && !(before.installation().phase(fact.plan().step() - 1) instanceof Phase.Probe);
-    if (continues && !fact.p().equals(before.p()))
+            && before != null;
+    if (continues && !fact.p().equals(successor(owner.number(), fact.plan().step() - 1)))
       throw new Broken("OPERATOR", "%s does not continue from %s".formatted(fact, before));
+  }
+
+  /** What a mixer that takes over after the step begins with: never a probe's row. */
+  private Proportions successor(int attempt, long step) {
+    Fact fact = sim.fact(attempt, step);
+    Installation in = fact.installation();
+    if (!(in.phase(step) instanceof Phase.Probe probe)) return fact.p();
+    long before = in.effectiveStep() + probe.roundStart() - 1;
+    if (probe.roundStart() > 0) return sim.fact(attempt, before).p();
+    return in.event().fromCurrent() && before >= 0
+        ? successor(attempt, before)
+        : in.mixer().start(null).p();
   }
 
   private void bounds(Event.OverrideSet set, Fact fact) {

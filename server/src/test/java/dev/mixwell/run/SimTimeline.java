@@ -73,6 +73,9 @@ final class SimTimeline {
         for (Launch launch : launches) launch.fencedAt = Math.min(launch.fencedAt, sequence);
         if (e.attempt() != launches.size())
           throw new Broken("LOG", "attempt " + e.attempt() + " follows " + (launches.size() - 1));
+        for (Launch launch : launches)
+          if (launch.opened.launchId().equals(e.launchId()))
+            throw new Broken("TWICE", e.launchId() + " opened another attempt");
         launches.add(new Launch(e, sequence));
       }
       case Event.Issued e -> {

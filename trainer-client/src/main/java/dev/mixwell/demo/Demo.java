@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class Demo {
   private static final String RUN = "demo";
   private static final int ROW_TOKENS = 128;
-  private static final int BATCH_ROWS = 32;
+  private static final int BATCH_ROWS = 16;
   private static final Duration SERVER_START = Duration.ofSeconds(60);
 
   /**
@@ -131,7 +131,7 @@ final class Demo {
     spec.put("groups", groups);
     spec.put("batchRows", BATCH_ROWS);
     spec.put("rowTokens", ROW_TOKENS);
-    spec.put("validationRows", BATCH_ROWS);
+    spec.put("validationRows", 32);
     spec.put("validationShare", 0.02);
     spec.put("evaluateEvery", settings.steps());
     return Json.convert(Json.toTree(spec), RunSpec.class);
