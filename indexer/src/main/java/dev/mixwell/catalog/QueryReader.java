@@ -39,6 +39,7 @@ final class QueryReader extends QueryParser {
     super("", new KeywordAnalyzer());
     this.keys = keys;
     setAllowLeadingWildcard(true);
+    setSplitOnWhitespace(true); // else "a b" in brackets would be one value
   }
 
   /**

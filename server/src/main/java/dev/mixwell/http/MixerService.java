@@ -34,7 +34,7 @@ final class MixerService {
 
   private void mixer(Exchange exchange) {
     var answer = run(exchange).mixer();
-    exchange.set(HeaderNames.ETAG, answer.tag()).json(200, answer);
+    exchange.set(HeaderNames.ETAG, "\"" + answer.tag() + "\"").json(200, answer);
   }
 
   private void swap(Exchange exchange) {
