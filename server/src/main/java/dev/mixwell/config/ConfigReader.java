@@ -11,6 +11,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -161,9 +164,10 @@ public final class ConfigReader {
   }
 
   private InvalidConfig unknown(String key) {
-    String nearest = defaults.firstKey();
-    for (String known : defaults.keySet())
-      if (distance(key, known) < distance(key, nearest)) nearest = known;
+    var known = new ArrayList<>(defaults.keySet());
+    for (String leaf : defaults.keySet())
+      if (leaf.contains(".")) known.add(leaf.substring(0, leaf.indexOf('.')));
+    String nearest = Collections.min(known, Comparator.comparingInt(k -> distance(key, k)));
     return new InvalidConfig("There is no key `" + key + "`; the nearest is `" + nearest + "`.");
   }
 

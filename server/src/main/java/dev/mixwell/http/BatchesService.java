@@ -89,19 +89,21 @@ final class BatchesService {
     long from = exchange.queryLong("from", 0, Long.MAX_VALUE - config.http().maxBatches());
     int count = exchange.queryInt("count", 1, config.http().maxBatches());
     List<IssuedStep> steps = issued(exchange, run.run(), from, count);
+    exchange.set(HeaderNames.CACHE_CONTROL, "no-store");
+    exchange.set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), steps));
     IssuedStep first = steps.getFirst();
-    try (var lease = admission.admit(boundBytes(run, first.groups().length, format))) {
-      PackedBatch opening =
-          run.pack(first, format); // before the answer begins: its failure is still a problem
-      exchange.set(HeaderNames.CACHE_CONTROL, "no-store");
-      exchange.set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), steps));
+    // The first body is made before the answer begins: its failure is still a problem.
+    try (var lease = admission.admit(boundBytes(run, first.groups().length, format));
+        PackedBatch opening = run.pack(first, format)) {
       describe(exchange, opening);
       exchange.stream(
           FRAMED + "; of=\"" + format.mediaType() + "\"",
           out -> {
-            frame(exchange, opening, out);
+            frame(run, opening, out);
             for (IssuedStep step : steps.subList(1, steps.size()))
-              frame(exchange, run.pack(step, format), out);
+              try (PackedBatch body = run.pack(step, format)) {
+                frame(run, body, out);
+              }
           });
     }
   }
@@ -173,16 +175,11 @@ final class BatchesService {
         .set(BatchHeaders.DTYPE, body.dtype());
   }
 
-  private void frame(Exchange exchange, PackedBatch packed, OutputStream out) throws IOException {
-    try (PackedBatch body = packed) {
-      out.write(
-          ByteBuffer.allocate(Long.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putLong(body.length())
-              .array());
-      out.write(body.array(), body.offset(), body.length());
-      meters.of(exchange.path("run")).served(body.length());
-    }
+  private void frame(ServedRun run, PackedBatch body, OutputStream out) throws IOException {
+    var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(body.length()).array());
+    out.write(body.array(), body.offset(), body.length());
+    meters.of(run.run().name()).served(body.length());
   }
 
   private static long boundBytes(ServedRun run, int rows, BodyFormat format) {

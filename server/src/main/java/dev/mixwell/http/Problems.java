@@ -57,7 +57,10 @@ final class Problems implements DirectHandler {
     else response.send(body(refusal, request.path().rawPath()));
   }
 
-  /** Answers a request that failed before it reached a handler. */
+  /**
+   * Answers what could not be read as a request. Nothing of ours has run: where Helidon calls it an
+   * internal error, its parser threw at what the client sent.
+   */
   @Override
   public TransportResponse handle(
       TransportRequest request,
@@ -65,14 +68,32 @@ final class Problems implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       @Nullable String message) {
-    Refusal refusal = protocol(status, message);
+    boolean isParser = event == EventType.INTERNAL_ERROR;
+    return response(
+        request, headers, isParser ? notHttp("it cannot be parsed.") : protocol(status, message));
+  }
+
+  /** Answers what failed around a handler. */
+  @Override
+  public TransportResponse handle(
+      TransportRequest request,
+      EventType event,
+      Status status,
+      ServerResponseHeaders headers,
+      Throwable thrown,
+      System.@Nullable Logger logger) {
+    return response(request, headers, refusal(thrown));
+  }
+
+  private TransportResponse response(
+      TransportRequest request, ServerResponseHeaders headers, Refusal refusal) {
     meters.problem(refusal.type());
     headers.set(HeaderNames.CONTENT_TYPE, BatchHeaders.PROBLEM_JSON);
     if (isRetried(refusal.type())) headers.set(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
     return TransportResponse.builder()
         .status(Status.create(refusal.type().status()))
         .headers(headers)
-        .keepAlive(event.keepAlive())
+        .keepAlive(false)
         .entity(body(refusal, request.path()))
         .build();
   }
@@ -86,7 +107,7 @@ final class Problems implements DirectHandler {
   }
 
   private static byte[] body(Refusal refusal, String path) {
-    return Json.writeBytes(Problem.of(refusal, path));
+    return Json.writeBytes(Problem.of(refusal, path.isEmpty() ? null : path));
   }
 
   private static boolean isRetried(ProblemType type) {
@@ -111,10 +132,15 @@ final class Problems implements DirectHandler {
       return new Refusal(
           ProblemType.TOO_MANY_REQUESTS,
           "The server answers as many requests as it may (`http.maxRequests`).");
-    if (status.code() >= 500) return unexpected(new IllegalStateException(detail));
+    if (status.code() == Status.INTERNAL_SERVER_ERROR_500.code())
+      return unexpected(new IllegalStateException(detail));
+    return notHttp(detail);
+  }
+
+  private static Refusal notHttp(String why) {
     return new Refusal(
         ProblemType.MALFORMED_REQUEST,
-        "The request is not HTTP as this server takes it: " + detail);
+        "The request is not HTTP/1.1 as this server takes it: " + why);
   }
 
   private static Refusal unexpected(Throwable failure) {

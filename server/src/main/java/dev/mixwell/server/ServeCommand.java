@@ -3,6 +3,7 @@ package dev.mixwell.server;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.config.InvalidConfig;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -73,13 +74,12 @@ public final class ServeCommand implements Callable<Integer> {
       serving = Serving.start(ConfigReader.read(config, System.getenv(), flags()));
     } catch (InvalidConfig | Refusal e) {
       return cannotStart(commandLine, String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      if (!isBindFailure(e)) throw e;
+    } catch (UncheckedIOException e) {
+      if (!(e.getCause() instanceof BindException address)) throw e;
+      String what = "Cannot listen on " + address.getMessage();
+      String why = ": the port is taken, or the address is not this machine's. ";
       return cannotStart(
-          commandLine,
-          "The address is in use or not of this machine ("
-              + e.getMessage()
-              + "). Stop the other program, or choose another --port.");
+          commandLine, what + why + "Stop the other program, or choose another --port or --host.");
     }
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -109,11 +109,5 @@ public final class ServeCommand implements Callable<Integer> {
     commandLine.getErr().println("mixwell: " + why);
     commandLine.getErr().flush();
     return CANNOT_START;
-  }
-
-  private static boolean isBindFailure(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause())
-      if (cause instanceof BindException) return true;
-    return false;
   }
 }

@@ -72,7 +72,7 @@ class ConfigReaderTest {
     refused("http:\n  prot: 1\n", "no key `http.prot`", "`http.port`");
     refused("dta: x\n", "`data`");
     refused("port: 1\n", "`http.port`");
-    refused("longpoll:\n  maxMillis: 1\n", "no key `longpoll`");
+    refused("longpoll:\n  maxMillis: 1\n", "no key `longpoll`", "`longPoll`");
   }
 
   @Test
