@@ -26,10 +26,12 @@ public enum ProblemType {
   NOT_ISSUED(409, "The step is not issued in this attempt", Blame.CLIENT, false),
   STEP_CLOSED(409, "The step is closed", Blame.CLIENT, false),
   ALREADY_ISSUED(409, "The effective step is already issued", Blame.OPERATOR, false),
+  DATA_DIRECTORY_IN_USE(409, "Another server owns the data directory", Blame.OPERATOR, false),
   DATA_EXHAUSTED(410, "The data of the run is used up", Blame.OPERATOR, false),
   PRECONDITION_FAILED(412, "The state has changed since it was read", Blame.OPERATOR, true),
   PAYLOAD_TOO_LARGE(413, "The body is too large", Blame.CLIENT, false),
   INVALID_RUN(422, "The run's configuration cannot be used", Blame.OPERATOR, false),
+  BAD_INPUT(422, "The input cannot be indexed", Blame.OPERATOR, false),
   INVALID_QUERY(422, "The group's query cannot be used", Blame.OPERATOR, false),
   TOO_FEW_HELD_OUT(422, "A group has too few held-out rows", Blame.OPERATOR, false),
   WORLD_NOT_DIVISIBLE(
@@ -45,7 +47,9 @@ public enum ProblemType {
   TOO_MANY_REQUESTS(429, "The server is at a limit", Blame.CLIENT, true),
   INTERNAL(500, "The server failed in a way it should not", Blame.SERVER, false),
   SHARD_DAMAGED(500, "A shard differs from what was indexed", Blame.SERVER, false),
+  INDEX_DAMAGED(500, "The index differs from what was written", Blame.SERVER, false),
   EXTENTS_DAMAGED(500, "A group's extents differ from what the run pinned", Blame.SERVER, false),
+  INDEX_MISMATCH(500, "The index is not the one the run is pinned to", Blame.OPERATOR, false),
   TIMELINE_DAMAGED(500, "The run's timeline is damaged", Blame.SERVER, false),
   UNDECIDED(503, "The step waits for feedback", Blame.CLIENT, true),
   STORAGE_FAILED(503, "The timeline could not be written", Blame.SERVER, true);

@@ -50,7 +50,7 @@ final class Proposals {
       case Phase.Online() ->
           step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead);
       case Phase.AfterBoundary(long offset) -> bounded(owner, in.effectiveStep() + offset);
-      case Phase.Probe probe -> probed(in, probe);
+      case Phase.Probe probe -> probed(in, owner, probe);
     };
   }
 
@@ -101,11 +101,12 @@ final class Proposals {
         : proposed(close.decided());
   }
 
-  private Proposal probed(Installation in, Phase.Probe probe) {
+  /** A round after the first may begin in an heir of the attempt that installed the mixer. */
+  private Proposal probed(Installation in, Attempt owner, Phase.Probe probe) {
     Proposal before = started(in);
     if (probe.roundStart() > 0) {
       long last = in.effectiveStep() + probe.roundStart() - 1;
-      before = at(in.attempt().owner(last), last);
+      before = at(owner.owner(last), last);
     }
     return before instanceof Proposal.Proposed p
         ? new Proposal.Proposed(probe.p(), p.successor(), null)

@@ -40,7 +40,7 @@ public final class Run implements AutoCloseable {
   private final String name;
   private final Event.RunCreated created;
   private final RunWriter writer;
-  private final WriterThread thread;
+  private final Worker worker;
   private final AtomicBoolean extending = new AtomicBoolean();
 
   /**
@@ -52,7 +52,15 @@ public final class Run implements AutoCloseable {
     this.name = name;
     this.writer = new RunWriter(store);
     this.created = writer.created();
-    this.thread = new WriterThread(name, writer, clockMillis);
+    this.worker = new WriterThread(name, writer, clockMillis);
+  }
+
+  /** A run whose writer works when and where the worker says. */
+  Run(String name, RunWriter writer, Worker worker) {
+    this.name = name;
+    this.writer = writer;
+    this.created = writer.created();
+    this.worker = worker;
   }
 
   public String name() {
@@ -266,7 +274,7 @@ public final class Run implements AutoCloseable {
     writer
         .submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now))
         .whenComplete((done, failed) -> extending.set(false));
-    thread.wake();
+    worker.wake();
   }
 
   /** Returns when the step may have been decided, the attempt superseded, or the time is over. */
@@ -306,7 +314,7 @@ public final class Run implements AutoCloseable {
 
   private <T> T call(RunWriter.Command<T> command) {
     var answer = writer.submit(command);
-    thread.wake();
+    worker.wake();
     try {
       return answer.join();
     } catch (CompletionException e) {
@@ -317,6 +325,6 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.close();
+    worker.close();
   }
 }

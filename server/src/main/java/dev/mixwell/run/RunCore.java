@@ -508,6 +508,10 @@ final class RunCore {
     return ledger;
   }
 
+  Closer closer() {
+    return closer;
+  }
+
   private long firstUndecided(Attempt a) {
     return decidedUpTo(a, a.upTo + 1 + spec.issueAhead());
   }

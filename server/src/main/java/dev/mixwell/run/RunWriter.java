@@ -101,7 +101,7 @@ final class RunWriter implements AutoCloseable {
     RunCore now = core;
     if (batch.isEmpty() && (now == null || now.overdueAtMillis() > nowMillis)) return;
     try {
-      if (now == null) core = now = new RunCore(store);
+      if (now == null) core = now = reopened();
       now.closeOverdue(nowMillis);
       for (Task<?> task : batch) task.execute(now, nowMillis);
       commit(now);
@@ -119,9 +119,24 @@ final class RunWriter implements AutoCloseable {
     }
     store.append(now.pending());
     now.committed();
+    publish(now);
+  }
+
+  private void publish(RunCore now) {
     RunView old = view;
     view = RunView.of(now);
     old.next().complete(null);
+  }
+
+  /**
+   * The core as the store has it. An append that failed may have written all the same, so the view
+   * can be behind it.
+   */
+  private RunCore reopened() {
+    RunCore opened = new RunCore(store);
+    publish(opened);
+    opened.committed();
+    return opened;
   }
 
   private static void fail(List<Task<?>> batch, RuntimeException failure) {

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 /**
  * Runs a writer in real time on a thread of its own: works while there is work, rests until woken.
  */
-final class WriterThread implements AutoCloseable {
+final class WriterThread implements Worker {
   private static final long LONGEST_REST_MILLIS = 1_000;
 
   private final RunWriter writer;
@@ -21,8 +21,8 @@ final class WriterThread implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("run-writer-" + run).daemon().start(this::work);
   }
 
-  /** To be called after each submitted command. */
-  void wake() {
+  @Override
+  public void wake() {
     LockSupport.unpark(thread);
   }
 

@@ -3,7 +3,8 @@
  * first, folded afterwards.
  *
  * <p>One seam, {@link dev.mixwell.timeline.TimelineStore}: SQLite, one database file a run. Package
- * {@code run} is its only reader and writer.
+ * {@code run} is its only reader and writer. Beside it {@link dev.mixwell.timeline.DataDirectory},
+ * which one process at a time owns.
  */
 @NullMarked
 package dev.mixwell.timeline;

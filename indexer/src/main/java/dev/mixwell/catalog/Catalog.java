@@ -1,0 +1,201 @@
+package dev.mixwell.catalog;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.store.FSDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents of an index and their metadata, as they were when it was made. Immutable and
+ * thread-safe until closed.
+ *
+ * <p>One Lucene segment, sorted by (shard, ordinal): a document's number in Lucene is the count of
+ * documents before it in manifest order. Opening reads all of it once, to find damage by Lucene's
+ * checksums.
+ */
+public final class Catalog implements AutoCloseable {
+  private static final String ID_SEPARATOR = ":";
+
+  private final Path directory;
+  private final Manifest manifest;
+  private final Keys keys;
+  private final DirectoryReader reader;
+  private final LeafReader segment;
+  private final IndexSearcher searcher;
+  private final int[] firstDocument; // of each shard; one entry more for the end
+
+  private Catalog(Path indexDir, Manifest manifest, DirectoryReader reader) {
+    this.directory = indexDir.resolve(Fields.DIRECTORY);
+    this.manifest = manifest;
+    this.keys = Keys.read(indexDir, manifest.keysSha256());
+    this.reader = reader;
+    this.segment = reader.leaves().getFirst().reader();
+    this.searcher = new IndexSearcher(reader);
+    searcher.setQueryCache(null);
+    this.firstDocument = firstDocuments(manifest);
+  }
+
+  /**
+   * @throws Refusal not-found where there is no index; index-damaged or shard-damaged, naming the
+   *     file
+   */
+  public static Catalog open(Path indexDir) {
+    Manifest manifest = Manifest.read(indexDir);
+    Path directory = indexDir.resolve(Fields.DIRECTORY);
+    DirectoryReader reader = null;
+    try {
+      reader = DirectoryReader.open(FSDirectory.open(directory));
+      check(directory, manifest, reader);
+      return new Catalog(indexDir, manifest, reader);
+    } catch (IOException | RuntimeException e) { // Lucene meets damage with many exceptions
+      close(reader);
+      throw e instanceof Refusal refusal
+          ? refusal
+          : damaged(directory, String.valueOf(e.getMessage()));
+    }
+  }
+
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  public Keys keys() {
+    return keys;
+  }
+
+  /**
+   * Visits the documents that match a query, in manifest order: by shard, then by ordinal.
+   *
+   * <p>The query is in the syntax of Lucene's classic parser, a key before each value: {@code
+   * source:github AND quality:[0.7 TO *]}, {@code *:*} for all. Text is matched exactly; quotes
+   * enclose a value with blanks or marks; {@code key:*} matches any value.
+   *
+   * @throws Refusal invalid-query, naming the query and what is wrong; or that nothing matches
+   */
+  public void select(String query, DocumentVisitor visitor) {
+    Query parsed = QueryReader.parse(query, keys);
+    var collector = new VisitingCollector(visitor);
+    try {
+      searcher.search(parsed, collector);
+    } catch (IOException e) {
+      throw damaged(directory, String.valueOf(e.getMessage()));
+    }
+    if (collector.visited() == 0)
+      throw QueryReader.refused(query, "it matches no document; loosen it");
+  }
+
+  /** The document's given id, or the one that {@link #documentId(String, String, long)} makes. */
+  public String documentId(int shard, long ordinal) {
+    String id = stored(shard, ordinal).get(Fields.ID);
+    return documentId(id, manifest.shards().get(shard).sha256(), ordinal);
+  }
+
+  public Metadata metadata(int shard, long ordinal) {
+    return Metadata.fromBytes(metadataBytes(stored(shard, ordinal)));
+  }
+
+  /** A document's id: the given one, else the digest of its shard and its ordinal there. */
+  public static String documentId(@Nullable String given, String shardSha256, long ordinal) {
+    return given == null ? shardSha256 + ID_SEPARATOR + ordinal : given;
+  }
+
+  /** The first 8 bytes, big-endian, of the SHA-256 of the id in UTF-8. */
+  public static long idHash(String id) {
+    return ByteBuffer.wrap(Sha256.digest().digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
+  }
+
+  /**
+   * Reads every document and compares the catalog's digest with the manifest's.
+   *
+   * @throws Refusal index-damaged
+   */
+  public void verify() {
+    var content = new CatalogContent();
+    try {
+      var stored = segment.storedFields();
+      var locations = new LocationReader(segment);
+      for (int document = 0; document < segment.maxDoc(); document++) {
+        Document fields = stored.document(document);
+        content.add(locations.at(document), fields.get(Fields.ID), metadataBytes(fields));
+      }
+    } catch (IOException e) {
+      throw damaged(directory, String.valueOf(e.getMessage()));
+    }
+    if (!content.sha256().equals(manifest.catalogSha256()))
+      throw damaged(directory, "what it holds differs from the manifest's digest");
+  }
+
+  @Override
+  public void close() {
+    close(reader);
+  }
+
+  private Document stored(int shard, long ordinal) {
+    if (ordinal < 0 || ordinal >= manifest.shards().get(shard).documents())
+      throw new IndexOutOfBoundsException("document %d of shard %d".formatted(ordinal, shard));
+    try {
+      return segment.storedFields().document(firstDocument[shard] + Math.toIntExact(ordinal));
+    } catch (IOException e) {
+      throw damaged(directory, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private byte[] metadataBytes(Document fields) {
+    var bytes = fields.getBinaryValue(Fields.METADATA);
+    if (bytes == null) throw damaged(directory, "a document has no metadata field");
+    return Arrays.copyOfRange(bytes.bytes, bytes.offset, bytes.offset + bytes.length);
+  }
+
+  private static void check(Path directory, Manifest manifest, DirectoryReader reader)
+      throws IOException {
+    if (reader.leaves().size() != 1
+        || reader.numDocs() != manifest.documents()
+        || reader.maxDoc() != manifest.documents())
+      throw damaged(
+          directory,
+          "it holds %,d documents, the manifest says %,d"
+              .formatted(reader.numDocs(), manifest.documents()));
+    String sha256 = reader.getIndexCommit().getUserData().get(Fields.CONTENT_SHA256);
+    if (!manifest.catalogSha256().equals(sha256))
+      throw damaged(directory, "it belongs to another manifest");
+    LeafReader segment = reader.leaves().getFirst().reader();
+    if (!Fields.MANIFEST_ORDER.equals(segment.getMetaData().sort()))
+      throw damaged(directory, "it is not in manifest order");
+    segment.checkIntegrity();
+  }
+
+  private static int[] firstDocuments(Manifest manifest) {
+    var first = new int[manifest.shards().size() + 1];
+    for (int i = 0; i < manifest.shards().size(); i++)
+      first[i + 1] = Math.toIntExact(first[i] + manifest.shards().get(i).documents());
+    return first;
+  }
+
+  private static void close(@Nullable DirectoryReader reader) {
+    if (reader == null) return;
+    try (var directory = reader.directory()) {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Refusal damaged(Path directory, String what) {
+    return new Refusal(
+            ProblemType.INDEX_DAMAGED,
+            "The catalog %s is damaged: %s. Restore it, or index its source again."
+                .formatted(directory, what))
+        .with("file", directory.toString());
+  }
+}

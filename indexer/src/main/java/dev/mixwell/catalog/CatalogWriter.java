@@ -1,0 +1,125 @@
+package dev.mixwell.catalog;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.NoLockFactory;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.ThreadInterruptedException;
+
+/**
+ * Writes {@code DIR/catalog} and {@code DIR/keys.json}. Owned by one thread; entries come in
+ * manifest order. Nothing is valid before {@link #finish}.
+ */
+public final class CatalogWriter implements AutoCloseable {
+  /** The digests that the manifest holds. */
+  public record Digests(String catalogSha256, String keysSha256) {}
+
+  private final Path indexDir;
+  private final Directory directory;
+  private final IndexWriter writer;
+  private final CatalogContent content = new CatalogContent();
+  private final KeyCounter counter = new KeyCounter();
+
+  public CatalogWriter(Path indexDir) throws IOException {
+    this.indexDir = indexDir;
+    // No lock file in the index: the directory is not yet anybody else's.
+    this.directory = FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
+    var config = new IndexWriterConfig().setCommitOnClose(false);
+    config.setIndexSort(Fields.MANIFEST_ORDER).setMergePolicy(new LogDocMergePolicy());
+    this.writer = new IndexWriter(directory, config);
+  }
+
+  /**
+   * @param shardSha256 of the {@code .bin}, for the ids of documents that have none
+   * @throws dev.mixwell.api.Refusal bad-input if the metadata has too many keys
+   */
+  public void add(CatalogEntry entry, String shardSha256) throws IOException {
+    counter.add(entry);
+    long idHash = Catalog.idHash(Catalog.documentId(entry.id(), shardSha256, entry.ordinal()));
+    byte[] metadata = entry.metadata().toBytes();
+    var location =
+        new CatalogContent.Location(
+            entry.shard(), entry.ordinal(), entry.startToken(), entry.lengthTokens(), idHash);
+    content.add(location, entry.id(), metadata);
+
+    var document = new Document();
+    addLocation(document, location);
+    if (entry.id() != null) document.add(new StoredField(Fields.ID, entry.id()));
+    document.add(new StoredField(Fields.METADATA, metadata));
+    entry.metadata().values().forEach((key, values) -> addKey(document, key, values));
+    try {
+      writer.addDocument(document);
+    } catch (ThreadInterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /** Merges to one segment, commits and forces; the caller forces the directory. */
+  public Digests finish() throws IOException {
+    String sha256 = content.sha256();
+    try {
+      writer.forceMerge(1);
+      writer.setLiveCommitData(Map.of(Fields.CONTENT_SHA256, sha256).entrySet());
+      writer.commit();
+    } catch (ThreadInterruptedException e) {
+      throw interrupted();
+    }
+    return new Digests(sha256, counter.keys().write(indexDir));
+  }
+
+  /** What was not finished is gone. */
+  @Override
+  public void close() throws IOException {
+    try (directory) {
+      writer.rollback();
+    }
+  }
+
+  /** Lucene's exception for it is its own, and clears the thread's mark. */
+  private static ClosedByInterruptException interrupted() {
+    Thread.currentThread().interrupt();
+    return new ClosedByInterruptException();
+  }
+
+  private static void addLocation(Document document, CatalogContent.Location location) {
+    document.add(new NumericDocValuesField(Fields.SHARD, location.shard()));
+    document.add(new NumericDocValuesField(Fields.ORDINAL, location.ordinal()));
+    document.add(new NumericDocValuesField(Fields.START, location.startToken()));
+    document.add(new NumericDocValuesField(Fields.LENGTH, location.lengthTokens()));
+    document.add(new NumericDocValuesField(Fields.ID_HASH, location.idHash()));
+  }
+
+  private static void addKey(Document document, String key, List<MetadataValue> values) {
+    if (!values.isEmpty()) document.add(new StringField(Fields.KEY, key, Store.NO));
+    for (MetadataValue value : values)
+      switch (value) {
+        case MetadataValue.Keyword keyword -> addKeyword(document, key, keyword.text());
+        case MetadataValue.Whole whole ->
+            document.add(new LongPoint(Fields.whole(key), whole.value()));
+        case MetadataValue.Decimal decimal ->
+            document.add(new DoublePoint(Fields.decimal(key), decimal.value()));
+      }
+  }
+
+  private static void addKeyword(Document document, String key, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length <= Fields.MAX_KEYWORD_BYTES) // a longer one is kept, but not found by a query
+    document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
+  }
+}

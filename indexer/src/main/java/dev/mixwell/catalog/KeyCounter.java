@@ -1,0 +1,117 @@
+package dev.mixwell.catalog;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the documents, tokens and bytes of each value of each key while an index is made: a scan
+ * of a billion documents for the same counts would take more than a minute. Owned by one thread.
+ */
+final class KeyCounter {
+  static final int MAX_KEYS = 1_000;
+  static final int MAX_VALUES_OF_KEY = 1_000;
+  static final int MAX_VALUES = 50_000; // with MAX_VALUE_CHARS, keeps keys.json below its limit
+  static final int MAX_VALUE_CHARS = 64;
+
+  private final TreeMap<String, Tally> keys = new TreeMap<>();
+  private int values;
+
+  /**
+   * @throws Refusal bad-input if the document has a key too many
+   */
+  void add(CatalogEntry entry) {
+    for (var key : entry.metadata().values().entrySet())
+      if (!key.getValue().isEmpty()) tally(key.getKey()).add(entry, key.getValue());
+  }
+
+  Keys keys() {
+    var list = new ArrayList<KeyStatistics>();
+    keys.forEach((name, tally) -> list.add(tally.statistics(name)));
+    return new Keys(list);
+  }
+
+  private Tally tally(String key) {
+    Tally tally = keys.get(key);
+    if (tally != null) return tally;
+    if (keys.size() == MAX_KEYS)
+      throw new Refusal(
+          ProblemType.BAD_INPUT,
+          "The metadata has more than %,d keys (\"%s\" is the next). Put names that vary into values."
+              .formatted(MAX_KEYS, key));
+    tally = new Tally();
+    keys.put(key, tally);
+    return tally;
+  }
+
+  private static final class Count {
+    long documents;
+    long tokens;
+    long bytes;
+
+    void add(CatalogEntry entry) {
+      documents++;
+      tokens += entry.lengthTokens();
+      bytes += entry.textBytes();
+    }
+  }
+
+  private final class Tally {
+    private final Count all = new Count();
+    private boolean keywords;
+    private boolean wholes;
+    private boolean decimals;
+    private @Nullable TreeMap<String, Count> counts = new TreeMap<>();
+
+    void add(CatalogEntry entry, List<MetadataValue> found) {
+      all.add(entry);
+      var seen = new HashSet<String>(); // a value twice in one array is one document
+      for (MetadataValue value : found) {
+        note(value);
+        if (seen.add(value.text())) count(value.text(), entry);
+      }
+    }
+
+    private void note(MetadataValue value) {
+      switch (value) {
+        case MetadataValue.Keyword _ -> keywords = true;
+        case MetadataValue.Whole _ -> wholes = true;
+        case MetadataValue.Decimal _ -> decimals = true;
+      }
+    }
+
+    private void count(String value, CatalogEntry entry) {
+      if (counts == null) return;
+      Count count = counts.get(value);
+      if (count == null) {
+        if (counts.size() == MAX_VALUES_OF_KEY
+            || values == MAX_VALUES
+            || value.length() > MAX_VALUE_CHARS) {
+          values -= counts.size();
+          counts = null;
+          return;
+        }
+        count = new Count();
+        counts.put(value, count);
+        values++;
+      }
+      count.add(entry);
+    }
+
+    KeyStatistics statistics(String name) {
+      return new KeyStatistics(
+          name, keywords, wholes, decimals, all.documents, all.tokens, all.bytes, values());
+    }
+
+    private @Nullable List<ValueStatistics> values() {
+      if (counts == null) return null;
+      var list = new ArrayList<ValueStatistics>();
+      counts.forEach((v, c) -> list.add(new ValueStatistics(v, c.documents, c.tokens, c.bytes)));
+      return list;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.mixwell.tokenize;
+
+/** Turns text into token ids. Thread-safe; the same text gives the same ids everywhere. */
+public interface Tokenizer {
+  /** The name by which {@link Tokenizers#named} finds it. */
+  String name();
+
+  /** Ids are 0 to {@code vocabularySize() - 1}; some of them may never occur. */
+  int vocabularySize();
+
+  /** The id that stands behind each document; {@link #encode} never gives it. */
+  int endOfDocument();
+
+  /** The ids of a text, without the end of document. Names of special tokens are plain text. */
+  int[] encode(String text);
+}

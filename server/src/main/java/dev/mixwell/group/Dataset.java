@@ -1,0 +1,109 @@
+package dev.mixwell.group;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Catalog;
+import dev.mixwell.catalog.Manifest;
+import dev.mixwell.catalog.Sha256;
+import dev.mixwell.catalog.ShardEntry;
+import dev.mixwell.shard.BlockChecksums;
+import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.TokenType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An opened index: its manifest, its catalog, and all its shards mapped. A server opens it once and
+ * holds it until it stops. Immutable and thread-safe; nothing may read from it once it is closed.
+ */
+public final class Dataset implements AutoCloseable {
+  private final Catalog catalog;
+  private final String sha256;
+  private final List<VerifiedShard> shards;
+  private final TokenType type;
+
+  private Dataset(Catalog catalog, List<VerifiedShard> shards) {
+    this.catalog = catalog;
+    this.sha256 = catalog.manifest().sha256();
+    this.shards = List.copyOf(shards);
+    boolean wide = shards.stream().anyMatch(s -> s.shard().type() == TokenType.INT32);
+    this.type = wide ? TokenType.INT32 : TokenType.UINT16;
+  }
+
+  /**
+   * Opens the index in a directory. Document boundaries and checksums are compared with the
+   * manifest now; tokens when they are first read.
+   *
+   * @throws Refusal not-found, index-damaged or shard-damaged, naming the file
+   */
+  public static Dataset open(Path indexDir) {
+    Catalog catalog = Catalog.open(indexDir);
+    var shards = new ArrayList<VerifiedShard>();
+    try {
+      for (ShardEntry entry : catalog.manifest().shards()) shards.add(open(indexDir, entry));
+      return new Dataset(catalog, shards);
+    } catch (RuntimeException e) {
+      catalog.close();
+      for (VerifiedShard s : shards) s.shard().close();
+      throw e;
+    }
+  }
+
+  private static VerifiedShard open(Path indexDir, ShardEntry entry) {
+    Path bin = indexDir.resolve(entry.file());
+    Path sidecar = indexDir.resolve(entry.checksumsFile());
+    requireDigest(indexDir.resolve(entry.indexFile()), entry.indexSha256());
+    requireDigest(sidecar, entry.checksumsSha256());
+    return new VerifiedShard(entry.file(), Shard.open(bin), BlockChecksums.read(sidecar, bin));
+  }
+
+  private static void requireDigest(Path file, String expected) {
+    String found;
+    try {
+      found = Sha256.of(file);
+    } catch (IOException e) {
+      throw damaged(file, "cannot be read (" + e.getMessage() + ")");
+    }
+    if (!found.equals(expected))
+      throw damaged(
+          file, "has the SHA-256 %s where the manifest says %s".formatted(found, expected));
+  }
+
+  private static Refusal damaged(Path file, String what) {
+    return new Refusal(
+            ProblemType.SHARD_DAMAGED,
+            "The shard file %s %s. Restore it, or index its source again.".formatted(file, what))
+        .with("shard", file.toString());
+  }
+
+  public Manifest manifest() {
+    return catalog.manifest();
+  }
+
+  /** The manifest's digest: two data sets with the same one hold the same tokens. */
+  public String sha256() {
+    return sha256;
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** In manifest order. */
+  public List<VerifiedShard> shards() {
+    return shards;
+  }
+
+  /** The narrowest type that holds the ids of all shards: the one that batches have. */
+  public TokenType type() {
+    return type;
+  }
+
+  @Override
+  public void close() {
+    catalog.close();
+    for (VerifiedShard s : shards) s.shard().close();
+  }
+}

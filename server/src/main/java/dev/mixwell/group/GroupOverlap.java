@@ -1,0 +1,8 @@
+package dev.mixwell.group;
+
+/**
+ * Two groups that serve the same documents.
+ *
+ * @param documents how many documents with tokens both match
+ */
+public record GroupOverlap(String first, String second, long documents) {}

@@ -1,0 +1,191 @@
+package dev.mixwell.pack;
+
+import dev.mixwell.api.Json;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.ProvenanceAnswer;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.group.Dataset;
+import dev.mixwell.group.GroupRows;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the bodies of one run. The same rows and facts give the same bytes on every machine. Before
+ * tokens are copied, the lengths of the shards are compared and every block that was never read is
+ * verified, so that a damaged shard is refused and never served. Immutable and thread-safe; lives
+ * as long as the {@link Dataset}.
+ */
+public final class BatchPacker {
+  /** No body is longer. */
+  public static final int MAX_BODY_BYTES = 1 << 30;
+
+  private static final ByteBufAllocator POOL = PooledByteBufAllocator.DEFAULT;
+
+  private final Dataset dataset;
+  private final List<GroupRows> groups;
+  private final int rowTokens;
+  private final BodyTag tag;
+
+  /**
+   * @param groups of the run, in its order; all cut into rows of one length
+   */
+  public BatchPacker(Dataset dataset, List<GroupRows> groups) {
+    this.dataset = dataset;
+    this.groups = List.copyOf(groups);
+    this.rowTokens = groups.getFirst().rowTokens();
+    for (GroupRows g : groups)
+      if (g.rowTokens() != rowTokens)
+        throw new IllegalArgumentException("rows of different lengths");
+    this.tag = new BodyTag(dataset.sha256(), this.groups);
+  }
+
+  /**
+   * One rank's share of a step.
+   *
+   * @param places of the rows' groups in the run
+   * @param positions each row's cumulative position in its group
+   * @throws Refusal shard-damaged, before anything is handed out
+   */
+  public PackedBatch pack(int[] places, long[] positions, BatchFacts facts, BodyFormat format) {
+    return pack(RowSelection.training(groups, places, positions), facts.metadata(), format);
+  }
+
+  /**
+   * Held-out rows of one group, the same every time. The metadata says {@code run}, {@code groups},
+   * {@code split} and {@code from}.
+   *
+   * @throws Refusal not-found where the group has no such rows; shard-damaged
+   */
+  public PackedBatch packHeldOut(String run, int place, long from, int count, BodyFormat format) {
+    GroupRows group = groups.get(place);
+    if (from < 0 || count < 1 || count > group.heldOutRows() - from)
+      throw new Refusal(
+          ProblemType.NOT_FOUND,
+          "Group `%s` has the held-out rows 0 to %,d; %,d rows from %,d were asked for."
+              .formatted(group.group().name(), group.heldOutRows() - 1, count, from));
+    var metadata = new LinkedHashMap<String, String>();
+    metadata.put("run", run);
+    metadata.put("groups", Json.write(groups.stream().map(g -> g.group().name()).toList()));
+    metadata.put("split", "validation");
+    metadata.put("from", Long.toString(from));
+    return pack(RowSelection.heldOut(groups, place, from, count), metadata, format);
+  }
+
+  /** Where the rows at cumulative positions come from. */
+  public List<ProvenanceAnswer.Row> provenance(int[] places, long[] positions) {
+    var rows = new ArrayList<ProvenanceAnswer.Row>();
+    for (int i = 0; i < places.length; i++)
+      rows.add(RowProvenance.of(dataset, groups.get(places[i]), positions[i]));
+    return List.copyOf(rows);
+  }
+
+  private PackedBatch pack(
+      RowSelection selection, Map<String, String> metadata, BodyFormat format) {
+    checkSize((long) selection.rows() * (rowTokens + 1) * dataset.type().sizeBytes());
+    ByteBuf boundaries = POOL.heapBuffer(Integer.BYTES * 4 * (selection.rows() + 1));
+    try {
+      var survey = new BoundarySurvey(dataset.shards(), rowTokens, boundaries);
+      survey.survey(selection);
+      ByteBuf body = write(selection, survey, boundaries, metadata, format);
+      String etag = tag.of(selection, metadata, format);
+      return new PackedBatch(body, format, selection.rows(), rowTokens + 1, dataset.type(), etag);
+    } finally {
+      boundaries.release();
+    }
+  }
+
+  private ByteBuf write(
+      RowSelection selection,
+      BoundarySurvey survey,
+      ByteBuf boundaries,
+      Map<String, String> metadata,
+      BodyFormat format) {
+    return switch (format) {
+      case SAFETENSORS -> safetensors(selection, survey, boundaries, metadata);
+      case OCTET_STREAM -> tokens(selection, survey);
+      case JSON ->
+          JsonBatch.write(
+              selection,
+              tokens(selection, survey),
+              boundaries,
+              metadata,
+              dataset.type(),
+              rowTokens + 1);
+    };
+  }
+
+  private ByteBuf safetensors(
+      RowSelection selection,
+      BoundarySurvey survey,
+      ByteBuf boundaries,
+      Map<String, String> metadata) {
+    int count = boundaries.readableBytes() / Integer.BYTES;
+    var layout =
+        new SafetensorsLayout(metadata, dataset.type(), selection.rows(), rowTokens + 1, count);
+    checkSize(layout.sizeBytes());
+    return filled(
+        (int) layout.sizeBytes(),
+        body -> {
+          body.writeLongLE(layout.header().length).writeBytes(layout.header());
+          writeTokens(selection, survey, body);
+          if (layout.groupsFirst()) writeGroups(selection, body);
+          body.writeBytes(boundaries);
+          if (!layout.groupsFirst()) writeGroups(selection, body);
+        });
+  }
+
+  private ByteBuf tokens(RowSelection selection, BoundarySurvey survey) {
+    return filled(tokensBytes(selection), body -> writeTokens(selection, survey, body));
+  }
+
+  private interface Filling {
+    void fill(ByteBuf body);
+  }
+
+  /** A body, given back to the pool if it cannot be filled. */
+  private static ByteBuf filled(int sizeBytes, Filling filling) {
+    ByteBuf body = POOL.heapBuffer(sizeBytes, sizeBytes);
+    boolean done = false;
+    try {
+      filling.fill(body);
+      done = true;
+      return body;
+    } finally {
+      if (!done) body.release();
+    }
+  }
+
+  private void writeTokens(RowSelection selection, BoundarySurvey survey, ByteBuf body) {
+    int start = body.writerIndex();
+    var copier =
+        new TokenCopier(dataset.shards(), dataset.type(), body.array(), body.arrayOffset() + start);
+    try {
+      copier.copy(selection);
+    } finally {
+      survey.checkLengths(); // also where the JVM met a page behind the file's end, so that the
+      // reason is named
+    }
+    body.writerIndex(start + tokensBytes(selection));
+  }
+
+  private static void writeGroups(RowSelection selection, ByteBuf body) {
+    for (int place : selection.places()) body.writeShortLE(place);
+  }
+
+  private int tokensBytes(RowSelection selection) {
+    return selection.rows() * (rowTokens + 1) * dataset.type().sizeBytes();
+  }
+
+  private static void checkSize(long sizeBytes) {
+    if (sizeBytes > MAX_BODY_BYTES)
+      throw new Refusal(
+          ProblemType.INVALID_RUN,
+          "A body of %,d bytes is above the limit of %,d. Use more ranks, or fewer or shorter rows."
+              .formatted(sizeBytes, MAX_BODY_BYTES));
+  }
+}

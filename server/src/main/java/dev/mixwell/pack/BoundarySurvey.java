@@ -1,0 +1,72 @@
+package dev.mixwell.pack;
+
+import dev.mixwell.group.Extents;
+import dev.mixwell.group.VerifiedShard;
+import dev.mixwell.shard.Shard;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/**
+ * The first pass over a batch's rows: checks what will be read, and writes where documents begin.
+ * Boundaries count over the flattened inputs [rows x T] and rise strictly: 0, every row's start,
+ * every document's start inside a row, rows x T. A piece that continues a row from another extent
+ * begins a document; a start at a row's last token, which is only a label, is none. Owned by one
+ * thread.
+ */
+final class BoundarySurvey implements Extents.PieceVisitor {
+  private final List<VerifiedShard> shards;
+  private final int rowTokens;
+  private final ByteBuf boundaries;
+  private final boolean[] touched;
+  private int rowInput; // where the row begins among the flattened inputs
+  private int rowToken; // tokens of the row seen so far
+
+  BoundarySurvey(List<VerifiedShard> shards, int rowTokens, ByteBuf boundaries) {
+    this.shards = shards;
+    this.rowTokens = rowTokens;
+    this.boundaries = boundaries;
+    this.touched = new boolean[shards.size()];
+  }
+
+  void survey(RowSelection selection) {
+    for (int row = 0; row < selection.rows(); row++) {
+      rowInput = row * rowTokens;
+      rowToken = 0;
+      selection.pieces(row, this);
+    }
+    boundaries.writeIntLE(selection.rows() * rowTokens);
+  }
+
+  @Override
+  public void piece(int number, long startToken, int lengthTokens) {
+    VerifiedShard shard = shards.get(number);
+    if (!touched[number]) {
+      touched[number] = true;
+      shard.shard().checkLength();
+    }
+    shard.verify(startToken, lengthTokens);
+    int inputs = Math.min(lengthTokens, rowTokens - rowToken);
+    if (inputs > 0) writeBoundaries(shard.shard(), startToken, inputs);
+    rowToken += lengthTokens;
+  }
+
+  private void writeBoundaries(Shard shard, long startToken, int inputs) {
+    long last = startToken;
+    boundaries.writeIntLE(rowInput + rowToken);
+    for (long ordinal = shard.documentAt(startToken) + 1; ; ordinal++) {
+      long start = shard.documentStart(ordinal);
+      if (start >= startToken + inputs) return;
+      if (start == last) continue; // the document before was empty
+      boundaries.writeIntLE(rowInput + rowToken + (int) (start - startToken));
+      last = start;
+    }
+  }
+
+  /**
+   * Checks again the lengths of all shards that were read: a shard that was cut meanwhile reads as
+   * zeros.
+   */
+  void checkLengths() {
+    for (int i = 0; i < touched.length; i++) if (touched[i]) shards.get(i).shard().checkLength();
+  }
+}

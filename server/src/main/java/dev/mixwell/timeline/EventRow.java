@@ -1,0 +1,144 @@
+package dev.mixwell.timeline;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.Json;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * An entry as a row of the timeline's table: what look-ups ask for in columns, the whole event as
+ * JSON. Its hash is the SHA-256 of
+ *
+ * <pre>
+ * offset  bytes
+ *      0     32  hash of the row before; zeros for the first
+ *     32      8  sequence     integers are big-endian
+ *     40      8  at_millis
+ *     48      8  attempt      -1 where the event has none
+ *     56      8  step         -1 where the event has none
+ *     64      8  reporter     -1 where the event has none
+ *     72      4  bytes of type, then type in UTF-8
+ *             4  bytes of kind, then kind in UTF-8 (empty where the event has none)
+ *             4  bytes of payload, then payload in UTF-8
+ * </pre>
+ */
+record EventRow(
+    long sequence,
+    long atMillis,
+    String type,
+    long attempt,
+    long step,
+    long reporter,
+    String kind,
+    String payload) {
+  static final int HASH_BYTES = 32;
+  private static final int NONE = -1;
+
+  static final String FEEDBACK = "feedback";
+  static final String STEP_CLOSED = "step-closed";
+  static final String BOUNDARY_CLOSED = "boundary-closed";
+  private static final Set<String> NOT_CONTROL = Set.of(FEEDBACK, STEP_CLOSED, BOUNDARY_CLOSED);
+
+  /**
+   * @throws Refusal {@code storage-failed} if the event is too long to be read back
+   */
+  static EventRow of(Entry entry) {
+    Event event = entry.event();
+    byte[] payload = Json.writeBytes(event);
+    if (payload.length > Json.MAX_DOCUMENT_BYTES)
+      throw new Refusal(
+          ProblemType.STORAGE_FAILED,
+          "Event %d has %d bytes of JSON; the limit is %d."
+              .formatted(entry.sequence(), payload.length, Json.MAX_DOCUMENT_BYTES));
+    Key key = key(event);
+    String json = new String(payload, StandardCharsets.UTF_8);
+    return new EventRow(
+        entry.sequence(),
+        entry.atMillis(),
+        key.type,
+        key.attempt,
+        key.step,
+        key.reporter,
+        key.kind,
+        json);
+  }
+
+  /** Whether a run keeps it in memory. */
+  boolean isControl() {
+    return !NOT_CONTROL.contains(type);
+  }
+
+  /**
+   * @throws Refusal {@code malformed-request} if the payload is no event
+   */
+  Entry entry() {
+    return new Entry(
+        sequence, atMillis, Json.read(payload.getBytes(StandardCharsets.UTF_8), Event.class));
+  }
+
+  byte[] hash(byte[] previous) {
+    MessageDigest digest = sha256();
+    digest.update(previous);
+    var numbers = ByteBuffer.allocate(5 * Long.BYTES);
+    digest.update(
+        numbers
+            .putLong(sequence)
+            .putLong(atMillis)
+            .putLong(attempt)
+            .putLong(step)
+            .putLong(reporter)
+            .flip());
+    for (String text : new String[] {type, kind, payload}) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+      digest.update(bytes);
+    }
+    return digest.digest();
+  }
+
+  static String name(FeedbackKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private record Key(String type, long attempt, long step, long reporter, String kind) {
+    Key(String type) {
+      this(type, NONE, NONE, NONE, "");
+    }
+
+    Key(String type, long attempt, long step) {
+      this(type, attempt, step, NONE, "");
+    }
+  }
+
+  private static Key key(Event event) {
+    return switch (event) {
+      case Event.RunCreated e -> new Key("run-created");
+      case Event.AttemptOpened e -> new Key("attempt-opened", e.attempt(), e.fromStep());
+      case Event.Issued e -> new Key("issued", e.attempt(), e.upTo());
+      case Event.FeedbackPosted e ->
+          new Key(FEEDBACK, e.attempt(), e.step(), e.reporter(), name(e.kind()));
+      case Event.StepClosed e -> new Key(STEP_CLOSED, e.attempt(), e.step(), NONE, name(e.kind()));
+      case Event.BoundaryClosed e -> new Key(BOUNDARY_CLOSED, e.attempt(), e.step());
+      case Event.MixerInstalled e -> new Key("mixer-installed", NONE, e.effectiveStep());
+      case Event.OverrideSet e -> new Key("override-set", NONE, e.effectiveStep());
+      case Event.OverrideCleared e -> new Key("override-cleared", NONE, e.effectiveStep());
+      case Event.RowsSkipped e -> new Key("rows-skipped", NONE, e.effectiveStep());
+      case Event.OperationCancelled e -> new Key("operation-cancelled");
+      case Event.RunFinished e -> new Key("run-finished");
+    };
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,362 @@
+package dev.mixwell.timeline;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A timeline in one SQLite database: write-ahead log, forced at every commit, each row chained to
+ * the one before by a SHA-256 that is checked whenever the row is read. One connection, used by one
+ * thread at a time; lives as long as its run is open.
+ */
+public final class SqliteTimelineStore implements TimelineStore {
+  private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+  private static final String SELECT =
+      "SELECT sequence, at_millis, type, attempt, step, reporter, kind, payload, hash,"
+          + " (SELECT before.hash FROM event before WHERE before.sequence = event.sequence - 1) FROM event ";
+
+  private static final String RANGE =
+      SELECT + "WHERE sequence >= ? AND sequence < ? ORDER BY sequence";
+  private static final String OF_STEP =
+      SELECT + "WHERE type = ? AND attempt = ? AND step = ? ORDER BY sequence";
+  private static final String FROM_STEP =
+      SELECT + "WHERE type = ? AND attempt = ? AND step >= ? ORDER BY sequence";
+  private static final String LAST = SELECT + "ORDER BY sequence DESC LIMIT 1";
+  private static final String LAST_STEP =
+      "SELECT max(step) FROM event WHERE type = ? AND attempt = ?";
+  private static final String INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final int HASH = 9;
+  private static final int PREVIOUS_HASH = 10;
+
+  private final Path file;
+  private final Connection connection;
+  private final Tip tip;
+
+  /** Null while it must be read again: at first, and after a failed write. */
+  private Tip.@Nullable Mark end;
+
+  private SqliteTimelineStore(Path file, Connection connection, Tip tip) {
+    this.file = file;
+    this.connection = connection;
+    this.tip = tip;
+  }
+
+  /**
+   * Opens a timeline, or creates an empty one whose name is durable.
+   *
+   * @throws Refusal {@code timeline-damaged} if the file is no timeline of this version; {@code
+   *     storage-failed}
+   */
+  public static SqliteTimelineStore open(Path file) {
+    try {
+      Connection connection = connect(file);
+      try {
+        return open(file, connection);
+      } catch (SQLException | IOException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw StorageFailure.whileReading(file, 0, e);
+    } catch (IOException e) {
+      throw StorageFailure.of(file, "opened", e);
+    }
+  }
+
+  /**
+   * Whether the file holds an entry or may have held one: a damaged timeline is not an unborn one.
+   */
+  static boolean isStarted(Path file) {
+    if (!Files.exists(file) && !Files.exists(Tip.fileOf(file))) return false;
+    try (var store = open(file)) {
+      return store.size() > 0;
+    } catch (Refusal e) {
+      return true;
+    }
+  }
+
+  static SqliteTimelineStore open(Path file, Connection connection)
+      throws SQLException, IOException {
+    Tip tip = Tip.open(file);
+    try {
+      if (Schema.isAbsent(connection)) {
+        if (tip.read() != null)
+          throw StorageFailure.damaged(file, 0, "the file is empty, but entries had been written");
+        Schema.create(connection);
+        Directories.force(file.toAbsolutePath().resolveSibling("."));
+      }
+      String flaw = Schema.flaw(connection);
+      if (flaw != null) throw StorageFailure.damaged(file, 0, flaw);
+      return new SqliteTimelineStore(file, connection, tip);
+    } catch (SQLException | IOException | RuntimeException e) {
+      tip.close();
+      throw e;
+    }
+  }
+
+  static Connection connect(Path file) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+  }
+
+  @Override
+  public void append(List<Entry> entries) {
+    if (entries.isEmpty()) return;
+    Tip.Mark from = end();
+    List<EventRow> rows = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      long expected = from.size() + rows.size();
+      if (entry.sequence() != expected)
+        throw new IllegalArgumentException(
+            "sequence number " + entry.sequence() + " where " + expected + " is next");
+      rows.add(EventRow.of(entry));
+    }
+    end = null;
+    try {
+      end = write(from, rows);
+    } catch (SQLException | IOException e) {
+      rollback();
+      throw StorageFailure.of(file, "written", e);
+    }
+  }
+
+  private Tip.Mark write(Tip.Mark from, List<EventRow> rows) throws SQLException, IOException {
+    byte[] hash = from.hash();
+    execute("BEGIN IMMEDIATE");
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      for (EventRow row : rows) {
+        hash = row.hash(hash);
+        bind(
+            insert,
+            row.sequence(),
+            row.atMillis(),
+            row.type(),
+            row.attempt(),
+            row.step(),
+            row.reporter(),
+            row.kind(),
+            row.payload(),
+            hash);
+        insert.executeUpdate();
+      }
+    }
+    execute("COMMIT");
+    var written = new Tip.Mark(from.size() + rows.size(), hash);
+    tip.write(written);
+    return written;
+  }
+
+  private void rollback() {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      // SQLite has rolled back by itself, as it does when the disk is full. If it has not, the next
+      // BEGIN fails and says why.
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public List<Entry> readControl() {
+    var control = new ArrayList<Entry>();
+    long next = 0;
+    try (PreparedStatement statement = prepare(RANGE, 0, Long.MAX_VALUE);
+        ResultSet rows = statement.executeQuery()) {
+      Tip.Mark mark = tip.read();
+      boolean reached = mark == null;
+      for (; rows.next(); next++) {
+        EventRow row = verified(rows);
+        if (row.sequence() != next) throw StorageFailure.damaged(file, next, "it is missing");
+        if (row.isControl()) control.add(entry(row));
+        if (mark != null && mark.size() - 1 == next)
+          reached = Arrays.equals(mark.hash(), rows.getBytes(HASH));
+      }
+      if (mark != null && !reached)
+        throw StorageFailure.damaged(
+            file,
+            Math.min(next, mark.size()),
+            "%d other entries had been written".formatted(mark.size()));
+      checkStructure(next);
+      return control;
+    } catch (SQLException e) {
+      throw StorageFailure.whileReading(file, next, e);
+    } catch (IOException e) {
+      throw StorageFailure.of(file, "read", e);
+    }
+  }
+
+  /** That the index has exactly the table's rows: look-ups trust it. */
+  private void checkStructure(long size) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("PRAGMA integrity_check(1)")) {
+      String found = result.getString(1);
+      if (!"ok".equals(found))
+        throw StorageFailure.damaged(file, size, "SQLite's own check says: " + found);
+    }
+  }
+
+  @Override
+  public List<Entry> read(long from, long to) {
+    var entries = new ArrayList<Entry>();
+    for (EventRow row : query(RANGE, from, to)) entries.add(entry(row));
+    return entries;
+  }
+
+  @Override
+  public long size() {
+    return end().size();
+  }
+
+  private Tip.Mark end() {
+    if (end == null) end = readEnd();
+    return end;
+  }
+
+  private Tip.Mark readEnd() {
+    try (PreparedStatement statement = prepare(LAST);
+        ResultSet last = statement.executeQuery()) {
+      if (!last.next()) return new Tip.Mark(0, new byte[EventRow.HASH_BYTES]);
+      return new Tip.Mark(verified(last).sequence() + 1, last.getBytes(HASH));
+    } catch (SQLException e) {
+      throw StorageFailure.whileReading(file, 0, e);
+    }
+  }
+
+  @Override
+  public List<Event.FeedbackPosted> feedback(int attempt, FeedbackKind kind, long step) {
+    String name = EventRow.name(kind);
+    return query(OF_STEP, EventRow.FEEDBACK, attempt, step).stream()
+        .filter(row -> row.kind().equals(name))
+        .map(row -> (Event.FeedbackPosted) entry(row).event())
+        .sorted(Comparator.comparingInt(Event.FeedbackPosted::reporter))
+        .toList();
+  }
+
+  @Override
+  public List<PostTime> postTimes(int attempt, long step) {
+    String validation = EventRow.name(FeedbackKind.VALIDATION);
+    return query(FROM_STEP, EventRow.FEEDBACK, attempt, step).stream()
+        .filter(row -> !row.kind().equals(validation))
+        .map(row -> new PostTime(row.step(), row.atMillis()))
+        .toList();
+  }
+
+  @Override
+  public Event.@Nullable StepClosed stepClosed(int attempt, long step) {
+    List<EventRow> rows = query(OF_STEP, EventRow.STEP_CLOSED, attempt, step);
+    return rows.isEmpty() ? null : (Event.StepClosed) entry(rows.getFirst()).event();
+  }
+
+  @Override
+  public Event.@Nullable BoundaryClosed boundaryClosed(int attempt, long step) {
+    List<EventRow> rows = query(OF_STEP, EventRow.BOUNDARY_CLOSED, attempt, step);
+    return rows.isEmpty() ? null : (Event.BoundaryClosed) entry(rows.getFirst()).event();
+  }
+
+  @Override
+  public long lastStepClosed(int attempt) {
+    return lastStep(EventRow.STEP_CLOSED, attempt);
+  }
+
+  @Override
+  public long lastBoundaryClosed(int attempt) {
+    return lastStep(EventRow.BOUNDARY_CLOSED, attempt);
+  }
+
+  private long lastStep(String type, int attempt) {
+    try (PreparedStatement statement = prepare(LAST_STEP, type, attempt);
+        ResultSet result = statement.executeQuery()) {
+      long step = result.getLong(1);
+      return result.wasNull() ? -1 : step;
+    } catch (SQLException e) {
+      throw StorageFailure.whileReading(file, 0, e);
+    }
+  }
+
+  private List<EventRow> query(String sql, Object... values) {
+    var found = new ArrayList<EventRow>();
+    try (PreparedStatement statement = prepare(sql, values);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) found.add(verified(rows));
+    } catch (SQLException e) {
+      throw StorageFailure.whileReading(file, 0, e);
+    }
+    return found;
+  }
+
+  /** Not kept: the driver discards a statement that has failed once. */
+  private PreparedStatement prepare(String sql, Object... values) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    bind(statement, values);
+    return statement;
+  }
+
+  private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+    for (int i = 0; i < values.length; i++) statement.setObject(i + 1, values[i]);
+  }
+
+  /** A row of {@link #SELECT} that follows from the row before it. */
+  private EventRow verified(ResultSet rows) throws SQLException {
+    var row =
+        new EventRow(
+            rows.getLong(1),
+            rows.getLong(2),
+            text(rows, 3),
+            rows.getLong(4),
+            rows.getLong(5),
+            rows.getLong(6),
+            text(rows, 7),
+            text(rows, 8));
+    byte @Nullable [] previous =
+        row.sequence() == 0 ? new byte[EventRow.HASH_BYTES] : rows.getBytes(PREVIOUS_HASH);
+    if (previous == null) throw StorageFailure.damaged(file, row.sequence() - 1, "it is missing");
+    if (!Arrays.equals(row.hash(previous), rows.getBytes(HASH)))
+      throw StorageFailure.damaged(
+          file, row.sequence(), "its hash does not follow from its columns and the entry before");
+    return row;
+  }
+
+  /** Never null in a whole table; what is read in place of a lost one fails the hash. */
+  private static String text(ResultSet rows, int column) throws SQLException {
+    String text = rows.getString(column);
+    return text == null ? "" : text;
+  }
+
+  private Entry entry(EventRow row) {
+    try {
+      return row.entry();
+    } catch (Refusal e) {
+      throw StorageFailure.damaged(file, row.sequence(), "its payload is no event: " + e.detail());
+    }
+  }
+
+  @Override
+  public void close() {
+    try (tip) {
+      connection.close();
+    } catch (SQLException | IOException e) {
+      throw StorageFailure.of(file, "closed", e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.mixer.Decision;
+import dev.mixwell.mixer.MixerState;
+import dev.mixwell.mixer.Observation;
+import dev.mixwell.mixer.Proportions;
+import dev.mixwell.timeline.Event;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Every close recomputed: the mixer that sampled the step, its own feedback, in rank order. */
+final class CloseCheck {
+  private final Sim sim;
+  private final SimTimeline log;
+
+  CloseCheck(Sim sim, SimTimeline log) {
+    this.sim = sim;
+    this.log = log;
+  }
+
+  void check() {
+    for (var close : log.steps) step(close.event());
+    for (var close : log.boundaries) boundary(close.event());
+  }
+
+  private void step(Event.StepClosed close) {
+    Fact fact = sim.fact(close.attempt(), close.step());
+    Installation in = fact.installation();
+    Event.StepPosition at = close.position();
+    if (close.kind() != in.mixer().awaits() || close.decided().operation() != in.operation())
+      throw new Broken("ROUTE", "%s closes for %s".formatted(close, fact));
+    if (!Arrays.equals(at.q(), fact.plan().q().toArray())
+        || !Arrays.equals(at.rows(), fact.plan().units().after().rows())
+        || !Arrays.equals(at.carry(), fact.plan().units().after().carry()))
+      throw new Broken("POSITION", "%s records another place than %s".formatted(close, fact));
+    List<SimTimeline.Stretch> lineage = log.lineage(close.attempt());
+    List<Event.FeedbackPosted> posts = posts(lineage, close.kind(), close.step());
+    if (!close.reporters().equals(posts.stream().map(Event.FeedbackPosted::reporter).toList()))
+      throw new Broken("ROUTE", close + " counts other reporters than " + posts);
+    var previous =
+        close.step() > in.effectiveStep() ? log.stepClose(lineage, close.step() - 1) : null;
+    if (close.step() > in.effectiveStep() && previous == null)
+      throw new Broken("ORDER", "step " + (close.step() - 1) + " is not closed before its heir");
+    MixerState before =
+        previous == null ? start(in) : MixerState.of(previous.event().decided().state());
+    compare(in, before, observation(close.step(), in, fact.plan().q(), posts), close.decided());
+  }
+
+  private void boundary(Event.BoundaryClosed close) {
+    Installation in =
+        sim.server.read(
+            (core, now) ->
+                core.operations.installation(core.attempts.get(close.attempt()), close.step()));
+    if (close.decided().operation() != in.operation()) return; // swapped out once it was closed
+    if (!in.isBoundary(close.step()))
+      throw new Broken("ROUTE", close + " closes for operation " + in.operation());
+    List<SimTimeline.Stretch> lineage = log.lineage(close.attempt());
+    List<Event.FeedbackPosted> posts = validation(lineage, close.step());
+    if (close.posted() == posts.isEmpty())
+      throw new Broken("ROUTE", close + " though there are " + posts);
+    long last = close.step() - 1;
+    while (last >= in.effectiveStep() && !in.isBoundary(last)) last--;
+    var previous = last >= in.effectiveStep() ? log.boundaryClose(lineage, last) : null;
+    if (last >= in.effectiveStep() && previous == null)
+      throw new Broken("ORDER", "boundary " + last + " is not closed before its heir");
+    MixerState before =
+        previous == null ? start(in) : MixerState.of(previous.event().decided().state());
+    Proportions q =
+        close.step() == 0
+            ? Proportions.uniform(sim.config.groups())
+            : sim.fact(close.attempt(), close.step() - 1).plan().q();
+    compare(in, before, observation(close.step(), in, q, posts), close.decided());
+  }
+
+  /** No mixer's first state depends on where it continues from, but for the p it holds. */
+  private MixerState start(Installation in) {
+    if (!in.event().fromCurrent() || in.effectiveStep() == 0) return in.mixer().start(null).state();
+    Decision start = sim.server.read((core, now) -> core.start(in));
+    if (start == null) throw new Broken("STALE", "a close of an undecided start");
+    return start.state();
+  }
+
+  private static void compare(
+      Installation in, MixerState before, Observation seen, Event.Decided decided) {
+    Decision again = in.mixer().fold(before, seen);
+    boolean same =
+        Arrays.equals(again.p().toArray(), decided.p())
+            && again.state().equals(MixerState.of(decided.state()))
+            && decided.mixer().equals(in.mixer().name());
+    if (!same)
+      throw new Broken(
+          "ARITHMETIC",
+          "%s recorded for operation %d, %s recomputed"
+              .formatted(Arrays.toString(decided.p()), in.operation(), again.p()));
+  }
+
+  private List<Event.FeedbackPosted> posts(
+      List<SimTimeline.Stretch> lineage, FeedbackKind kind, long step) {
+    for (SimTimeline.Stretch stretch : lineage)
+      if (stretch.holds(step)) return recorded(stretch.launch().number(), kind, step);
+    return List.of();
+  }
+
+  /** Of the owner; at its first step, if it has none, of those before it. */
+  private List<Event.FeedbackPosted> validation(List<SimTimeline.Stretch> lineage, long step) {
+    for (SimTimeline.Stretch stretch : lineage) {
+      if (step > stretch.to()) continue;
+      var found = recorded(stretch.launch().number(), FeedbackKind.VALIDATION, step);
+      if (!found.isEmpty() || step > stretch.from()) return found;
+    }
+    return List.of();
+  }
+
+  private List<Event.FeedbackPosted> recorded(int attempt, FeedbackKind kind, long step) {
+    var byReporter = new TreeMap<Integer, Event.FeedbackPosted>();
+    for (Event.FeedbackPosted e : log.posts)
+      if (e.attempt() == attempt && e.kind() == kind && e.step() == step)
+        byReporter.put(e.reporter(), e);
+    return new ArrayList<>(byReporter.values());
+  }
+
+  private Observation observation(
+      long step, Installation in, Proportions q, List<Event.FeedbackPosted> posts) {
+    int groups = sim.config.groups();
+    double[] lossSum = new double[groups];
+    long[] tokens = new long[groups];
+    for (Event.FeedbackPosted post : posts)
+      for (Map.Entry<String, GroupFeedback> e : post.groups().entrySet()) {
+        int group = e.getKey().charAt(0) - 'a';
+        lossSum[group] += e.getValue().lossSum();
+        tokens[group] += e.getValue().tokens();
+      }
+    return new Observation(step - in.effectiveStep() + 1, q, lossSum, tokens);
+  }
+}

@@ -1,0 +1,506 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.AttemptAnswer;
+import dev.mixwell.api.AttemptRequest;
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.MixerChange;
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.OperationView;
+import dev.mixwell.api.OverridesChange;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.api.SkipRequest;
+import dev.mixwell.timeline.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server, trainers and operators on one thread, with faults: performs acts, remembers everything
+ * that was answered, and lets the newest trainer finish once faults stop. What was answered is
+ * checked as it comes here, and as a whole by {@link SimAudit}.
+ */
+final class Sim {
+  /** Rounds without any progress after which nothing will ever move. */
+  private static final int MOST_IDLE_ROUNDS = 3;
+
+  /** An address of a batch. */
+  record Url(int attempt, long step, int rank) implements Comparable<Url> {
+    @Override
+    public int compareTo(Url o) {
+      int byAttempt = Integer.compare(attempt, o.attempt);
+      int byStep = byAttempt != 0 ? byAttempt : Long.compare(step, o.step);
+      return byStep != 0 ? byStep : Integer.compare(rank, o.rank);
+    }
+  }
+
+  /** A post that was acknowledged. */
+  record Acknowledged(int attempt, SimJob.Post post) {}
+
+  final SimConfig config;
+  final SimServer server;
+  final List<SimJob> jobs = new ArrayList<>();
+  final TreeMap<Url, long[]> bodies = new TreeMap<>();
+  final TreeMap<Url, Fact> facts = new TreeMap<>();
+  final List<Acknowledged> acknowledged = new ArrayList<>();
+  final List<Long> acceptedOperations = new ArrayList<>();
+  final Map<ProblemType, Integer> refused = new EnumMap<>(ProblemType.class);
+  private final List<SimJob.Checkpoint> checkpoints = new ArrayList<>();
+  private int answeredAttempts;
+
+  Sim(SimConfig config) {
+    this(config, new SimServer(config.created()));
+  }
+
+  Sim(SimConfig config, SimServer server) {
+    this.config = config;
+    this.server = server;
+    long model = hash(config.spec().seed());
+    checkpoints.add(new SimJob.Checkpoint(null, 0, model, new TreeMap<>()));
+  }
+
+  /** Mixes numbers into one. */
+  static long hash(long... values) {
+    long h = 0x9E3779B97F4A7C15L;
+    for (long v : values) {
+      h = (h ^ v) * 0xBF58476D1CE4E5B9L;
+      h = (h ^ (h >>> 29)) * 0x94D049BB133111EBL;
+      h ^= h >>> 32;
+    }
+    return h;
+  }
+
+  private Run run() {
+    return server.run();
+  }
+
+  // ---- acts
+
+  void perform(Act act) {
+    server.pass(1);
+    try {
+      switch (act) {
+        case Act.Launch a -> launch(a);
+        case Act.Pull a -> pull(job(a.job()), a.rank(), a.fault());
+        case Act.Train a -> train(job(a.job()));
+        case Act.Post a -> post(job(a.job()), a.which(), a.fault());
+        case Act.Together a -> together(job(a.job()), a.mixer(), a.fault());
+        case Act.Again a -> again(a.which());
+        case Act.Crash() -> server.restart();
+        case Act.Swap a -> swap(a);
+        case Act.Override a -> override(a);
+        case Act.ClearOverrides(Fault fault) ->
+            call(fault, () -> run().clearOverrides("sim", "cleared"));
+        case Act.Skip a -> skip(a);
+        case Act.Cancel a -> cancel(a);
+        case Act.Late() -> late();
+        case Act.Finish() -> run().finish("sim", "enough");
+      }
+    } catch (Lost lost) {
+      return;
+    } catch (Refusal refusal) {
+      if (refusal.type() == ProblemType.TIMELINE_DAMAGED)
+        throw new Broken("DAMAGED", act.toString(), refusal);
+      refused.merge(refusal.type(), 1, Integer::sum);
+    } catch (RuntimeException failure) {
+      throw new Broken("THREW", act.toString(), failure);
+    }
+  }
+
+  private <T> T call(Fault fault, Supplier<T> request) {
+    return server.call(fault, request);
+  }
+
+  void late() {
+    server.pass(SimConfig.CLOSE_AFTER_MILLIS);
+    server.work();
+  }
+
+  // ---- attempts
+
+  private void launch(Act.Launch act) {
+    if (!act.zombies()) for (SimJob job : jobs) job.dead = true;
+    int size = checkpoints.size();
+    SimJob.Checkpoint from = checkpoints.get(Math.floorMod(size - 1 - act.checkpoint(), size));
+    launch(from, act.world(), act.named(), act.fault());
+  }
+
+  SimJob launch(SimJob.Checkpoint from, int world, boolean named, Fault fault) {
+    int ranks = config.worlds().get(world % config.worlds().size());
+    var job = new SimJob(config, "launch-" + jobs.size(), ranks, from, named);
+    jobs.add(job);
+    open(job, fault);
+    return job;
+  }
+
+  SimJob.Checkpoint newestCheckpoint() {
+    return checkpoints.getLast();
+  }
+
+  private void open(SimJob job, Fault fault) {
+    Integer parent = job.namesParent ? job.parent : null;
+    var request = new AttemptRequest(job.fromStep, job.world, job.launchId, parent);
+    AttemptAnswer answer;
+    try {
+      answer = call(fault, () -> run().open(request));
+    } catch (Refusal refusal) {
+      if (refusal.type() == ProblemType.PARENT_AMBIGUOUS && !job.namesParent)
+        job.namesParent = true;
+      else if (refusal.type() != ProblemType.RUN_FINISHED)
+        throw new Broken("REFUSED", "launch from step " + job.fromStep, refusal);
+      throw refusal;
+    }
+    job.attempt = answer.attempt();
+    answeredAttempts = Math.max(answeredAttempts, answer.attempt() + 1);
+    if (answer.evaluateFirst()) job.evaluateAt(job.fromStep);
+    for (long k = 0; k < job.fromStep; k++)
+      if (!Arrays.equals(fact(answer.attempt(), k).rows(), job.history.get(k)))
+        throw new Broken(
+            "LINEAGE",
+            "step %d of attempt %d: its checkpoint trained other rows".formatted(k, job.attempt));
+  }
+
+  /** The job counted from the newest, with an attempt. */
+  private SimJob job(int fromNewest) {
+    if (jobs.isEmpty()) throw new Lost();
+    SimJob job = jobs.get(Math.floorMod(jobs.size() - 1 - fromNewest, jobs.size()));
+    if (job.dead) throw new Lost();
+    if (job.attempt == null) open(job, Fault.NONE);
+    return job;
+  }
+
+  int answeredAttempts() {
+    return answeredAttempts;
+  }
+
+  // ---- pulls
+
+  private void pull(SimJob job, int anyRank, Fault fault) {
+    int rank = anyRank % job.world;
+    long k = job.nextPull(rank);
+    if (k <= job.step + config.prefetch() && k < config.steps()) pull(job, rank, k, fault);
+  }
+
+  void pull(SimJob job, int rank, long k, Fault fault) {
+    int attempt = job.attempt;
+    record Answer(long[] body, boolean evaluateAfter) {}
+    Answer answer;
+    try {
+      answer =
+          call(
+              fault,
+              () -> {
+                long[] body = body(new Url(attempt, k, rank));
+                return new Answer(body, run().isEvaluationDueAfter(attempt, k));
+              });
+    } catch (Refusal refusal) {
+      refusedPull(job, k, refusal);
+      throw refusal;
+    }
+    if (!config.postAll() && !fact(attempt, k).installation().awaitsStep()) job.mute.add(k);
+    job.pulled.get(rank).put(k, answer.body());
+    if (answer.evaluateAfter()) job.evaluateAt(k + 1);
+  }
+
+  /** A trainer that is refused its next step for want of validation evaluates and posts. */
+  private static void refusedPull(SimJob job, long k, Refusal refusal) {
+    if (refusal.type() == ProblemType.FENCED) job.dead = true;
+    else if (refusal.facts().get("missing") instanceof Missing missing) {
+      if (missing.kind() == FeedbackKind.VALIDATION && missing.step() == job.step && job.step == k)
+        job.evaluateAt(k);
+    } else if (refusal.type() != ProblemType.RUN_FINISHED
+        && refusal.type() != ProblemType.DATA_EXHAUSTED)
+      throw new Broken("REFUSED", "step " + k, refusal);
+  }
+
+  /** Pulls a batch and compares it with what that address ever said. */
+  long[] body(Url url) {
+    IssuedStep pulled = run().batch(url.attempt(), url.step(), url.rank(), Duration.ZERO);
+    long[] body = Fact.rows(pulled);
+    long[] before = bodies.putIfAbsent(url, body);
+    if (before != null && !Arrays.equals(before, body))
+      throw new Broken(
+          "BYTES",
+          "%s: %s, then %s".formatted(url, Arrays.toString(before), Arrays.toString(body)));
+    long[] all = fact(url.attempt(), url.step()).rows();
+    int from = Math.max(0, url.rank()) * body.length;
+    if (!Arrays.equals(body, Arrays.copyOfRange(all, from, from + body.length)))
+      throw new Broken("SHARE", url + " is not that rank's share of its step");
+    return body;
+  }
+
+  /** The plan of an issued step, compared with what it ever was. */
+  Fact fact(int attempt, long step) {
+    Planned planned =
+        server.read((core, now) -> core.planner.plan(core.attempts.get(attempt), step));
+    if (!(planned instanceof StepPlan plan))
+      throw new Broken("PLAN", "attempt %d step %d: %s".formatted(attempt, step, planned));
+    Fact fact = Fact.of(plan, config.spec().unitRows());
+    Fact before = facts.putIfAbsent(new Url(plan.attempt(), step, -1), fact);
+    if (before != null && !before.isSameAs(fact))
+      throw new Broken("PLAN", "%s, then %s".formatted(before, fact));
+    return fact;
+  }
+
+  private void again(int which) {
+    if (bodies.isEmpty()) return;
+    Url url = new ArrayList<>(bodies.keySet()).get(which % bodies.size());
+    fact(url.attempt(), url.step());
+    run().plan(url.attempt(), url.step());
+    body(url);
+  }
+
+  // ---- training
+
+  private void train(SimJob job) {
+    long k = job.step;
+    if (job.evaluations.contains(k)) {
+      job.evaluate();
+      return;
+    }
+    if (k >= config.steps() || !job.isReady()) return;
+    if (job.isCheckpointDue()) {
+      SimJob.Checkpoint saved = job.checkpoint();
+      if (saved == null) return;
+      checkpoints.add(saved);
+    }
+    long[] rows = job.train();
+    if (!Arrays.equals(rows, fact(job.attempt, k).rows()))
+      throw new Broken("UNION", "the ranks' shares of step " + k + " are not the step");
+    if (Arrays.stream(rows).distinct().count() != rows.length)
+      throw new Broken("UNION", "step " + k + " holds a row twice: " + Arrays.toString(rows));
+  }
+
+  // ---- feedback
+
+  private void post(SimJob job, int which, Fault fault) {
+    List<SimJob.Post> todo = which % 4 == 0 ? job.posts : job.unacknowledged();
+    if (todo.isEmpty()) return;
+    SimJob.Post post = todo.get(which % todo.size());
+    if (post.isOpenValidation()) // in order
+    post = job.posts.stream().filter(SimJob.Post::isOpenValidation).findFirst().orElseThrow();
+    post(job, post, fault);
+  }
+
+  void post(SimJob job, SimJob.Post post, Fault fault) {
+    int attempt = job.attempt;
+    try {
+      call(fault, () -> run().post(attempt, post.step, post.request));
+    } catch (Refusal refusal) {
+      refusedPost(job, post, refusal);
+      throw refusal;
+    }
+    acknowledge(job, post);
+  }
+
+  private void acknowledge(SimJob job, SimJob.Post post) {
+    post.acknowledged = true;
+    acknowledged.add(new Acknowledged(job.attempt, post));
+  }
+
+  private static void refusedPost(SimJob job, SimJob.Post post, Refusal refusal) {
+    switch (refusal.type()) {
+      case BAD_FEEDBACK -> post.makeEmpty();
+      case STEP_CLOSED -> post.acknowledged = true;
+      case FENCED -> job.dead = true;
+      case RUN_FINISHED -> {}
+      default ->
+          throw new Broken(
+              "REFUSED",
+              "%s at step %d of %s".formatted(post.kind, post.step, job.launchId),
+              refusal);
+    }
+  }
+
+  /** Several requests in one commit. */
+  private void together(SimJob job, MixerSpec mixer, Fault fault) {
+    if (fault == Fault.REQUEST_LOST) return;
+    int attempt = job.attempt;
+    long next = job.nextPull(0);
+    List<SimJob.Post> posts = job.unacknowledged();
+    var answers = new ArrayList<CompletableFuture<?>>();
+    for (SimJob.Post post : posts)
+      answers.add(server.submit((core, now) -> core.post(attempt, post.step, post.request, now)));
+    var change = new MixerChange(mixer, "phase-end", "current", "sim", "together");
+    CompletableFuture<Operations.Accepted> swap =
+        server.submit((core, now) -> new Operator(core).swap(change, "*", now));
+    CompletableFuture<RunCore.Issue> issue =
+        server.submit((core, now) -> core.issue(attempt, next, now));
+    server.store.arm(fault);
+    try {
+      server.work();
+    } catch (SimStore.Crash crash) {
+      server.restart();
+    }
+    server.store.arm(Fault.NONE);
+    if (fault == Fault.CRASH) server.restart();
+    if (fault.losesAnswer()) return;
+    for (int i = 0; i < posts.size(); i++) settle(job, posts.get(i), answers.get(i));
+    if (swap.isDone() && !swap.isCompletedExceptionally())
+      acceptedOperations.add(swap.join().sequence);
+    if (issue.isDone() && !issue.isCompletedExceptionally()) issue.join();
+  }
+
+  private void settle(SimJob job, SimJob.Post post, CompletableFuture<?> answer) {
+    if (!answer.isDone()) return; // the server died: nobody knows
+    try {
+      answer.join();
+      acknowledge(job, post);
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof Refusal refusal)) throw new Broken("THREW", "together", e);
+      if (refusal.type() != ProblemType.STORAGE_FAILED) refusedPost(job, post, refusal);
+    }
+  }
+
+  // ---- operators
+
+  private String effective(String mode, int ahead) {
+    return mode.equals("step") ? Long.toString(run().upTo() + ahead) : mode;
+  }
+
+  private void swap(Act.Swap act) {
+    swap(act.mixer(), effective(act.mode(), act.ahead()), act.start(), act.fault());
+  }
+
+  OperationView swap(MixerSpec mixer, String effective, String start, Fault fault) {
+    var change = new MixerChange(mixer, effective, start, "sim", "to see");
+    return accepted(call(fault, () -> run().swap(change, "*")));
+  }
+
+  private void override(Act.Override act) {
+    String effective = effective(act.mode(), act.ahead());
+    var change = new OverridesChange(act.pins(), act.clamps(), effective, "sim", "to see");
+    accepted(call(act.fault(), () -> run().override(change)));
+  }
+
+  private void skip(Act.Skip act) {
+    var request = new SkipRequest(run().upTo() + act.ahead(), act.steps(), "sim", "to see");
+    accepted(call(act.fault(), () -> run().skip(request)));
+  }
+
+  private OperationView accepted(OperationView operation) {
+    acceptedOperations.add(operation.operation());
+    return operation;
+  }
+
+  private void cancel(Act.Cancel act) {
+    long[] operations =
+        server.store.log().stream()
+            .filter(entry -> entry.event() instanceof Event.Operation)
+            .mapToLong(entry -> entry.sequence())
+            .toArray();
+    if (operations.length == 0) return;
+    long operation = operations[act.which() % operations.length];
+    call(
+        act.fault(),
+        () -> {
+          run().cancel(operation, "sim", "a slip");
+          return operation;
+        });
+  }
+
+  // ---- the end
+
+  /** Faults stop: the newest trainer runs to its last step, or to the end of the data. */
+  void finish() {
+    server.restart();
+    if (run().isFinished()) return;
+    SimJob job = lastJob();
+    for (SimJob other : jobs) if (other != job) other.dead = true;
+    boolean deaf = config.deaf() && !isMixerScheduled();
+    if (deaf) {
+      double[] even = new double[config.groups()];
+      Arrays.fill(even, 1);
+      swap(SimConfig.fixed(even), "now", "own", Fault.NONE);
+    }
+    int idle = 0;
+    while (job.step < config.steps()) {
+      String before = job.progress() + server.store.size();
+      var why = new TreeMap<String, Integer>();
+      if (round(job, deaf, why)) return;
+      if (!before.equals(job.progress() + server.store.size())) {
+        idle = 0;
+        continue;
+      }
+      if (!config.waits()) late();
+      if (++idle > MOST_IDLE_ROUNDS)
+        throw new Broken(
+            "DEADLOCK",
+            "%s at step %d of %d: %s".formatted(job.launchId, job.step, config.steps(), why));
+    }
+  }
+
+  private SimJob lastJob() {
+    SimJob last = jobs.isEmpty() ? null : jobs.getLast();
+    boolean usable =
+        last != null
+            && !last.dead
+            && (last.attempt == null || last.attempt.equals(run().newestAttempt()));
+    if (last == null || !usable) last = relaunched();
+    if (last.attempt == null) openAtLast(last);
+    return last;
+  }
+
+  private SimJob relaunched() {
+    perform(new Act.Launch(0, 0, Fault.NONE, false, true));
+    return jobs.getLast();
+  }
+
+  private void openAtLast(SimJob job) {
+    try {
+      open(job, Fault.NONE);
+    } catch (Refusal ambiguous) {
+      open(job, Fault.NONE);
+    }
+  }
+
+  private boolean isMixerScheduled() {
+    long upTo = run().upTo();
+    return server.read(
+        (core, now) ->
+            core.operations.all().stream()
+                .anyMatch(
+                    o ->
+                        o.event instanceof Event.MixerInstalled
+                            && o.event.effectiveStep() > upTo
+                            && o.cancelledAtSequence == Long.MAX_VALUE));
+  }
+
+  /** Every rank pulls, all train, all is posted. True once the data is used up. */
+  private boolean round(SimJob job, boolean deaf, Map<String, Integer> why) {
+    for (int rank = 0; rank < job.world; rank++)
+      for (int i = 0; i <= config.prefetch(); i++)
+        try {
+          pull(job, rank, Fault.NONE);
+        } catch (Refusal refusal) {
+          if (refusal.type() == ProblemType.DATA_EXHAUSTED && job.nextPull(rank) == job.step)
+            return true;
+          why.merge(refusal.type() + " " + refusal.detail(), 1, Integer::sum);
+        }
+    train(job);
+    if (deaf) {
+      job.posts.clear();
+      job.evaluations.clear();
+    }
+    for (SimJob.Post post : job.unacknowledged())
+      for (int i = 0; i < 2 && !post.acknowledged; i++)
+        try {
+          post(job, post, Fault.NONE);
+        } catch (Refusal refusal) {
+          why.merge(refusal.type() + " " + refusal.detail(), 1, Integer::sum);
+        }
+    return false;
+  }
+
+  @Nullable SimJob newestJob() {
+    return jobs.isEmpty() ? null : jobs.getLast();
+  }
+}

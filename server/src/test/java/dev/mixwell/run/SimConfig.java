@@ -1,0 +1,222 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.RunSpec;
+import dev.mixwell.timeline.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * One run and the habits of its trainers.
+ *
+ * @param groupRows [m] rows of an epoch
+ * @param prefetch steps a rank pulls ahead, below the lookahead
+ * @param steps the trainer stops after these
+ * @param deaf whether reporters fall silent at the end, until an operator frees the run
+ * @param postAll whether steps whose mixer awaits nothing are reported too
+ * @param nan whether some losses are not a number
+ * @param checkpointEvery steps between checkpoints
+ * @param worlds that launches choose from
+ */
+record SimConfig(
+    RunSpec spec,
+    long[] groupRows,
+    int prefetch,
+    long steps,
+    boolean deaf,
+    boolean postAll,
+    boolean nan,
+    int checkpointEvery,
+    List<Integer> worlds) {
+  static final long CLOSE_AFTER_MILLIS = 10_000;
+  static final int ROW_TOKENS = 4;
+
+  static SimConfig draw(SplittableRandom random) {
+    int groups = pick(random, 1, 2, 2, 2, 2, 3, 3, 3);
+    int unit = pick(random, 1, 1, 2);
+    int seats = pick(random, 2, 4, 6);
+    int lookahead = pick(random, 1, 1, 2, 2, 3, 4, 8);
+    int prefetch = random.nextInt(lookahead);
+    long[] rows = new long[groups];
+    for (int i = 0; i < groups; i++) rows[i] = pick(random, 8, 20, 60, 200);
+    var worlds = new ArrayList<Integer>();
+    for (int world = 1; world <= 3; world++) if (seats % world == 0) worlds.add(world);
+    var spec =
+        new RunSpec(
+            random.nextInt(1_000_000),
+            groups(groups),
+            unit * seats,
+            ROW_TOKENS,
+            unit,
+            random.nextInt(5) == 0 ? RunSpec.Composition.IID : RunSpec.Composition.APPORTIONED,
+            mixer(random, groups),
+            lookahead,
+            pick(random, 0, 1, 3, 16),
+            exhausted(random),
+            random.nextInt(3) == 0 ? RunSpec.Reporters.RANKS : RunSpec.Reporters.REDUCED,
+            closing(random.nextInt(3) == 0),
+            2,
+            0.1,
+            pick(random, 0, 0, 0, 2, 3),
+            new RunSpec.Limits(
+                pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0));
+    return new SimConfig(
+        spec,
+        rows,
+        prefetch,
+        pick(random, 8, 12, 16, 24),
+        random.nextInt(10) == 0,
+        random.nextBoolean(),
+        random.nextInt(5) == 0,
+        pick(random, 1, 2, 3, 4),
+        worlds);
+  }
+
+  static int pick(SplittableRandom random, int... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  static List<RunSpec.Group> groups(int count) {
+    var groups = new ArrayList<RunSpec.Group>();
+    for (int i = 0; i < count; i++)
+      groups.add(new RunSpec.Group(Character.toString('a' + i), "source:" + i));
+    return groups;
+  }
+
+  static RunSpec.Closing closing(boolean timed) {
+    return timed
+        ? new RunSpec.Closing(RunSpec.Closing.Policy.CLOSE_AFTER, CLOSE_AFTER_MILLIS)
+        : new RunSpec.Closing(RunSpec.Closing.Policy.WAIT, null);
+  }
+
+  private static RunSpec.Exhausted exhausted(SplittableRandom random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.STOP, null);
+      case 1, 2 ->
+          new RunSpec.Exhausted(RunSpec.Exhausted.Policy.MAX_EPOCHS, 1 + random.nextInt(2));
+      default -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.REPEAT, null);
+    };
+  }
+
+  static MixerSpec mixer(SplittableRandom random, int groups) {
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> fixed(random, groups);
+      case 2 -> odm(Map.of("variant", "reference"));
+      case 3 -> odm(Map.of("variant", "exp3", "rewardDivisor", 1));
+      case 4 -> odm(Map.of("alpha", 0.5));
+      default -> {
+        int segment = 1 + random.nextInt(2);
+        int round = groups * segment + pick(random, 1, 2, 4);
+        yield probing(segment, round);
+      }
+    };
+  }
+
+  private static MixerSpec fixed(SplittableRandom random, int groups) {
+    switch (random.nextInt(6)) {
+      case 0:
+        return new MixerSpec("stratified", Map.of());
+      case 1:
+        return new MixerSpec("temperature", Map.of("exponent", 0.5));
+      default:
+        var weights = new double[groups];
+        for (int i = 0; i < groups - 1; i++) weights[i] = pick(random, 0, 1, 2, 5);
+        weights[groups - 1] = 1;
+        return fixed(weights);
+    }
+  }
+
+  static MixerSpec fixed(double... weights) {
+    var byGroup = new TreeMap<String, Object>();
+    for (RunSpec.Group g : groups(weights.length)) byGroup.put(g.name(), weights[byGroup.size()]);
+    return new MixerSpec("static", Map.of("weights", byGroup));
+  }
+
+  static MixerSpec odm(Map<String, Object> parameters) {
+    return new MixerSpec("odm", parameters);
+  }
+
+  static MixerSpec probing(int segment, int round) {
+    return new MixerSpec("test-probing", Map.of("segment", segment, "round", round));
+  }
+
+  int groups() {
+    return groupRows.length;
+  }
+
+  boolean byRanks() {
+    return spec.reporters() == RunSpec.Reporters.RANKS;
+  }
+
+  boolean waits() {
+    return spec.closing().policy() == RunSpec.Closing.Policy.WAIT;
+  }
+
+  /** The event that begins the run's timeline. */
+  Event.RunCreated created() {
+    var pinned = new ArrayList<Event.PinnedGroup>();
+    for (int i = 0; i < groupRows.length; i++) {
+      RunSpec.Group g = spec.groups().get(i);
+      long tokens = groupRows[i] * ROW_TOKENS;
+      pinned.add(
+          new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9));
+    }
+    return new Event.RunCreated(spec, "00", pinned, 1);
+  }
+
+  SimConfig with(RunSpec other) {
+    return new SimConfig(
+        other, groupRows, prefetch, steps, deaf, postAll, nan, checkpointEvery, worlds);
+  }
+
+  /** The same run, served step by step to one patient trainer. */
+  SimConfig uninterrupted() {
+    RunSpec s = spec;
+    var plain =
+        new RunSpec(
+            s.seed(),
+            s.groups(),
+            s.batchRows(),
+            s.rowTokens(),
+            s.unitRows(),
+            s.composition(),
+            s.mixer(),
+            s.lookahead(),
+            0,
+            s.exhausted(),
+            s.reporters(),
+            s.closing(),
+            s.validationRows(),
+            s.validationShare(),
+            s.evaluateEvery(),
+            s.limits());
+    return new SimConfig(
+        plain,
+        groupRows,
+        0,
+        steps,
+        false,
+        postAll,
+        nan,
+        checkpointEvery,
+        List.of(worlds.getFirst()));
+  }
+
+  @Override
+  public String toString() {
+    return "rows %s prefetch %d steps %d deaf %s postAll %s nan %s checkpointEvery %d worlds %s %s"
+        .formatted(
+            java.util.Arrays.toString(groupRows),
+            prefetch,
+            steps,
+            deaf,
+            postAll,
+            nan,
+            checkpointEvery,
+            worlds,
+            spec);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.mixwell.run;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.timeline.Entry;
+import dev.mixwell.timeline.Event;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * The server under simulation: a run over a store that outlives it, its writer working whenever it
+ * is woken. One thread, and time only as told.
+ */
+final class SimServer {
+  /** One request wakes the writer a few times; more means that it asks in circles. */
+  private static final int MOST_WAKES = 1_000;
+
+  final SimStore store;
+  private RunWriter writer;
+  private Run run;
+  private long nowMillis = 1_000_000;
+  private int wakes;
+
+  /** A server of a new run. */
+  SimServer(Event.RunCreated created) {
+    this(new SimStore());
+    store.append(List.of(new Entry(0, nowMillis, created)));
+    restart();
+  }
+
+  private SimServer(SimStore store) {
+    this.store = store;
+  }
+
+  /** A server of a run that has this timeline. */
+  static SimServer over(SimStore store) {
+    var server = new SimServer(store);
+    server.restart();
+    return server;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  /** What was in memory is gone. */
+  void restart() {
+    store.arm(Fault.NONE);
+    writer = new RunWriter(store);
+    run = new Run("sim", writer, new Inline());
+  }
+
+  /** The writer's work, done by whoever wakes it. */
+  private final class Inline implements Worker {
+    @Override
+    public void wake() {
+      if (++wakes > MOST_WAKES) throw new Broken("LIVELOCK", "a request never comes to an end");
+      writer.doWork(nowMillis);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  void pass(long millis) {
+    nowMillis += millis;
+  }
+
+  /** Does what is overdue. */
+  void work() {
+    writer.doWork(nowMillis);
+  }
+
+  /** A request under a fault. */
+  <T> T call(Fault fault, Supplier<T> request) {
+    if (fault == Fault.REQUEST_LOST) throw new Lost();
+    wakes = 0;
+    store.arm(fault);
+    T answer;
+    try {
+      answer = request.get();
+    } catch (SimStore.Crash crash) {
+      restart();
+      throw new Lost();
+    } catch (Refusal refusal) {
+      store.arm(Fault.NONE);
+      if (fault == Fault.CRASH) restart();
+      if (fault.losesAnswer() || refusal.type() == ProblemType.STORAGE_FAILED) throw new Lost();
+      throw refusal;
+    }
+    store.arm(Fault.NONE);
+    if (fault == Fault.CRASH) restart();
+    if (fault.losesAnswer()) throw new Lost();
+    return answer;
+  }
+
+  <T> CompletableFuture<T> submit(RunWriter.Command<T> command) {
+    return writer.submit(command);
+  }
+
+  /** Reads the core. */
+  <T> T read(RunWriter.Command<T> command) {
+    CompletableFuture<T> answer = submit(command);
+    work();
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw new Broken("READ", "a look at the core fails", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.mixwell.timeline;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.OverridesChange;
+import dev.mixwell.api.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Events for tests of stores: one of every type, with the doubles that are hardest to keep. */
+public final class Events {
+  static final double[] EXTREMES = {
+    0.0,
+    -0.0,
+    Double.MIN_VALUE,
+    -Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    Math.nextDown(Double.MIN_NORMAL),
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    1.0 / 3,
+    Math.nextUp(1.0),
+    Math.nextDown(1.0),
+    0.1 + 0.2,
+    9007199254740993.0,
+    2e-3,
+    1e23,
+    4.35e-322,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.NaN
+  };
+
+  private Events() {}
+
+  public static List<Event> ofEveryType() {
+    return List.of(
+        runCreated(),
+        new Event.AttemptOpened(0, 0, 48, "launch \u00e9\u4e16\uD83D\uDE00\u0000\"\\", null),
+        new Event.AttemptOpened(1, 7, 1, "second", 0),
+        new Event.Issued(1, Long.MAX_VALUE),
+        feedback(1, FeedbackKind.TRAIN, 3, 0),
+        feedback(1, FeedbackKind.VALIDATION, 4, 0),
+        feedback(1, FeedbackKind.EXCESS, 3, 5),
+        stepClosed(1, 3),
+        new Event.BoundaryClosed(1, 4, false, decided()),
+        new Event.MixerInstalled(
+            9,
+            new MixerSpec("odm", Map.of("eta", 0.25, "warmup", 3)),
+            2,
+            true,
+            "ann",
+            "to compare"),
+        new Event.OverrideSet(
+            9,
+            new TreeMap<>(Map.of("a", Double.MIN_VALUE)),
+            new TreeMap<>(Map.of("b", new OverridesChange.Clamp(0, 1))),
+            "ann",
+            "why"),
+        new Event.OverrideCleared(10, "ann", "done"),
+        new Event.RowsSkipped(11, 3, "ann", "a bad shard"),
+        new Event.OperationCancelled(12, "ann", "a slip"),
+        new Event.RunFinished("ann", "it is late"));
+  }
+
+  public static Event.RunCreated runCreated() {
+    var groups = List.of(new RunSpec.Group("a", "lang:en"), new RunSpec.Group("b", "lang:de"));
+    var spec =
+        new RunSpec(
+            -7, groups, 48, 2_048, 2, null, null, null, null, null, null, null, null, 1e-3, null,
+            null);
+    var pinned =
+        new Event.PinnedGroup("a", "lang:en", "00ff", "ff00", 1L << 40, Long.MAX_VALUE, 3, 4);
+    return new Event.RunCreated(spec, "abcd", List.of(pinned, pinned), 1);
+  }
+
+  public static Event.FeedbackPosted feedback(
+      int attempt, FeedbackKind kind, long step, int reporter) {
+    var groups = new TreeMap<String, GroupFeedback>();
+    for (int i = 0; i < EXTREMES.length; i++)
+      groups.put("g" + i, new GroupFeedback(EXTREMES[i], Long.MAX_VALUE - i));
+    return new Event.FeedbackPosted(attempt, kind, step, reporter, groups);
+  }
+
+  public static Event.StepClosed stepClosed(int attempt, long step) {
+    var position =
+        new Event.StepPosition(
+            EXTREMES, new long[] {Long.MAX_VALUE, 0}, new long[] {Long.MIN_VALUE, -1});
+    return new Event.StepClosed(
+        attempt, FeedbackKind.TRAIN, step, List.of(0, 2), true, decided(), position);
+  }
+
+  public static Event.BoundaryClosed boundaryClosed(int attempt, long step) {
+    return new Event.BoundaryClosed(attempt, step, true, decided());
+  }
+
+  public static Event.Decided decided() {
+    return new Event.Decided("odm", 1, -1, EXTREMES, null, Map.of("cumulative", EXTREMES));
+  }
+
+  /** The events in their places after {@code from}, at times that follow from their places. */
+  public static List<Entry> entries(long from, List<? extends Event> events) {
+    var entries = new ArrayList<Entry>();
+    for (Event event : events)
+      entries.add(new Entry(from + entries.size(), 1_000 + from + entries.size(), event));
+    return entries;
+  }
+}
