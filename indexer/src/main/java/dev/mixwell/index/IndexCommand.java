@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {StatsCommand.class, VerifyCommand.class},
@@ -106,7 +107,7 @@ public final class IndexCommand implements Callable<Integer> {
         .commandLine()
         .getOut()
         .printf(
-            "%s: %,d documents, %,d tokens in %,d shards; manifest %s%n",
+            "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
             out,
             manifest.documents(),
             manifest.tokens(),

@@ -14,6 +14,8 @@ import picocli.CommandLine;
  * line; 130 interrupted.
  */
 public final class IndexMain {
+  static final String VERSION = "Mixwell 0.1.0";
+
   public static final int REFUSED = 1;
   public static final int INTERRUPTED = 130;
 
@@ -30,6 +32,7 @@ public final class IndexMain {
   /** The command line; tests set its writers. */
   public static CommandLine commandLine() {
     return new CommandLine(new IndexCommand())
+        .setCommandName("mixwell index")
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, _) -> report(failure, command.getErr()));
   }

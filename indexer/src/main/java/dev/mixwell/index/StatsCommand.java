@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stats",
     mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
     description = "Prints documents, tokens and bytes of text for each value of a metadata key.",
     footer = {
       "",

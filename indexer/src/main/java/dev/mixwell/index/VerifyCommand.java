@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
     description = "Reads all files of an index and names the first that is damaged.",
     footer = {"", "Example:", "  mixwell index verify index"})
 final class VerifyCommand implements Callable<Integer> {
@@ -31,11 +32,11 @@ final class VerifyCommand implements Callable<Integer> {
     Manifest manifest = verify(directory);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(
-        "%s: %,d shards, %,d documents, %,d tokens are whole; manifest %s%n",
+        "%s is whole: %,d documents, %,d tokens, shards: %d; manifest %s%n",
         directory,
-        manifest.shards().size(),
         manifest.documents(),
         manifest.tokens(),
+        manifest.shards().size(),
         manifest.sha256());
     out.flush();
     return 0;

@@ -1,5 +1,6 @@
 package dev.mixwell.index;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -84,6 +85,14 @@ final class DamageTest {
     } catch (Refusal refusal) {
       assertTrue(refusal.detail().contains("another manifest"), refusal.detail());
     }
+  }
+
+  @Test
+  void missingCatalogIsNamedAndNotMade() throws IOException {
+    Files.move(index.resolve("catalog"), directory.resolve("away"));
+    var refusal = assertThrows(Refusal.class, () -> Catalog.open(index));
+    assertTrue(refusal.detail().contains("catalog is damaged: it is missing"), refusal.detail());
+    assertTrue(Files.notExists(index.resolve("catalog")));
   }
 
   private void changeIsFound(SplittableRandom random, boolean isCut) throws IOException {

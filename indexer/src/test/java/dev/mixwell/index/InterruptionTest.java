@@ -1,5 +1,6 @@
 package dev.mixwell.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes, stopped while they wait for more of a pipe. */
 @EnabledOnOs(OS.LINUX)
 final class InterruptionTest {
-  private static final byte[] LINE =
-      "{\"text\":\"0123456789\"}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  private static final byte[] LINE = "{\"text\":\"0123456789\"}\n".getBytes(UTF_8);
 
   @TempDir Path directory;
   private Path pipe;
@@ -80,6 +81,21 @@ final class InterruptionTest {
     assertEquals(before, Manifest.read(index).sha256());
   }
 
+  @Test
+  void fullDiskLeavesNothing() throws IOException, InterruptedException {
+    Path whole = directory.resolve("whole.jsonl");
+    Files.write(whole, Collections.nCopies(100_000, new String(LINE, UTF_8).strip()));
+    var command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 100; exec \"$@\"", "bash"));
+    command.addAll(command(whole)); // no file longer than 100 KiB: writing fails as on a full disk
+    Path log = directory.resolve("log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(IndexMain.REFUSED, process.exitValue());
+    assertTrue(Files.readString(log).contains("Nothing was changed; check the disk"));
+    assertEquals(List.of("in.jsonl", "log", "whole.jsonl"), names());
+  }
+
   /** Returns when the process has read lines: a pipe holds 64 KiB, the rest has gone through it. */
   private void feed(OutputStream out) throws IOException {
     for (int i = 0; i < 50_000; i++) out.write(LINE);
@@ -95,16 +111,24 @@ final class InterruptionTest {
   }
 
   private Process start(Path input) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(IndexMain.class.getName());
-    command.addAll(List.of(input.toString(), "--out", index.toString(), "--threads", "2"));
-    return new ProcessBuilder(command)
+    return new ProcessBuilder(command(input))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  private List<String> command(Path input) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:-UsePerfData",
+        "-cp",
+        System.getProperty("java.class.path"),
+        IndexMain.class.getName(),
+        input.toString(),
+        "--out",
+        index.toString(),
+        "--threads",
+        "2");
   }
 
   private List<String> names() throws IOException {

@@ -182,8 +182,8 @@ final class Demo {
     double largest = 0;
     for (MixtureAnswer.Share share : run.mixture().groups()) {
       String name = share.group();
-      double from = first.p().get(name);
-      double to = last.p().get(name);
+      double from = of(first.p(), name);
+      double to = of(last.p(), name);
       largest = Math.max(largest, Math.abs(to - from));
       groups.put(
           name,
@@ -192,8 +192,8 @@ final class Demo {
               share.rows() * ROW_TOKENS,
               from,
               to,
-              lossFirst.get(name),
-              lossLast.get(name)));
+              of(lossFirst, name),
+              of(lossLast, name)));
     }
     Integer newest = run.describe().newestAttempt();
     int attempts = newest == null ? 0 : newest + 1;
@@ -208,6 +208,12 @@ final class Demo {
         groups,
         urls(url),
         seconds);
+  }
+
+  private static double of(Map<String, Double> byGroup, String group) {
+    Double value = byGroup.get(group);
+    if (value == null) throw new IllegalStateException("nothing was reported of group " + group);
+    return value;
   }
 
   private static List<String> urls(String url) {
