@@ -68,10 +68,10 @@ class BatchStreamTest {
       try (var peer = new Peer(Peer.spec(2, 4, 8));
           var client = MixwellClientTest.client(peer)) {
         AttemptClient attempt = MixwellClientTest.open(client, 0);
-        peer.boundary = step -> step % 3 == 0;
-        try (var batches = new BatchStream(attempt, 0, 10, prefetch)) {
-          for (long step = 0; step < 10; step++) {
-            if (step % 3 == 0) {
+        peer.boundary = step -> step < 4;
+        try (var batches = new BatchStream(attempt, 0, 30, prefetch)) {
+          for (long step = 0; step < 30; step++) {
+            if (step < 4) {
               assertEquals(new BatchStream.Next.Evaluate(step), batches.next());
               attempt.post(step, VALIDATION);
             }
