@@ -102,9 +102,7 @@ class IdempotentPullsTest {
     for (JsonNode row : rows) {
       var place =
           new Row(
-              row.path("group").asText(),
-              row.path("epoch").asLong(),
-              row.path("ordinal").asLong());
+              row.path("group").asText(), row.path("epoch").asLong(), row.path("ordinal").asLong());
       assertTrue(seen.add(place), "served twice: " + place);
     }
   }

@@ -33,8 +33,7 @@ record Trainer(Http http, String run, int attempt, String launchId) {
     return new Trainer(http, run, open(http, run, fromStep, world, launchId, more), launchId);
   }
 
-  static int open(
-      Http http, String run, long fromStep, int world, String launchId, String more)
+  static int open(Http http, String run, long fromStep, int world, String launchId, String more)
       throws Exception {
     String body =
         "{\"fromStep\": %d, \"world\": %d, \"launchId\": \"%s\"%s}"
