@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /**
@@ -58,6 +60,7 @@ public final class Peer implements AutoCloseable {
   private final List<Posted> posts = new ArrayList<>();
   private final List<AttemptRequest> attempts = new ArrayList<>();
   private final Set<Long> closed = ConcurrentHashMap.newKeySet();
+  private final Map<Posted, Integer> tries = new HashMap<>();
   private long highestPulled = -1;
 
   /**
@@ -71,6 +74,12 @@ public final class Peer implements AutoCloseable {
 
   /** Whether the mixer waits for train losses, L steps behind. */
   public volatile boolean awaitsTrain;
+
+  /** How often each post is answered 503 before it is recorded. */
+  public volatile int busyTries;
+
+  /** Told a step just before its post is recorded. */
+  public volatile LongConsumer beforePost = step -> {};
 
   /** Whether posts with groups in them are refused. */
   public volatile boolean refusesGroups;
@@ -242,6 +251,9 @@ public final class Peer implements AutoCloseable {
       throw new Refusal(ProblemType.BAD_FEEDBACK, "no mixer can use this");
     if (step > highestPulled + (feedback.kind() == FeedbackKind.VALIDATION ? 1 : 0))
       throw new Refusal(ProblemType.NOT_ISSUED, "step " + step + " is not issued");
+    if (tries.merge(posted, 1, Integer::sum) <= busyTries)
+      throw new Refusal(ProblemType.STORAGE_FAILED, "try again");
+    beforePost.accept(step);
     posts.add(posted);
     return new FeedbackAnswer(false, 0);
   }
