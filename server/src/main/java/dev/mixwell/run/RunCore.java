@@ -71,15 +71,15 @@ final class RunCore {
             0, spec.mixer(), first.mixerVersion(), false, "run", "created with the run");
     operations = new Operations(context(first), at, firstMixer);
     proposals = new Proposals(spec.lookahead(), operations, ledger);
-    planner =
-        new Planner(
-            spec,
-            first.groups().stream().mapToLong(Event.PinnedGroup::rows).toArray(),
-            operations,
-            ledger,
-            proposals);
+    planner = new Planner(spec, rows(first), operations, ledger, proposals);
     closer = new Closer(planner, operations, ledger, proposals, spec.groups().size());
     for (Entry entry : control.subList(1, control.size())) apply(entry);
+  }
+
+  private static long[] rows(Event.RunCreated created) {
+    long[] rows = new long[created.groups().size()];
+    for (int i = 0; i < rows.length; i++) rows[i] = created.groups().get(i).rows();
+    return rows;
   }
 
   /** What mixers may know of a run. */
