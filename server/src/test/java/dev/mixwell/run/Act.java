@@ -74,8 +74,41 @@ sealed interface Act {
     for (int i = 0; i < length; i++) {
       int job = zombies ? SimConfig.pick(random, 0, 0, 0, 1) : 0;
       Fault fault = calm || random.nextBoolean() ? Fault.NONE : any(random);
-      acts.add(act(random, config.groups(), job, fault, zombies));
+      acts.add(act(random, config, job, fault, zombies));
+      if (config.habits().probes() && random.nextInt(15) == 0) acts.addAll(detour(random, config));
     }
+    return acts;
+  }
+
+  /** What rarely comes about by itself. */
+  private static List<Act> detour(SplittableRandom random, SimConfig config) {
+    MixerSpec mixer = SimConfig.mixer(random, config.groups(), true);
+    int ahead = SimConfig.pick(random, 0, 1, 2, 3);
+    return random.nextBoolean() ? forkAcross(random, mixer, ahead) : takeBack(mixer, ahead);
+  }
+
+  /**
+   * Back to an earlier checkpoint, there a swap ahead, then on from the newest checkpoint: which
+   * meets a mixer at its first step that its own lineage had not.
+   */
+  private static List<Act> forkAcross(SplittableRandom random, MixerSpec mixer, int ahead) {
+    int back = SimConfig.pick(random, 1, 2, 3);
+    return List.of(
+        new Launch(back, 0, Fault.NONE, false, true),
+        new Swap("step", ahead, mixer, "current", Fault.NONE),
+        new Launch(0, 0, Fault.NONE, false, true));
+  }
+
+  /** A swap ahead that is taken back when its step is due. */
+  private static List<Act> takeBack(MixerSpec mixer, int ahead) {
+    var acts = new ArrayList<Act>();
+    acts.add(new Swap("step", ahead, mixer, "current", Fault.NONE));
+    for (int i = 0; i < 2 * ahead; i++) {
+      for (int rank = 0; rank < 3; rank++) acts.add(new Pull(0, rank, Fault.NONE));
+      acts.add(new Train(0));
+      acts.add(new Post(0, 1, Fault.NONE));
+    }
+    acts.add(new Cancel(0, Fault.NONE));
     return acts;
   }
 
@@ -85,26 +118,28 @@ sealed interface Act {
   }
 
   private static Act act(
-      SplittableRandom random, int groups, int job, Fault fault, boolean zombies) {
+      SplittableRandom random, SimConfig config, int job, Fault fault, boolean zombies) {
     int x = random.nextInt(1_000);
     if (x < 390) return new Pull(job, random.nextInt(3), fault);
     if (x < 590) return new Train(job);
     if (x < 750) return new Post(job, random.nextInt(12), fault);
     if (x < 755) return new Contradict(job, random.nextInt(12));
-    if (x < 770) return new Together(job, SimConfig.mixer(random, groups), fault);
+    if (x < 770)
+      return new Together(
+          job, SimConfig.mixer(random, config.groups(), config.habits().probes()), fault);
     if (x < 810) return new Again(random.nextInt(500));
     if (x < 830) return new Crash();
-    if (x < 860) {
+    if (x < (config.habits().probes() ? 900 : 860)) {
       int checkpoint = SimConfig.pick(random, 0, 0, 1, 2, 5);
       return new Launch(checkpoint, random.nextInt(3), fault, zombies, random.nextInt(4) > 0);
     }
-    return operation(random, groups, fault);
+    return operation(random, config, fault);
   }
 
-  private static Act operation(SplittableRandom random, int groups, Fault fault) {
+  private static Act operation(SplittableRandom random, SimConfig config, Fault fault) {
     int x = random.nextInt(140);
-    if (x < 40) return swap(random, groups, fault);
-    if (x < 65) return override(random, groups, fault);
+    if (x < 40) return swap(random, config, fault);
+    if (x < 65) return override(random, config.groups(), fault);
     if (x < 70) return new ClearOverrides(fault);
     if (x < 90)
       return new Skip(SimConfig.pick(random, -1, 0, 0, 1, 5), SimConfig.pick(random, 1, 2), fault);
@@ -113,11 +148,16 @@ sealed interface Act {
     return new Finish();
   }
 
-  private static Act swap(SplittableRandom random, int groups, Fault fault) {
+  private static Act swap(SplittableRandom random, SimConfig config, Fault fault) {
     String mode = List.of("now", "phase-end", "step").get(random.nextInt(3));
     int ahead = SimConfig.pick(random, -2, 0, 0, 1, 3, 7);
     String start = random.nextBoolean() ? "own" : "current";
-    return new Swap(mode, ahead, SimConfig.mixer(random, groups), start, fault);
+    return new Swap(
+        mode,
+        ahead,
+        SimConfig.mixer(random, config.groups(), config.habits().probes()),
+        start,
+        fault);
   }
 
   private static Act override(SplittableRandom random, int groups, Fault fault) {

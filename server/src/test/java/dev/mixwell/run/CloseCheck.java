@@ -46,8 +46,7 @@ final class CloseCheck {
         close.step() > in.effectiveStep() ? log.stepClose(lineage, close.step() - 1) : null;
     if (close.step() > in.effectiveStep() && previous == null)
       throw new Broken("ORDER", "step " + (close.step() - 1) + " is not closed before its heir");
-    MixerState before =
-        previous == null ? start(in) : MixerState.of(previous.event().decided().state());
+    MixerState before = previous == null ? start(in) : state(in, previous.event().decided());
     compare(in, before, observation(close.step(), in, fact.plan().q(), posts), close.decided());
   }
 
@@ -68,8 +67,7 @@ final class CloseCheck {
     var previous = last >= in.effectiveStep() ? log.boundaryClose(lineage, last) : null;
     if (last >= in.effectiveStep() && previous == null)
       throw new Broken("ORDER", "boundary " + last + " is not closed before its heir");
-    MixerState before =
-        previous == null ? start(in) : MixerState.of(previous.event().decided().state());
+    MixerState before = previous == null ? start(in) : state(in, previous.event().decided());
     Proportions q =
         close.step() == 0
             ? Proportions.uniform(sim.config.groups())
@@ -83,6 +81,13 @@ final class CloseCheck {
     Decision start = sim.server.read((core, now) -> core.start(in));
     if (start == null) throw new Broken("STALE", "a close of an undecided start");
     return start.state();
+  }
+
+  private static MixerState state(Installation in, Event.Decided last) {
+    if (last.operation() != in.operation())
+      throw new Broken(
+          "ROUTE", "operation %d goes on from %d".formatted(in.operation(), last.operation()));
+    return MixerState.of(last.state());
   }
 
   private static void compare(

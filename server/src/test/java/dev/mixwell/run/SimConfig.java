@@ -13,24 +13,46 @@ import java.util.TreeMap;
  * One run and the habits of its trainers.
  *
  * @param groupRows [m] rows of an epoch
- * @param prefetch steps a rank pulls ahead, below the lookahead
  * @param steps the trainer stops after these
- * @param deaf whether reporters fall silent at the end, until an operator frees the run
- * @param postAll whether steps whose mixer awaits nothing are reported too
- * @param nan whether some losses are not a number
- * @param checkpointEvery steps between checkpoints
  * @param worlds that launches choose from
  */
-record SimConfig(
-    RunSpec spec,
-    long[] groupRows,
-    int prefetch,
-    long steps,
-    boolean deaf,
-    boolean postAll,
-    boolean nan,
-    int checkpointEvery,
-    List<Integer> worlds) {
+record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> worlds, Habits habits) {
+  /**
+   * @param prefetch steps a rank pulls ahead, below the lookahead
+   * @param checkpointEvery steps between checkpoints
+   * @param deaf whether reporters fall silent at the end, until an operator frees the run
+   * @param postAll whether steps whose mixer awaits nothing are reported too
+   * @param nan whether some losses are not a number
+   * @param careless whether checkpoints do not wait for feedback, and announced evaluations are
+   *     passed over while nothing waits for them: allowed, and paid for with missing feedback
+   * @param probes whether mixers that probe are installed again and again, and attempts fork often
+   */
+  record Habits(
+      int prefetch,
+      int checkpointEvery,
+      boolean deaf,
+      boolean postAll,
+      boolean nan,
+      boolean careless,
+      boolean probes) {
+    static Habits draw(SplittableRandom random, int lookahead) {
+      boolean probes = random.nextInt(6) == 0;
+      return new Habits(
+          random.nextInt(lookahead),
+          probes ? 1 : pick(random, 1, 2, 3, 4),
+          random.nextInt(10) == 0,
+          random.nextBoolean(),
+          random.nextInt(5) == 0,
+          random.nextInt(8) == 0,
+          probes);
+    }
+
+    /** Of one patient trainer. */
+    static Habits patient(int checkpointEvery, boolean postAll, boolean nan) {
+      return new Habits(0, checkpointEvery, false, postAll, nan, false, false);
+    }
+  }
+
   static final long CLOSE_AFTER_MILLIS = 10_000;
   static final int ROW_TOKENS = 4;
 
@@ -39,7 +61,7 @@ record SimConfig(
     int unit = pick(random, 1, 1, 2);
     int seats = pick(random, 2, 4, 6);
     int lookahead = pick(random, 1, 1, 2, 2, 3, 4, 8);
-    int prefetch = random.nextInt(lookahead);
+    Habits habits = Habits.draw(random, lookahead);
     long[] rows = new long[groups];
     for (int i = 0; i < groups; i++) rows[i] = pick(random, 8, 20, 60, 200);
     var worlds = new ArrayList<Integer>();
@@ -52,7 +74,7 @@ record SimConfig(
             ROW_TOKENS,
             unit,
             random.nextInt(5) == 0 ? RunSpec.Composition.IID : RunSpec.Composition.APPORTIONED,
-            mixer(random, groups),
+            mixer(random, groups, habits.probes()),
             lookahead,
             pick(random, 0, 1, 3, 16),
             exhausted(random),
@@ -63,16 +85,7 @@ record SimConfig(
             pick(random, 0, 0, 0, 2, 3),
             new RunSpec.Limits(
                 pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0));
-    return new SimConfig(
-        spec,
-        rows,
-        prefetch,
-        pick(random, 8, 12, 16, 24),
-        random.nextInt(10) == 0,
-        random.nextBoolean(),
-        random.nextInt(5) == 0,
-        pick(random, 1, 2, 3, 4),
-        worlds);
+    return new SimConfig(spec, rows, pick(random, 8, 12, 16, 24), worlds, habits);
   }
 
   static int pick(SplittableRandom random, int... choices) {
@@ -101,7 +114,11 @@ record SimConfig(
     };
   }
 
-  static MixerSpec mixer(SplittableRandom random, int groups) {
+  /**
+   * @param probes whether most probe, in short rounds
+   */
+  static MixerSpec mixer(SplittableRandom random, int groups, boolean probes) {
+    if (probes && random.nextInt(4) > 0) return probing(1, groups + pick(random, 1, 2, 4));
     return switch (random.nextInt(8)) {
       case 0, 1 -> fixed(random, groups);
       case 2 -> odm(Map.of("variant", "reference"));
@@ -167,11 +184,6 @@ record SimConfig(
     return new Event.RunCreated(spec, "00", pinned, 1);
   }
 
-  SimConfig with(RunSpec other) {
-    return new SimConfig(
-        other, groupRows, prefetch, steps, deaf, postAll, nan, checkpointEvery, worlds);
-  }
-
   /** The same run, served step by step to one patient trainer. */
   SimConfig uninterrupted() {
     RunSpec s = spec;
@@ -193,30 +205,13 @@ record SimConfig(
             s.validationShare(),
             s.evaluateEvery(),
             s.limits());
-    return new SimConfig(
-        plain,
-        groupRows,
-        0,
-        steps,
-        false,
-        postAll,
-        nan,
-        checkpointEvery,
-        List.of(worlds.getFirst()));
+    Habits patient = Habits.patient(habits.checkpointEvery(), habits.postAll(), habits.nan());
+    return new SimConfig(plain, groupRows, steps, List.of(worlds.getFirst()), patient);
   }
 
   @Override
   public String toString() {
-    return "rows %s prefetch %d steps %d deaf %s postAll %s nan %s checkpointEvery %d worlds %s %s"
-        .formatted(
-            java.util.Arrays.toString(groupRows),
-            prefetch,
-            steps,
-            deaf,
-            postAll,
-            nan,
-            checkpointEvery,
-            worlds,
-            spec);
+    return "rows %s steps %d worlds %s %s %s"
+        .formatted(java.util.Arrays.toString(groupRows), steps, worlds, habits, spec);
   }
 }

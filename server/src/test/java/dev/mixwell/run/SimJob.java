@@ -137,7 +137,7 @@ final class SimJob {
 
   private Post post(FeedbackKind kind, long k, @Nullable Integer rank, long[] tokens) {
     long seed = Sim.hash(model, k, kind.ordinal(), rank == null ? 0 : rank);
-    boolean nan = config.nan() && Math.floorMod(seed, 12) == 0;
+    boolean nan = config.habits().nan() && Math.floorMod(seed, 12) == 0;
     var groups = new TreeMap<String, GroupFeedback>();
     for (int i = 0; i < tokens.length; i++) {
       double loss = nan ? Double.NaN : 0.01 + Math.floorMod(Sim.hash(seed, i), 9973) / 1000.0;
@@ -150,13 +150,14 @@ final class SimJob {
 
   /** Null while feedback of an earlier step is not settled. */
   @Nullable Checkpoint checkpoint() {
-    for (Post post : posts) if (post.step < step && !post.acknowledged) return null;
+    for (Post post : posts)
+      if (post.step < step && !post.acknowledged && !config.habits().careless()) return null;
     lastCheckpoint = step;
     return new Checkpoint(attempt, step, model, new TreeMap<>(history));
   }
 
   boolean isCheckpointDue() {
-    return step % config.checkpointEvery() == 0 && step > lastCheckpoint;
+    return step % config.habits().checkpointEvery() == 0 && step > lastCheckpoint;
   }
 
   List<Post> unacknowledged() {

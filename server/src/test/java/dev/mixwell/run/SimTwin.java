@@ -26,7 +26,7 @@ final class SimTwin {
             && !sim.server.run().isFinished()
             && !config.byRanks()
             && config.waits()
-            && !config.deaf();
+            && !config.habits().deaf();
     if (!comparable || last == null || isFeedbackMissing(log)) return false;
     Sim twin = twin(config, operations(log, config.steps()));
     twin.finish();
