@@ -16,6 +16,8 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Binds and answers.
    *
-   * @throws java.io.UncheckedIOException if the address cannot be bound
+   * @throws UncheckedIOException if the address cannot be bound
    */
   public static HttpServer start(ServerConfig config, Runs runs, Meters meters) {
     meters.add(new RunGauges(() -> standings(runs)));
@@ -86,6 +88,9 @@ public final class HttpServer implements AutoCloseable {
             .routing(routing -> add(routing, routes, config.maxBodyBytes(), problems))
             .build();
     server.start();
+    if (!server.isRunning()) // Helidon logs why and returns
+      throw new UncheckedIOException(
+          new BindException("cannot listen on " + config.host() + ":" + config.port()));
     observe.started();
     return new HttpServer(server, observe);
   }
