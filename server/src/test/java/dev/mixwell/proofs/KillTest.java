@@ -36,7 +36,7 @@ class KillTest {
   @TempDir static Path folder;
 
   private final Path data = folder.resolve("data");
-  private final List<Told> superseded = new ArrayList<>();
+  private final List<Life> superseded = new ArrayList<>();
   private Path index = folder;
   private @Nullable ServerProcess server;
   private long slowestMillis;
@@ -80,13 +80,13 @@ class KillTest {
     killWhileStarting(random);
     Trainer trainer = restart(life.trainer);
     compared += life.told.check(trainer);
-    for (Told old : superseded) compared += old.checkBodies(trainer.http(), OLD_BODIES);
+    for (Life old : superseded) compared += old.told.checkBodies(trainer.http(), OLD_BODIES);
     if (random.nextBoolean()) return new Life(trainer, life.told);
     long from = random.nextInt(4) == 0 ? 0 : life.told.resumable(trainer.fromStep());
     String parent = ", \"parent\": " + trainer.attempt();
     var resumed = Trainer.launch(trainer.http(), "r", from, RANKS, parent);
-    life.told.superseded(trainer, from);
-    superseded.add(life.told);
+    superseded.add(life);
+    for (Life old : superseded) old.told.superseded(old.trainer.at(trainer.http()), from);
     return new Life(resumed, new Told());
   }
 
