@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Small indexes of random text in two groups, one token a letter. */
+/** Small indexes of random text, one token a letter. */
 final class Corpus {
-  /** The two groups of every corpus. */
+  /** The groups of a corpus by tag. */
   static final String GROUPS =
       """
       "groups": [{"name": "prose", "query": "tag:prose"}, {"name": "code", "query": "tag:code"}]""";
@@ -29,14 +31,33 @@ final class Corpus {
    */
   static Path write(Path folder, int prose, int code, int meanLetters)
       throws IOException, InterruptedException {
+    var fields = new ArrayList<String>();
+    for (int d = 0; d < prose + code; d++)
+      fields.add("\"tag\": \"%s\"".formatted(d < prose ? "prose" : "code"));
+    return ingest(folder, fields, meanLetters);
+  }
+
+  /**
+   * @param fields a JSON member each, which so many documents have
+   */
+  static Path write(Path folder, Collection<String> fields, int documents, int meanLetters)
+      throws IOException, InterruptedException {
+    var all = new ArrayList<String>();
+    for (String field : fields) all.addAll(Collections.nCopies(documents, field));
+    return ingest(folder, all, meanLetters);
+  }
+
+  /**
+   * @param fields one of each document
+   */
+  private static Path ingest(Path folder, List<String> fields, int meanLetters)
+      throws IOException, InterruptedException {
     var random = new SplittableRandom(11);
     var lines = new ArrayList<String>();
-    for (int d = 0; d < prose + code; d++) {
-      String tag = d < prose ? "prose" : "code";
+    for (String field : fields)
       lines.add(
-          "{\"id\": \"d%d\", \"tag\": \"%s\", \"text\": \"%s\"}"
-              .formatted(d, tag, text(random, meanLetters)));
-    }
+          "{\"id\": \"d%d\", %s, \"text\": \"%s\"}"
+              .formatted(lines.size(), field, text(random, meanLetters)));
     Path input = folder.resolve("corpus.jsonl");
     Files.write(input, lines);
     Path index = folder.resolve("index");

@@ -114,7 +114,7 @@ class SameBytesTest {
       throws Exception {
     try (var server = ServerProcess.start(index, data, setting.jvm);
         var threads = Executors.newFixedThreadPool(16)) {
-      var trainer = new Trainer(server.http(), "r", 0, "");
+      var trainer = new Trainer(server.http(), "r", 0, 0, "");
       var pulls = new ArrayList<Callable<String>>();
       for (int i = 0; i < bodies; i++) {
         int body = i;

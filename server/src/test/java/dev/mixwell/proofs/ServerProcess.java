@@ -20,7 +20,7 @@ final class ServerProcess implements AutoCloseable {
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
   private static final Pattern READY = Pattern.compile("serving http://[^ ]*:(\\d+) ");
-  private static final int HANG_SECONDS = 120;
+  private static final int HANG_SECONDS = 60;
 
   private final Process process;
   private final Path log;

@@ -12,7 +12,7 @@ import java.util.UUID;
  * An attempt as a trainer uses it; its losses are made from the step and the group, so that every
  * trainer of a run sees the same. Thread-safe.
  */
-record Trainer(Http http, String run, int attempt, String launchId) {
+record Trainer(Http http, String run, int attempt, long fromStep, String launchId) {
   static final List<String> FORMATS =
       List.of(BatchHeaders.SAFETENSORS, BatchHeaders.OCTET_STREAM, BatchHeaders.JSON);
 
@@ -30,7 +30,8 @@ record Trainer(Http http, String run, int attempt, String launchId) {
   static Trainer launch(Http http, String run, long fromStep, int world, String more)
       throws Exception {
     String launchId = UUID.randomUUID().toString();
-    return new Trainer(http, run, open(http, run, fromStep, world, launchId, more), launchId);
+    int attempt = open(http, run, fromStep, world, launchId, more);
+    return new Trainer(http, run, attempt, fromStep, launchId);
   }
 
   static int open(Http http, String run, long fromStep, int world, String launchId, String more)
@@ -42,8 +43,13 @@ record Trainer(Http http, String run, int attempt, String launchId) {
     return answer.json().path("attempt").asInt();
   }
 
+  /** The same launch asks once more, as after a lost answer. */
+  int openAgain(int world) throws Exception {
+    return open(http, run, fromStep, world, launchId, "");
+  }
+
   Trainer at(Http other) {
-    return new Trainer(other, run, attempt, launchId);
+    return new Trainer(other, run, attempt, fromStep, launchId);
   }
 
   String path(long step) {
