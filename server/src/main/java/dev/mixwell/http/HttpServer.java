@@ -50,11 +50,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Binds and answers.
    *
-<<<<<<< HEAD
    * @throws UncheckedIOException with a {@link BindException} if the address cannot be bound
-=======
-   * @throws UncheckedIOException if the address cannot be bound
->>>>>>> proofs
    */
   public static HttpServer start(ServerConfig config, Runs runs, Meters meters) {
     meters.add(new RunGauges(() -> standings(runs)));
@@ -93,12 +89,7 @@ public final class HttpServer implements AutoCloseable {
             .build();
     server.start();
     if (!server.isRunning()) // Helidon logs why and returns
-<<<<<<< HEAD
     throw new UncheckedIOException(new BindException(config.host() + ":" + config.port()));
-=======
-      throw new UncheckedIOException(
-          new BindException("cannot listen on " + config.host() + ":" + config.port()));
->>>>>>> proofs
     observe.started();
     return new HttpServer(server, observe);
   }

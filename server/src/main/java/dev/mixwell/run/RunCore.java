@@ -251,7 +251,7 @@ final class RunCore {
       append(closer.closeStep(a, step, true), nowMillis);
   }
 
-  private boolean isComplete(Attempt a, long step) {
+  boolean isComplete(Attempt a, long step) {
     FeedbackKind kind = operations.installation(a, step).mixer().awaits();
     return kind != null && ledger.posts(a, kind, step).size() == reporters(a);
   }

@@ -75,7 +75,8 @@ class CurlWalkTest {
 
   private static String sample() throws IOException {
     try (var in = CurlWalkTest.class.getResourceAsStream("walk.md")) {
-      return new String(Objects.requireNonNull(in).readAllBytes());
+      return new String(
+          Objects.requireNonNull(in).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
   }
 }
