@@ -1,5 +1,6 @@
 package dev.mixwell.api;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param parent the attempt of the checkpoint; may be left out while there is no doubt
  */
 public record AttemptRequest(long fromStep, int world, String launchId, @Nullable Integer parent) {
+  private static final Pattern LAUNCH_ID = Pattern.compile("[!-~]{1,200}");
+
   public AttemptRequest {
-    if (launchId == null || launchId.isBlank() || launchId.length() > 200)
+    if (launchId == null || !LAUNCH_ID.matcher(launchId).matches())
       throw new Refusal(
           ProblemType.MALFORMED_REQUEST,
-          "`launchId` must be 1 to 200 characters, new for each launch (a UUID, say).");
+          "`launchId` must be 1 to 200 printable ASCII characters, new for each launch (a UUID, say).");
     if (fromStep < 0)
       throw new Refusal(
           ProblemType.MALFORMED_REQUEST, "`fromStep` is " + fromStep + "; it starts at 0.");

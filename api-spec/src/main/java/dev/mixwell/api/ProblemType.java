@@ -49,8 +49,7 @@ public enum ProblemType {
   SHARD_DAMAGED(500, "A shard differs from what was indexed", Blame.SERVER, false),
   INDEX_DAMAGED(500, "The index differs from what was written", Blame.SERVER, false),
   EXTENTS_DAMAGED(500, "A group's extents differ from what the run pinned", Blame.SERVER, false),
-  INDEX_MISMATCH(
-      500, "The index is not the one the run is pinned to", Blame.OPERATOR, false),
+  INDEX_MISMATCH(500, "The index is not the one the run is pinned to", Blame.OPERATOR, false),
   TIMELINE_DAMAGED(500, "The run's timeline is damaged", Blame.SERVER, false),
   UNDECIDED(503, "The step waits for feedback", Blame.CLIENT, true),
   STORAGE_FAILED(503, "The timeline could not be written", Blame.SERVER, true);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.lucene.document.Document;
@@ -53,6 +54,7 @@ public final class Catalog implements AutoCloseable {
   public static Catalog open(Path indexDir) {
     Manifest manifest = Manifest.read(indexDir);
     Path directory = indexDir.resolve(Fields.DIRECTORY);
+    if (!Files.isDirectory(directory)) throw damaged(directory, "it is missing");
     DirectoryReader reader = null;
     try {
       reader = DirectoryReader.open(FSDirectory.open(directory));
@@ -60,7 +62,9 @@ public final class Catalog implements AutoCloseable {
       return new Catalog(indexDir, manifest, reader);
     } catch (IOException | RuntimeException e) { // Lucene meets damage with many exceptions
       close(reader);
-      throw e instanceof Refusal refusal ? refusal : damaged(directory, String.valueOf(e.getMessage()));
+      throw e instanceof Refusal refusal
+          ? refusal
+          : damaged(directory, String.valueOf(e.getMessage()));
     }
   }
 
@@ -86,6 +90,9 @@ public final class Catalog implements AutoCloseable {
     var collector = new VisitingCollector(visitor);
     try {
       searcher.search(parsed, collector);
+    } catch (IndexSearcher.TooManyClauses e) {
+      throw QueryReader.refused(
+          query, "it has more than %,d clauses".formatted(IndexSearcher.getMaxClauseCount()));
     } catch (IOException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
     }

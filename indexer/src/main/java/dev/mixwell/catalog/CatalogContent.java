@@ -17,8 +17,7 @@ final class CatalogContent {
   private final MessageDigest digest = Sha256.digest();
   private final ByteBuffer numbers = ByteBuffer.allocate(Integer.BYTES + 4 * Long.BYTES);
 
-  void add(
-      Location location, @Nullable String id, byte[] metadata) {
+  void add(Location location, @Nullable String id, byte[] metadata) {
     numbers.clear().putInt(location.shard()).putLong(location.ordinal());
     numbers.putLong(location.startToken()).putLong(location.lengthTokens());
     digest.update(numbers.putLong(location.idHash()).flip());

@@ -1,6 +1,7 @@
 package dev.mixwell.catalog;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,9 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.NoLockFactory;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /**
  * Writes {@code DIR/catalog} and {@code DIR/keys.json}. Owned by one thread; entries come in
@@ -35,7 +38,8 @@ public final class CatalogWriter implements AutoCloseable {
 
   public CatalogWriter(Path indexDir) throws IOException {
     this.indexDir = indexDir;
-    this.directory = FSDirectory.open(indexDir.resolve(Fields.DIRECTORY));
+    // No lock file in the index: the directory is not yet anybody else's.
+    this.directory = FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
     var config = new IndexWriterConfig().setCommitOnClose(false);
     config.setIndexSort(Fields.MANIFEST_ORDER).setMergePolicy(new LogDocMergePolicy());
     this.writer = new IndexWriter(directory, config);
@@ -59,15 +63,23 @@ public final class CatalogWriter implements AutoCloseable {
     if (entry.id() != null) document.add(new StoredField(Fields.ID, entry.id()));
     document.add(new StoredField(Fields.METADATA, metadata));
     entry.metadata().values().forEach((key, values) -> addKey(document, key, values));
-    writer.addDocument(document);
+    try {
+      writer.addDocument(document);
+    } catch (ThreadInterruptedException e) {
+      throw interrupted();
+    }
   }
 
   /** Merges to one segment, commits and forces; the caller forces the directory. */
   public Digests finish() throws IOException {
     String sha256 = content.sha256();
-    writer.forceMerge(1);
-    writer.setLiveCommitData(Map.of(Fields.CONTENT_SHA256, sha256).entrySet());
-    writer.commit();
+    try {
+      writer.forceMerge(1);
+      writer.setLiveCommitData(Map.of(Fields.CONTENT_SHA256, sha256).entrySet());
+      writer.commit();
+    } catch (ThreadInterruptedException e) {
+      throw interrupted();
+    }
     return new Digests(sha256, counter.keys().write(indexDir));
   }
 
@@ -77,6 +89,12 @@ public final class CatalogWriter implements AutoCloseable {
     try (directory) {
       writer.rollback();
     }
+  }
+
+  /** Lucene's exception for it is its own, and clears the thread's mark. */
+  private static ClosedByInterruptException interrupted() {
+    Thread.currentThread().interrupt();
+    return new ClosedByInterruptException();
   }
 
   private static void addLocation(Document document, CatalogContent.Location location) {
@@ -102,6 +120,6 @@ public final class CatalogWriter implements AutoCloseable {
   private static void addKeyword(Document document, String key, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (utf8.length <= Fields.MAX_KEYWORD_BYTES) // a longer one is kept, but not found by a query
-      document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
+    document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
   }
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the documents, tokens and bytes of each value of each key while an index is made: a scan of
- * a billion documents for the same counts would take more than a minute. Owned by one thread.
+ * Counts the documents, tokens and bytes of each value of each key while an index is made: a scan
+ * of a billion documents for the same counts would take more than a minute. Owned by one thread.
  */
 final class KeyCounter {
   static final int MAX_KEYS = 1_000;

@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What belongs to an index, and the digests by which damage is found. Its own digest lies beside it;
- * a run pins that digest, so that it always reads the same tokens.
+ * What belongs to an index, and the digests by which damage is found. Its own digest lies beside
+ * it; a run pins that digest, so that it always reads the same tokens.
  *
  * @param blockBytes the block size of the shards' checksums
  * @param textBytes UTF-8 bytes of the documents' texts
- * @param catalogSha256 of what the catalog holds ({@link CatalogContent}): Lucene's own files differ
- *     from run to run
+ * @param catalogSha256 of what the catalog holds ({@link CatalogContent}): Lucene's own files
+ *     differ from run to run
  * @param keysSha256 of {@code keys.json}
  */
 public record Manifest(
@@ -96,7 +96,8 @@ public record Manifest(
         throw damaged(file, "its SHA-256 is not the one in " + DIGEST_FILE);
       return bytes;
     } catch (IOException e) {
-      throw damaged(file, "it or its %s cannot be read (%s)".formatted(DIGEST_FILE, e.getMessage()));
+      throw damaged(
+          file, "it or its %s cannot be read (%s)".formatted(DIGEST_FILE, e.getMessage()));
     }
   }
 
@@ -131,8 +132,7 @@ public record Manifest(
     }
     if (foundBytes != expectedBytes)
       throw shardDamaged(
-          file,
-          "it has %,d bytes, the manifest says %,d".formatted(foundBytes, expectedBytes));
+          file, "it has %,d bytes, the manifest says %,d".formatted(foundBytes, expectedBytes));
   }
 
   private static void verifyShardFile(Path file, String expectedSha256) {

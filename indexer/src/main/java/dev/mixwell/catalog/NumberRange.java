@@ -10,8 +10,8 @@ import org.apache.lucene.search.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of numbers in a query. Whole numbers compare exactly; other ones as the doubles nearest to
- * what was written, in the query as in the metadata.
+ * A range of numbers in a query. Whole numbers compare exactly; other ones as the doubles nearest
+ * to what was written, in the query as in the metadata.
  *
  * @param low null for none
  * @param high null for none

@@ -22,6 +22,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TermRangeQuery;
 import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryReader extends QueryParser {
   private static final int MAX_QUERY_CHARS = 1 << 14;
+  private static final int MAX_DEPTH = 64; // parser and search recurse
   private static final Pattern COLUMN = Pattern.compile("column (\\d+)");
   private static final String ANY = "*";
 
@@ -39,6 +41,7 @@ final class QueryReader extends QueryParser {
     super("", new KeywordAnalyzer());
     this.keys = keys;
     setAllowLeadingWildcard(true);
+    setSplitOnWhitespace(true); // else "a b" in brackets would be one value
   }
 
   /**
@@ -50,13 +53,15 @@ final class QueryReader extends QueryParser {
       throw refused(
           query.substring(0, 40) + "...",
           "it has %,d characters, more than %,d".formatted(query.length(), MAX_QUERY_CHARS));
+    if (depth(query) > MAX_DEPTH)
+      throw refused(query, "its brackets are nested more than %d deep".formatted(MAX_DEPTH));
     try {
       return new QueryReader(keys).parse(query);
     } catch (ParseException e) {
       throw refused(query, "it cannot be read%s".formatted(place(query, e)));
     } catch (Refusal e) {
       throw refused(query, e.detail());
-    } catch (IllegalArgumentException | StackOverflowError e) {
+    } catch (IllegalArgumentException | TooComplexToDeterminizeException e) {
       throw refused(query, "it cannot be used (%s)".formatted(e.getMessage()));
     }
   }
@@ -147,8 +152,7 @@ final class QueryReader extends QueryParser {
     NumberRange number = key.numbers() ? NumberRange.parse(text, text, true, true) : null;
     if (!key.keywords()) {
       if (number != null) return number.query(key);
-      throw invalid(
-          "the key \"%s\" holds numbers; \"%s\" is none".formatted(key.name(), text));
+      throw invalid("the key \"%s\" holds numbers; \"%s\" is none".formatted(key.name(), text));
     }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     var term = new TermQuery(new Term(Fields.keyword(key.name()), new BytesRef(utf8)));
@@ -170,6 +174,16 @@ final class QueryReader extends QueryParser {
 
   private static Refusal invalid(String what) {
     return new Refusal(ProblemType.INVALID_QUERY, what);
+  }
+
+  private static int depth(String query) {
+    int depth = 0;
+    int deepest = 0;
+    for (int i = 0; i < query.length(); i++) {
+      if (query.charAt(i) == '(') deepest = Math.max(deepest, ++depth);
+      else if (query.charAt(i) == ')') depth--;
+    }
+    return deepest;
   }
 
   private static String place(String query, ParseException e) {

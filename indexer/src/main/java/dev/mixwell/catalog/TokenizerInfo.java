@@ -10,6 +10,7 @@ public record TokenizerInfo(String name, int vocabularySize, int endOfDocument) 
   public TokenizerInfo {
     if (endOfDocument < 0 || endOfDocument >= vocabularySize)
       throw new IllegalArgumentException(
-          "end of document %d outside the vocabulary of %d".formatted(endOfDocument, vocabularySize));
+          "end of document %d outside the vocabulary of %d"
+              .formatted(endOfDocument, vocabularySize));
   }
 }

@@ -2,9 +2,9 @@
  * What an index holds: the manifest names its shards and their digests, the catalog finds documents
  * by their metadata, the statistics count them.
  *
- * <p>Stands on {@link dev.mixwell.shard}. {@link dev.mixwell.ingest} writes it; a server resolves its
- * groups with {@link dev.mixwell.catalog.Catalog#select}. Lucene is used here only, and its document
- * order never leaves this package.
+ * <p>Stands on {@link dev.mixwell.shard}. {@link dev.mixwell.ingest} writes it; a server resolves
+ * its groups with {@link dev.mixwell.catalog.Catalog#select}. Lucene is used here only, and its
+ * document order never leaves this package.
  *
  * <pre>
  * DIR/manifest.json           what belongs to the index, with lengths and digests ({@link dev.mixwell.catalog.Manifest})

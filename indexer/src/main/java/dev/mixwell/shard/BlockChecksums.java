@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.zip.CRC32C;
 
 /**
- * CRC32C of each block of a shard's tokens, checked when a block is first read. Thread-safe; a block
- * that has been found whole costs one load from then on.
+ * CRC32C of each block of a shard's tokens, checked when a block is first read. Thread-safe; a
+ * block that has been found whole costs one load from then on.
  *
  * <p>The sidecar file, little-endian:
  *
@@ -77,7 +77,8 @@ public final class BlockChecksums {
       throw damaged(sidecar, "it cannot be read (" + e.getMessage() + ")");
     }
     int endBytes = bytes.limit() - Integer.BYTES;
-    if (endBytes < HEADER_BYTES || !Arrays.equals(bytes.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length))
+    if (endBytes < HEADER_BYTES
+        || !Arrays.equals(bytes.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length))
       throw damaged(sidecar, "it does not begin with MXWLCRC1 and its header");
     if (crc(bytes.slice(0, endBytes)) != bytes.getInt(endBytes))
       throw damaged(sidecar, "its own checksum differs");
@@ -87,7 +88,8 @@ public final class BlockChecksums {
     bytes.position(HEADER_BYTES);
     for (int i = 0; i < checksums.length; i++) checksums[i] = bytes.getInt();
     if (blockBytes <= 0 || checksums.length != blockCount(lengthBytes, blockBytes))
-      throw damaged(sidecar, "it holds %,d blocks for %,d bytes".formatted(checksums.length, lengthBytes));
+      throw damaged(
+          sidecar, "it holds %,d blocks for %,d bytes".formatted(checksums.length, lengthBytes));
     return new BlockChecksums(bin, blockBytes, lengthBytes, checksums);
   }
 

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * A mapped Megatron {@code .idx} file, checked when it is made. Immutable and thread-safe as long as
- * the mapping lives.
+ * A mapped Megatron {@code .idx} file, checked when it is made. Immutable and thread-safe as long
+ * as the mapping lives.
  *
  * <pre>
  * offset     size  what (little-endian, unaligned)
@@ -117,9 +117,11 @@ final class MegatronIndex {
     return switch (code) {
       case CODE_UINT16 -> TokenType.UINT16;
       case CODE_INT32 -> TokenType.INT32;
-      default -> throw unsupported(
-          "its tokens are %s (code %d); only uint16 and int32 are served, write it again as one"
-              .formatted(code > 0 && code < TYPE_NAMES.length ? TYPE_NAMES[code] : "unknown", code));
+      default ->
+          throw unsupported(
+              "its tokens are %s (code %d); only uint16 and int32 are served, write it again as one"
+                  .formatted(
+                      code > 0 && code < TYPE_NAMES.length ? TYPE_NAMES[code] : "unknown", code));
     };
   }
 
@@ -167,8 +169,7 @@ final class MegatronIndex {
       previous = first;
     }
     if (previous != sequences)
-      throw damaged(
-          "its documents end at sequence %,d of %,d".formatted(previous, sequences));
+      throw damaged("its documents end at sequence %,d of %,d".formatted(previous, sequences));
   }
 
   private long offset(long sequence) {

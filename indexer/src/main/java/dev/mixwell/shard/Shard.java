@@ -116,8 +116,8 @@ public final class Shard implements AutoCloseable {
   }
 
   /**
-   * Compares the files' lengths with what was mapped. Reading a mapped page behind the end of a file
-   * that was cut is an error of the machine, not an exception, so this comes before reading.
+   * Compares the files' lengths with what was mapped. Reading a mapped page behind the end of a
+   * file that was cut is an error of the machine, not an exception, so this comes before reading.
    *
    * @throws Refusal shard-damaged
    */

@@ -27,9 +27,11 @@ public final class Tokenizers {
       case "r50k_base" -> new BytePairTokenizer(EncodingType.R50K_BASE, 50_257, 50_256);
       case "cl100k_base" -> new BytePairTokenizer(EncodingType.CL100K_BASE, 100_277, 100_257);
       case "o200k_base" -> new BytePairTokenizer(EncodingType.O200K_BASE, 200_019, 199_999);
-      default -> throw new Refusal(
-          ProblemType.BAD_INPUT,
-          "There is no tokenizer \"%s\"; take one of %s.".formatted(name, String.join(", ", NAMES)));
+      default ->
+          throw new Refusal(
+              ProblemType.BAD_INPUT,
+              "There is no tokenizer \"%s\"; take one of %s."
+                  .formatted(name, String.join(", ", NAMES)));
     };
   }
 }

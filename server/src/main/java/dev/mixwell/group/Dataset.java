@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An opened index: its manifest, its catalog, and all its shards mapped. A server opens it once and holds it until it stops.
- * Immutable and thread-safe; nothing may read from it once it is closed.
+ * An opened index: its manifest, its catalog, and all its shards mapped. A server opens it once and
+ * holds it until it stops. Immutable and thread-safe; nothing may read from it once it is closed.
  */
 public final class Dataset implements AutoCloseable {
   private final Catalog catalog;
@@ -33,8 +33,8 @@ public final class Dataset implements AutoCloseable {
   }
 
   /**
-   * Opens the index in a directory. Document boundaries and checksums are compared with the manifest now; tokens when they are first
-   * read.
+   * Opens the index in a directory. Document boundaries and checksums are compared with the
+   * manifest now; tokens when they are first read.
    *
    * @throws Refusal not-found, index-damaged or shard-damaged, naming the file
    */
@@ -66,11 +66,15 @@ public final class Dataset implements AutoCloseable {
     } catch (IOException e) {
       throw damaged(file, "cannot be read (" + e.getMessage() + ")");
     }
-    if (!found.equals(expected)) throw damaged(file, "has the SHA-256 %s where the manifest says %s".formatted(found, expected));
+    if (!found.equals(expected))
+      throw damaged(
+          file, "has the SHA-256 %s where the manifest says %s".formatted(found, expected));
   }
 
   private static Refusal damaged(Path file, String what) {
-    return new Refusal(ProblemType.SHARD_DAMAGED, "The shard file %s %s. Restore it, or index its source again.".formatted(file, what))
+    return new Refusal(
+            ProblemType.SHARD_DAMAGED,
+            "The shard file %s %s. Restore it, or index its source again.".formatted(file, what))
         .with("shard", file.toString());
   }
 

@@ -3,8 +3,9 @@ package dev.mixwell.group;
 import java.util.Arrays;
 
 /**
- * The tokens of one group as runs in shards, in manifest order: extent i is the tokens [start(i), end(i)) of shard(i) and lies
- * at [offset(i), offset(i + 1)) of the group's stream. No extent is empty and no two could be one. Immutable; 20 bytes an extent.
+ * The tokens of one group as runs in shards, in manifest order: extent i is the tokens [start(i),
+ * end(i)) of shard(i) and lies at [offset(i), offset(i + 1)) of the group's stream. No extent is
+ * empty and no two could be one. Immutable; 20 bytes an extent.
  */
 public final class Extents {
   private final int[] shards;
@@ -58,7 +59,8 @@ public final class Extents {
    * @param token 0 to {@code tokens() - 1}
    */
   public int at(long token) {
-    if (token < 0 || token >= tokens()) throw new IndexOutOfBoundsException("token " + token + " of " + tokens());
+    if (token < 0 || token >= tokens())
+      throw new IndexOutOfBoundsException("token " + token + " of " + tokens());
     int found = Arrays.binarySearch(offsets, token);
     return found >= 0 ? found : -found - 2;
   }
@@ -66,7 +68,8 @@ public final class Extents {
   /**
    * Shows the shards' tokens behind a part of the stream, in order.
    *
-   * @param first the part's first token in the stream; the part must not end behind {@code tokens()}
+   * @param first the part's first token in the stream; the part must not end behind {@code
+   *     tokens()}
    */
   public void pieces(long first, int lengthTokens, PieceVisitor visitor) {
     int left = lengthTokens;
@@ -85,7 +88,10 @@ public final class Extents {
     void piece(int shard, long startToken, int lengthTokens);
   }
 
-  /** SHA-256 of the layout in {@link ExtentsFile}, in hexadecimal: equal if and only if the extents are. */
+  /**
+   * SHA-256 of the layout in {@link ExtentsFile}, in hexadecimal: equal if and only if the extents
+   * are.
+   */
   public String sha256() {
     return sha256;
   }
@@ -123,18 +129,22 @@ public final class Extents {
      * @throws IllegalArgumentException if they lie before the end of the last run, or are not a run
      */
     public void add(int shard, long start, long end) {
-      if (shard < 0 || start < 0 || end < start) throw new IllegalArgumentException(run(shard, start, end) + " is not a run of tokens");
+      if (shard < 0 || start < 0 || end < start)
+        throw new IllegalArgumentException(run(shard, start, end) + " is not a run of tokens");
       if (start == end) return;
       if (count > 0 && shard == shards[count - 1]) {
         long lastEnd = starts[count - 1] + offsets[count] - offsets[count - 1];
-        if (start < lastEnd) throw new IllegalArgumentException(run(shard, start, end) + " begins before token " + lastEnd);
+        if (start < lastEnd)
+          throw new IllegalArgumentException(
+              run(shard, start, end) + " begins before token " + lastEnd);
         if (start == lastEnd) {
           offsets[count] += end - start;
           return;
         }
       }
       if (count > 0 && shard < shards[count - 1])
-        throw new IllegalArgumentException(run(shard, start, end) + " comes after shard " + shards[count - 1]);
+        throw new IllegalArgumentException(
+            run(shard, start, end) + " comes after shard " + shards[count - 1]);
       append(shard, start, end);
     }
 
@@ -154,7 +164,10 @@ public final class Extents {
     }
 
     public Extents finish() {
-      return new Extents(Arrays.copyOf(shards, count), Arrays.copyOf(starts, count), Arrays.copyOf(offsets, count + 1));
+      return new Extents(
+          Arrays.copyOf(shards, count),
+          Arrays.copyOf(starts, count),
+          Arrays.copyOf(offsets, count + 1));
     }
 
     private static String run(int shard, long start, long end) {

@@ -51,13 +51,18 @@ public final class ExtentsFile {
     Path beside = path.resolveSibling(path.getFileName() + ".tmp");
     try {
       try (var file =
-          FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+          FileChannel.open(
+              beside,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
         encode(extents, bytes -> writeAll(file, bytes));
         writeAll(file, ByteBuffer.wrap(HexFormat.of().parseHex(extents.sha256())));
         file.force(true);
       }
       Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (var folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      try (var folder =
+          FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
         folder.force(true);
       }
     } catch (IOException e) {
@@ -81,7 +86,8 @@ public final class ExtentsFile {
       throw damaged(path, "holds extents out of order (" + e.getMessage() + ")");
     }
     if (!extents.sha256().equals(sha256))
-      throw damaged(path, "has the SHA-256 " + extents.sha256() + " where " + sha256 + " was recorded");
+      throw damaged(
+          path, "has the SHA-256 " + extents.sha256() + " where " + sha256 + " was recorded");
     return extents;
   }
 
@@ -110,29 +116,36 @@ public final class ExtentsFile {
 
   private static Extents decode(Path path, FileChannel file) throws IOException {
     var buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    if (file.size() < HEADER_BYTES + DIGEST_BYTES) throw damaged(path, "has only " + file.size() + " bytes");
+    if (file.size() < HEADER_BYTES + DIGEST_BYTES)
+      throw damaged(path, "has only " + file.size() + " bytes");
     fill(file, buffer, HEADER_BYTES);
-    if (buffer.getLong() != MAGIC || buffer.getInt() != VERSION) throw damaged(path, "does not begin like an extents file of version 1");
+    if (buffer.getLong() != MAGIC || buffer.getInt() != VERSION)
+      throw damaged(path, "does not begin like an extents file of version 1");
     int count = buffer.getInt();
     long expectedBytes = HEADER_BYTES + (long) EXTENT_BYTES * count + DIGEST_BYTES;
     if (count < 0 || file.size() != expectedBytes)
-      throw damaged(path, "has %,d bytes where %,d extents need %,d".formatted(file.size(), count, expectedBytes));
+      throw damaged(
+          path,
+          "has %,d bytes where %,d extents need %,d".formatted(file.size(), count, expectedBytes));
     var collector = new Extents.Collector();
     for (int i = 0; i < count; i++) {
-      if (i % (BUFFER_BYTES / EXTENT_BYTES) == 0) fill(file, buffer, (int) Math.min(BUFFER_BYTES, (long) EXTENT_BYTES * (count - i)));
+      if (i % (BUFFER_BYTES / EXTENT_BYTES) == 0)
+        fill(file, buffer, (int) Math.min(BUFFER_BYTES, (long) EXTENT_BYTES * (count - i)));
       collector.add(buffer.getInt(), buffer.getLong(), buffer.getLong());
     }
     var extents = collector.finish();
     fill(file, buffer, DIGEST_BYTES);
     byte[] stored = new byte[DIGEST_BYTES];
     buffer.get(stored);
-    if (!HexFormat.of().formatHex(stored).equals(extents.sha256())) throw damaged(path, "differs from the SHA-256 at its end");
+    if (!HexFormat.of().formatHex(stored).equals(extents.sha256()))
+      throw damaged(path, "differs from the SHA-256 at its end");
     return extents;
   }
 
   private static void fill(FileChannel file, ByteBuffer buffer, int sizeBytes) throws IOException {
     buffer.clear().limit(sizeBytes);
-    while (buffer.hasRemaining()) if (file.read(buffer) < 0) throw new IOException("the file ends early");
+    while (buffer.hasRemaining())
+      if (file.read(buffer) < 0) throw new IOException("the file ends early");
     buffer.flip();
   }
 
@@ -151,7 +164,8 @@ public final class ExtentsFile {
   private static Refusal damaged(Path path, String what) {
     return new Refusal(
             ProblemType.EXTENTS_DAMAGED,
-            "The extents file %s %s. Restore it from a copy; nothing was served from it.".formatted(path, what))
+            "The extents file %s %s. Restore it from a copy; nothing was served from it."
+                .formatted(path, what))
         .with("file", path.toString());
   }
 }

@@ -5,12 +5,13 @@ import dev.mixwell.api.Refusal;
 import java.util.List;
 
 /**
- * Turns queries into tokens. Documents whose id hashes below a threshold, the same for all groups, are held out before rows are cut:
- * a document is held out in every group that matches it, or in none. Thread-safe.
+ * Turns queries into tokens. Documents whose id hashes below a threshold, the same for all groups,
+ * are held out before rows are cut: a document is held out in every group that matches it, or in
+ * none. Thread-safe.
  *
- * <p>A shard that is a single document has no boundaries to hold out by: it is cut into pseudo-documents of {@value
- * #PSEUDO_DOCUMENT_TOKENS} tokens. The first keeps the document's hash, so that a short document is treated like any other; the
- * hashes of the rest are drawn from it.
+ * <p>A shard that is a single document has no boundaries to hold out by: it is cut into
+ * pseudo-documents of {@value #PSEUDO_DOCUMENT_TOKENS} tokens. The first keeps the document's hash,
+ * so that a short document is treated like any other; the hashes of the rest are drawn from it.
  */
 public final class GroupResolver {
   static final int PSEUDO_DOCUMENT_TOKENS = 1 << 16;
@@ -30,7 +31,13 @@ public final class GroupResolver {
   public ResolvedGroup resolve(String name, String query, double validationShare) {
     var split = new Split(threshold(validationShare));
     select(name, query, split);
-    return new ResolvedGroup(name, query, split.training.finish(), split.heldOut.finish(), split.documents, split.heldOutDocuments);
+    return new ResolvedGroup(
+        name,
+        query,
+        split.training.finish(),
+        split.heldOut.finish(),
+        split.documents,
+        split.heldOutDocuments);
   }
 
   /**
@@ -48,7 +55,8 @@ public final class GroupResolver {
     String remedy =
         share < 1
             ? "A validationShare of %s would be enough.".formatted(share)
-            : "No share of its %,d tokens is enough: widen its query or lower validationRows.".formatted(group.tokens());
+            : "No share of its %,d tokens is enough: widen its query or lower validationRows."
+                .formatted(group.tokens());
     throw new Refusal(
             ProblemType.TOO_FEW_HELD_OUT,
             "Group `%s` has %,d held-out rows of %,d inputs; validationRows asks for %,d. %s"
@@ -64,9 +72,14 @@ public final class GroupResolver {
     return new OverlapSweep(dataset.shards(), groups).overlaps();
   }
 
-  /** Takes what is held out or trained on as one: a document, or a piece of a shard without boundaries. */
+  /**
+   * Takes what is held out or trained on as one: a document, or a piece of a shard without
+   * boundaries.
+   */
   private interface UnitVisitor {
-    /** @param first whether this is the first unit of its document */
+    /**
+     * @param first whether this is the first unit of its document
+     */
     void unit(int shard, long startToken, long lengthTokens, long hash, boolean first);
   }
 

@@ -4,9 +4,10 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 
 /**
- * One group of a run, cut into rows: row j is the tokens [jT, jT + T + 1) of the stream, so that rows overlap by one token and each
- * token but the first of the stream is predicted once an epoch; fewer than T tokens at the end are left over. Held-out rows are cut
- * in the same way from their own stream and are never reordered. Immutable.
+ * One group of a run, cut into rows: row j is the tokens [jT, jT + T + 1) of the stream, so that
+ * rows overlap by one token and each token but the first of the stream is predicted once an epoch;
+ * fewer than T tokens at the end are left over. Held-out rows are cut in the same way from their
+ * own stream and are never reordered. Immutable.
  */
 public final class GroupRows {
   private final ResolvedGroup group;

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Counts the documents that groups share: one sweep through the extents of all groups at once, from boundary to boundary in manifest
- * order. Memory goes with the pairs of groups, not with the documents. Owned by one thread, used once.
+ * Counts the documents that groups share: one sweep through the extents of all groups at once, from
+ * boundary to boundary in manifest order. Memory goes with the pairs of groups, not with the
+ * documents. Owned by one thread, used once.
  */
 final class OverlapSweep {
   private final List<VerifiedShard> shards;
@@ -27,7 +28,10 @@ final class OverlapSweep {
     }
   }
 
-  /** Walks the boundaries of one list of extents: where one begins, where it ends, where the next begins. */
+  /**
+   * Walks the boundaries of one list of extents: where one begins, where it ends, where the next
+   * begins.
+   */
   private static final class Cursor implements Comparable<Cursor> {
     private final int group;
     private final Extents extents;
@@ -59,7 +63,9 @@ final class OverlapSweep {
       int byShard = Integer.compare(shard(), other.shard());
       if (byShard != 0) return byShard;
       int byToken = Long.compare(token(), other.token());
-      return byToken != 0 ? byToken : Boolean.compare(other.atEnd, atEnd); // an end first: its group may begin again here
+      return byToken != 0
+          ? byToken
+          : Boolean.compare(other.atEnd, atEnd); // an end first: its group may begin again here
     }
   }
 
@@ -108,7 +114,9 @@ final class OverlapSweep {
     for (int first = 0; first < shared.length; first++)
       for (int second = first + 1; second < shared.length; second++)
         if (shared[first][second] > 0)
-          overlaps.add(new GroupOverlap(groups.get(first).name(), groups.get(second).name(), shared[first][second]));
+          overlaps.add(
+              new GroupOverlap(
+                  groups.get(first).name(), groups.get(second).name(), shared[first][second]));
     return List.copyOf(overlaps);
   }
 }

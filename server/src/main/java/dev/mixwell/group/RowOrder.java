@@ -1,28 +1,34 @@
 package dev.mixwell.group;
 
 /**
- * The order of one group's rows: for every epoch a permutation of [0, rows) that is computed, not stored. Any position costs the
- * same and no epoch has to be finished, or even started, before another is asked about. Immutable.
+ * The order of one group's rows: for every epoch a permutation of [0, rows) that is computed, not
+ * stored. Any position costs the same and no epoch has to be finished, or even started, before
+ * another is asked about. Immutable.
  *
- * <p>The construction is the generalised Feistel network of J. Black and P. Rogaway, "Ciphers with Arbitrary Finite Domains"
- * (CT-RSA 2002, method 3): with a = ceil(sqrt(rows)) and b = ceil(rows / a), an index is a pair (left, right) of Z_a x Z_b. Each
- * of {@value #ROUNDS} rounds adds a keyed function of one half to the other, alternating halves, which is invertible whatever the
- * function is. The network permutes [0, ab); a result outside [0, rows) is sent through again until it falls inside ("cycle
- * walking"), which keeps the map a bijection. As ab - rows < a, fewer than one result in sqrt(rows) needs that.
+ * <p>The construction is the generalised Feistel network of J. Black and P. Rogaway, "Ciphers with
+ * Arbitrary Finite Domains" (CT-RSA 2002, method 3): with a = ceil(sqrt(rows)) and b = ceil(rows /
+ * a), an index is a pair (left, right) of Z_a x Z_b. Each of {@value #ROUNDS} rounds adds a keyed
+ * function of one half to the other, alternating halves, which is invertible whatever the function
+ * is. The network permutes [0, ab); a result outside [0, rows) is sent through again until it falls
+ * inside ("cycle walking"), which keeps the map a bijection. As ab - rows < a, fewer than one
+ * result in sqrt(rows) needs that.
  *
- * <p>The round function is the finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
- * Generators", OOPSLA 2014; constants: D. Stafford's variant 13), reduced to the modulus by a high multiplication. It is a
- * statistical mixer, not a cipher: the order is fair, not secret.
+ * <p>The round function is the finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast
+ * Splittable Pseudorandom Number Generators", OOPSLA 2014; constants: D. Stafford's variant 13),
+ * reduced to the modulus by a high multiplication. It is a statistical mixer, not a cipher: the
+ * order is fair, not secret.
  *
- * <p><b>Stability.</b> (seed, group, rows, epoch, index) gives the same row in every version of this class, on every machine:
- * runs on disk depend on it. Only 64-bit integer arithmetic is used. Another construction is another class.
+ * <p><b>Stability.</b> (seed, group, rows, epoch, index) gives the same row in every version of
+ * this class, on every machine: runs on disk depend on it. Only 64-bit integer arithmetic is used.
+ * Another construction is another class.
  */
 public final class RowOrder {
   /** The largest number of rows of a group: 2^48. */
   public static final long MAX_ROWS = 1L << 48;
 
   private static final int ROUNDS = 8;
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio: the increment of SplitMix64
+  private static final long GOLDEN =
+      0x9E3779B97F4A7C15L; // 2^64 / golden ratio: the increment of SplitMix64
 
   private final long rows;
   private final long lefts;
@@ -35,7 +41,8 @@ public final class RowOrder {
    * @param rows 1 to 2^48
    */
   public RowOrder(long seed, int group, long rows) {
-    if (rows < 1 || rows > MAX_ROWS) throw new IllegalArgumentException("rows must be 1 to 2^48: " + rows);
+    if (rows < 1 || rows > MAX_ROWS)
+      throw new IllegalArgumentException("rows must be 1 to 2^48: " + rows);
     this.rows = rows;
     this.lefts = ceilSqrt(rows);
     this.rights = (rows + lefts - 1) / lefts;
@@ -52,7 +59,8 @@ public final class RowOrder {
    * @param index 0 to rows - 1
    */
   public long row(long epoch, long index) {
-    if (index < 0 || index >= rows) throw new IndexOutOfBoundsException("index " + index + " of " + rows + " rows");
+    if (index < 0 || index >= rows)
+      throw new IndexOutOfBoundsException("index " + index + " of " + rows + " rows");
     long key = mix(streamKey + GOLDEN + epoch);
     long row = index;
     do row = permute(key, row);
@@ -73,7 +81,8 @@ public final class RowOrder {
 
   private static long addModulo(long half, long key, int round, long other, long modulus) {
     long hash = mix((key + round * GOLDEN) ^ other);
-    long sum = half + Math.unsignedMultiplyHigh(hash, modulus); // both below the modulus, at most 2^24
+    long sum =
+        half + Math.unsignedMultiplyHigh(hash, modulus); // both below the modulus, at most 2^24
     return sum < modulus ? sum : sum - modulus;
   }
 

@@ -16,6 +16,7 @@ public record VerifiedShard(String name, Shard shard, BlockChecksums checksums) 
    */
   public void verify(long startToken, long lengthTokens) {
     long sizeBytes = shard.type().sizeBytes();
-    checksums.verify(shard.tokens(), startToken * sizeBytes, (startToken + lengthTokens) * sizeBytes);
+    checksums.verify(
+        shard.tokens(), startToken * sizeBytes, (startToken + lengthTokens) * sizeBytes);
   }
 }

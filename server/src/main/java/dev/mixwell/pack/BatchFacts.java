@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param lossWeights one a group, or none for a mixer that does not weigh losses
  */
 public record BatchFacts(
-    String run, int attempt, long step, int rank, List<String> groupNames, String mixer, double @Nullable [] lossWeights) {
+    String run,
+    int attempt,
+    long step,
+    int rank,
+    List<String> groupNames,
+    String mixer,
+    double @Nullable [] lossWeights) {
   public BatchFacts {
     groupNames = List.copyOf(groupNames);
     lossWeights = lossWeights == null ? null : lossWeights.clone();

@@ -6,7 +6,6 @@ import dev.mixwell.api.ProvenanceAnswer;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.group.Dataset;
 import dev.mixwell.group.GroupRows;
-import dev.mixwell.shard.TokenType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -16,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the bodies of one run. The same rows and facts give the same bytes on every machine. Before tokens are copied, the lengths
- * of the shards are compared and every block that was never read is verified, so that a damaged shard is refused and never served.
- * Immutable and thread-safe; lives as long as the {@link Dataset}.
+ * Makes the bodies of one run. The same rows and facts give the same bytes on every machine. Before
+ * tokens are copied, the lengths of the shards are compared and every block that was never read is
+ * verified, so that a damaged shard is refused and never served. Immutable and thread-safe; lives
+ * as long as the {@link Dataset}.
  */
 public final class BatchPacker {
   /** No body is longer. */
@@ -31,12 +31,16 @@ public final class BatchPacker {
   private final int rowTokens;
   private final BodyTag tag;
 
-  /** @param groups of the run, in its order; all cut into rows of one length */
+  /**
+   * @param groups of the run, in its order; all cut into rows of one length
+   */
   public BatchPacker(Dataset dataset, List<GroupRows> groups) {
     this.dataset = dataset;
     this.groups = List.copyOf(groups);
     this.rowTokens = groups.getFirst().rowTokens();
-    for (GroupRows g : groups) if (g.rowTokens() != rowTokens) throw new IllegalArgumentException("rows of different lengths");
+    for (GroupRows g : groups)
+      if (g.rowTokens() != rowTokens)
+        throw new IllegalArgumentException("rows of different lengths");
     this.tag = new BodyTag(dataset.sha256(), this.groups);
   }
 
@@ -52,7 +56,8 @@ public final class BatchPacker {
   }
 
   /**
-   * Held-out rows of one group, the same every time. The metadata says {@code run}, {@code groups}, {@code split} and {@code from}.
+   * Held-out rows of one group, the same every time. The metadata says {@code run}, {@code groups},
+   * {@code split} and {@code from}.
    *
    * @throws Refusal not-found where the group has no such rows; shard-damaged
    */
@@ -74,11 +79,13 @@ public final class BatchPacker {
   /** Where the rows at cumulative positions come from. */
   public List<ProvenanceAnswer.Row> provenance(int[] places, long[] positions) {
     var rows = new ArrayList<ProvenanceAnswer.Row>();
-    for (int i = 0; i < places.length; i++) rows.add(RowProvenance.of(dataset, groups.get(places[i]), positions[i]));
+    for (int i = 0; i < places.length; i++)
+      rows.add(RowProvenance.of(dataset, groups.get(places[i]), positions[i]));
     return List.copyOf(rows);
   }
 
-  private PackedBatch pack(RowSelection selection, Map<String, String> metadata, BodyFormat format) {
+  private PackedBatch pack(
+      RowSelection selection, Map<String, String> metadata, BodyFormat format) {
     checkSize((long) selection.rows() * (rowTokens + 1) * dataset.type().sizeBytes());
     ByteBuf boundaries = POOL.heapBuffer(Integer.BYTES * 4 * (selection.rows() + 1));
     try {
@@ -93,17 +100,33 @@ public final class BatchPacker {
   }
 
   private ByteBuf write(
-      RowSelection selection, BoundarySurvey survey, ByteBuf boundaries, Map<String, String> metadata, BodyFormat format) {
+      RowSelection selection,
+      BoundarySurvey survey,
+      ByteBuf boundaries,
+      Map<String, String> metadata,
+      BodyFormat format) {
     return switch (format) {
       case SAFETENSORS -> safetensors(selection, survey, boundaries, metadata);
       case OCTET_STREAM -> tokens(selection, survey);
-      case JSON -> JsonBatch.write(selection, tokens(selection, survey), boundaries, metadata, dataset.type(), rowTokens + 1);
+      case JSON ->
+          JsonBatch.write(
+              selection,
+              tokens(selection, survey),
+              boundaries,
+              metadata,
+              dataset.type(),
+              rowTokens + 1);
     };
   }
 
-  private ByteBuf safetensors(RowSelection selection, BoundarySurvey survey, ByteBuf boundaries, Map<String, String> metadata) {
+  private ByteBuf safetensors(
+      RowSelection selection,
+      BoundarySurvey survey,
+      ByteBuf boundaries,
+      Map<String, String> metadata) {
     int count = boundaries.readableBytes() / Integer.BYTES;
-    var layout = new SafetensorsLayout(metadata, dataset.type(), selection.rows(), rowTokens + 1, count);
+    var layout =
+        new SafetensorsLayout(metadata, dataset.type(), selection.rows(), rowTokens + 1, count);
     checkSize(layout.sizeBytes());
     return filled(
         (int) layout.sizeBytes(),
@@ -139,11 +162,13 @@ public final class BatchPacker {
 
   private void writeTokens(RowSelection selection, BoundarySurvey survey, ByteBuf body) {
     int start = body.writerIndex();
-    var copier = new TokenCopier(dataset.shards(), dataset.type(), body.array(), body.arrayOffset() + start);
+    var copier =
+        new TokenCopier(dataset.shards(), dataset.type(), body.array(), body.arrayOffset() + start);
     try {
       copier.copy(selection);
     } finally {
-      survey.checkLengths(); // also where the JVM met a page behind the file's end, so that the reason is named
+      survey.checkLengths(); // also where the JVM met a page behind the file's end, so that the
+      // reason is named
     }
     body.writerIndex(start + tokensBytes(selection));
   }
@@ -160,6 +185,7 @@ public final class BatchPacker {
     if (sizeBytes > MAX_BODY_BYTES)
       throw new Refusal(
           ProblemType.INVALID_RUN,
-          "A body of %,d bytes is above the limit of %,d. Use more ranks, or fewer or shorter rows.".formatted(sizeBytes, MAX_BODY_BYTES));
+          "A body of %,d bytes is above the limit of %,d. Use more ranks, or fewer or shorter rows."
+              .formatted(sizeBytes, MAX_BODY_BYTES));
   }
 }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tags bodies by all that determines them instead of by their bytes, which would cost as much again as copying them: the index, the
- * groups' extents, the row length; then the format, the metadata and each row's group and ordinal. Immutable.
+ * Tags bodies by all that determines them instead of by their bytes, which would cost as much again
+ * as copying them: the index, the groups' extents, the row length; then the format, the metadata
+ * and each row's group and ordinal. Immutable.
  */
 final class BodyTag {
   private static final int TAG_HEX_DIGITS = 32;
@@ -22,15 +23,27 @@ final class BodyTag {
   BodyTag(String datasetSha256, List<GroupRows> groups) {
     var text = new StringBuilder(datasetSha256);
     for (GroupRows g : groups)
-      text.append('\n').append(g.rowTokens()).append(' ').append(g.group().training().sha256()).append(' ').append(g.group().heldOut().sha256());
-    streams = HexFormat.of().parseHex(Sha256.of(text.toString().getBytes(StandardCharsets.US_ASCII)));
+      text.append('\n')
+          .append(g.rowTokens())
+          .append(' ')
+          .append(g.group().training().sha256())
+          .append(' ')
+          .append(g.group().heldOut().sha256());
+    streams =
+        HexFormat.of().parseHex(Sha256.of(text.toString().getBytes(StandardCharsets.US_ASCII)));
   }
 
   String of(RowSelection selection, Map<String, String> metadata, BodyFormat format) {
     byte[] facts = format == BodyFormat.OCTET_STREAM ? new byte[0] : Json.writeBytes(metadata);
-    var input = ByteBuffer.allocate(streams.length + 2 + facts.length + ROW_BYTES * selection.rows());
-    input.put(streams).put((byte) format.ordinal()).put((byte) (selection.heldOut() ? 1 : 0)).put(facts);
-    for (int row = 0; row < selection.rows(); row++) input.putInt(selection.places()[row]).putLong(selection.ordinals()[row]);
+    var input =
+        ByteBuffer.allocate(streams.length + 2 + facts.length + ROW_BYTES * selection.rows());
+    input
+        .put(streams)
+        .put((byte) format.ordinal())
+        .put((byte) (selection.heldOut() ? 1 : 0))
+        .put(facts);
+    for (int row = 0; row < selection.rows(); row++)
+      input.putInt(selection.places()[row]).putLong(selection.ordinals()[row]);
     return Sha256.of(input.array()).substring(0, TAG_HEX_DIGITS);
   }
 }

@@ -7,9 +7,11 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * The first pass over a batch's rows: checks what will be read, and writes where documents begin. Boundaries count over the flattened
- * inputs [rows x T] and rise strictly: 0, every row's start, every document's start inside a row, rows x T. A piece that continues a
- * row from another extent begins a document; a start at a row's last token, which is only a label, is none. Owned by one thread.
+ * The first pass over a batch's rows: checks what will be read, and writes where documents begin.
+ * Boundaries count over the flattened inputs [rows x T] and rise strictly: 0, every row's start,
+ * every document's start inside a row, rows x T. A piece that continues a row from another extent
+ * begins a document; a start at a row's last token, which is only a label, is none. Owned by one
+ * thread.
  */
 final class BoundarySurvey implements Extents.PieceVisitor {
   private final List<VerifiedShard> shards;
@@ -60,7 +62,10 @@ final class BoundarySurvey implements Extents.PieceVisitor {
     }
   }
 
-  /** Checks again the lengths of all shards that were read: a shard that was cut meanwhile reads as zeros. */
+  /**
+   * Checks again the lengths of all shards that were read: a shard that was cut meanwhile reads as
+   * zeros.
+   */
   void checkLengths() {
     for (int i = 0; i < touched.length; i++) if (touched[i]) shards.get(i).shard().checkLength();
   }

@@ -14,7 +14,12 @@ record JsonBatch(Map<String, String> metadata, int[][] tokens, int[] groups, int
    * @param columns T + 1
    */
   static ByteBuf write(
-      RowSelection selection, ByteBuf tokens, ByteBuf boundaries, Map<String, String> metadata, TokenType type, int columns) {
+      RowSelection selection,
+      ByteBuf tokens,
+      ByteBuf boundaries,
+      Map<String, String> metadata,
+      TokenType type,
+      int columns) {
     try {
       int[][] rows = new int[selection.rows()][columns];
       for (int[] row : rows)
@@ -26,7 +31,8 @@ record JsonBatch(Map<String, String> metadata, int[][] tokens, int[] groups, int
               };
       int[] starts = new int[boundaries.readableBytes() / Integer.BYTES];
       for (int i = 0; i < starts.length; i++) starts[i] = boundaries.readIntLE();
-      return Unpooled.wrappedBuffer(Json.writeBytes(new JsonBatch(metadata, rows, selection.places(), starts)));
+      return Unpooled.wrappedBuffer(
+          Json.writeBytes(new JsonBatch(metadata, rows, selection.places(), starts)));
     } finally {
       tokens.release();
     }

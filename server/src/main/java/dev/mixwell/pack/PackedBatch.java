@@ -4,7 +4,8 @@ import dev.mixwell.shard.TokenType;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A body in a pooled array, which goes back to the pool on {@link #close}: send it before. Owned by one thread.
+ * A body in a pooled array, which goes back to the pool on {@link #close}: send it before. Owned by
+ * one thread.
  */
 public final class PackedBatch implements AutoCloseable {
   private final ByteBuf body;
@@ -54,7 +55,10 @@ public final class PackedBatch implements AutoCloseable {
     return SafetensorsLayout.dtype(type);
   }
 
-  /** A strong validator, without its quotes: equal bodies of one format have equal tags, other bodies other tags. */
+  /**
+   * A strong validator, without its quotes: equal bodies of one format have equal tags, other
+   * bodies other tags.
+   */
   public String etag() {
     return etag;
   }

@@ -21,7 +21,8 @@ final class RowProvenance implements Extents.PieceVisitor {
     long ordinal = group.ordinal(position);
     var row = new RowProvenance(dataset);
     group.group().training().pieces(group.firstToken(ordinal), group.rowTokens() + 1, row);
-    return new ProvenanceAnswer.Row(group.group().name(), group.epoch(position), ordinal, List.copyOf(row.pieces));
+    return new ProvenanceAnswer.Row(
+        group.group().name(), group.epoch(position), ordinal, List.copyOf(row.pieces));
   }
 
   @Override

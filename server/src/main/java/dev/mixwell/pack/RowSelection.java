@@ -5,8 +5,8 @@ import dev.mixwell.group.GroupRows;
 import java.util.List;
 
 /**
- * The rows of one body, in its order: each a group and an ordinal in that group's stream. Immutable by convention of this package:
- * nobody writes the arrays.
+ * The rows of one body, in its order: each a group and an ordinal in that group's stream. Immutable
+ * by convention of this package: nobody writes the arrays.
  */
 @SuppressWarnings("ArrayRecordComponent") // one array of numbers instead of an object a row
 record RowSelection(List<GroupRows> groups, boolean heldOut, int[] places, long[] ordinals) {
@@ -17,9 +17,11 @@ record RowSelection(List<GroupRows> groups, boolean heldOut, int[] places, long[
    */
   static RowSelection training(List<GroupRows> groups, int[] places, long[] positions) {
     if (places.length != positions.length)
-      throw new IllegalArgumentException(places.length + " groups for " + positions.length + " positions");
+      throw new IllegalArgumentException(
+          places.length + " groups for " + positions.length + " positions");
     long[] ordinals = new long[positions.length];
-    for (int i = 0; i < ordinals.length; i++) ordinals[i] = groups.get(places[i]).ordinal(positions[i]);
+    for (int i = 0; i < ordinals.length; i++)
+      ordinals[i] = groups.get(places[i]).ordinal(positions[i]);
     return new RowSelection(groups, false, places.clone(), ordinals);
   }
 

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where things lie in a safetensors body (https://huggingface.co/docs/safetensors, "Format"). All numbers are little-endian.
+ * Where things lie in a safetensors body (https://huggingface.co/docs/safetensors, "Format"). All
+ * numbers are little-endian.
  *
  * <pre>
  *  offset        what
@@ -19,8 +20,9 @@ import java.util.Map;
  *                cu_seqlens  [n]            I32   document boundaries over the flattened inputs [rows x T]
  * </pre>
  *
- * The format forbids holes. {@code groups} goes before {@code cu_seqlens} where that leaves the latter on a multiple of 4, otherwise
- * behind it: then rows and T are odd (or, for I32, rows is), the tokens end on a multiple of 4, and both are aligned.
+ * The format forbids holes. {@code groups} goes before {@code cu_seqlens} where that leaves the
+ * latter on a multiple of 4, otherwise behind it: then rows and T are odd (or, for I32, rows is),
+ * the tokens end on a multiple of 4, and both are aligned.
  */
 final class SafetensorsLayout {
   private static final int LENGTH_BYTES = 8;
@@ -31,7 +33,8 @@ final class SafetensorsLayout {
   private final boolean groupsFirst;
   private final long sizeBytes;
 
-  SafetensorsLayout(Map<String, String> metadata, TokenType type, int rows, int columns, int boundaries) {
+  SafetensorsLayout(
+      Map<String, String> metadata, TokenType type, int rows, int columns, int boundaries) {
     long groupsBytes = 2L * rows;
     long boundariesBytes = 4L * boundaries;
     tokensBytes = (long) rows * columns * type.sizeBytes();
@@ -42,9 +45,17 @@ final class SafetensorsLayout {
 
     var tensors = new LinkedHashMap<String, Object>();
     tensors.put("__metadata__", metadata);
-    tensors.put("tokens", new Tensor(dtype(type), new int[] {rows, columns}, new long[] {0, tokensBytes}));
-    tensors.put("groups", new Tensor("U16", new int[] {rows}, new long[] {groupsAt, groupsAt + groupsBytes}));
-    tensors.put("cu_seqlens", new Tensor("I32", new int[] {boundaries}, new long[] {boundariesAt, boundariesAt + boundariesBytes}));
+    tensors.put(
+        "tokens", new Tensor(dtype(type), new int[] {rows, columns}, new long[] {0, tokensBytes}));
+    tensors.put(
+        "groups",
+        new Tensor("U16", new int[] {rows}, new long[] {groupsAt, groupsAt + groupsBytes}));
+    tensors.put(
+        "cu_seqlens",
+        new Tensor(
+            "I32",
+            new int[] {boundaries},
+            new long[] {boundariesAt, boundariesAt + boundariesBytes}));
     header = padded(Json.write(tensors).getBytes(StandardCharsets.UTF_8));
     sizeBytes = LENGTH_BYTES + header.length + dataBytes;
   }
@@ -60,7 +71,8 @@ final class SafetensorsLayout {
   }
 
   private static byte[] padded(byte[] json) {
-    int length = Math.ceilDiv(LENGTH_BYTES + json.length, ALIGNMENT_BYTES) * ALIGNMENT_BYTES - LENGTH_BYTES;
+    int length =
+        Math.ceilDiv(LENGTH_BYTES + json.length, ALIGNMENT_BYTES) * ALIGNMENT_BYTES - LENGTH_BYTES;
     byte[] header = Arrays.copyOf(json, length);
     Arrays.fill(header, json.length, length, (byte) ' ');
     return header;

@@ -12,11 +12,12 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * The second pass over a batch's rows: one copy out of the mapping, widened where the shard's ids are narrower than the body's. Owned
- * by one thread.
+ * The second pass over a batch's rows: one copy out of the mapping, widened where the shard's ids
+ * are narrower than the body's. Owned by one thread.
  */
 final class TokenCopier implements Extents.PieceVisitor {
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final List<VerifiedShard> shards;
   private final TokenType type;
@@ -44,12 +45,19 @@ final class TokenCopier implements Extents.PieceVisitor {
 
   private void copySame(MemorySegment tokens, long startToken, int lengthTokens) {
     int sizeBytes = type.sizeBytes();
-    MemorySegment.copy(tokens, ValueLayout.JAVA_BYTE, startToken * sizeBytes, target, at, lengthTokens * sizeBytes);
+    MemorySegment.copy(
+        tokens,
+        ValueLayout.JAVA_BYTE,
+        startToken * sizeBytes,
+        target,
+        at,
+        lengthTokens * sizeBytes);
   }
 
   private void widen(Shard shard, long startToken, int lengthTokens) {
     MemorySegment tokens = shard.tokens();
     TokenType from = shard.type();
-    for (int i = 0; i < lengthTokens; i++) INT.set(target, at + i * Integer.BYTES, from.get(tokens, startToken + i));
+    for (int i = 0; i < lengthTokens; i++)
+      INT.set(target, at + i * Integer.BYTES, from.get(tokens, startToken + i));
   }
 }

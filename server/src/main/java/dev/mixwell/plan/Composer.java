@@ -124,8 +124,8 @@ public final class Composer {
       case REPEAT -> Long.MAX_VALUE;
       case STOP -> groupRows;
       case MAX_EPOCHS -> {
-        Integer epochs = exhausted.epochs();
-        yield Math.multiplyExact(groupRows, (long) (epochs == null ? 1 : epochs));
+        long epochs = exhausted.epochs() == null ? 1 : exhausted.epochs();
+        yield groupRows > Long.MAX_VALUE / epochs ? Long.MAX_VALUE : groupRows * epochs;
       }
     };
   }

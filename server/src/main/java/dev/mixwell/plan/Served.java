@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is sampled: q = renormalise(mask(clamp(pin(floor(p))))), its change from the step before
- * bounded. p stays as the mixer said it.
+ * bounded (from what was served then to the groups that still have rows). p stays as the mixer said
+ * it.
  */
 public final class Served {
   private Served() {}
@@ -27,33 +28,25 @@ public final class Served {
     if (limits.floor() > 0)
       for (int i = 0; i < m; i++)
         q[i] = Math.max(0, 1 - m * limits.floor()) * q[i] + limits.floor();
-    overrides.pin(q);
-    overrides.clamp(q);
-    if (!overrides.clamps().isEmpty()) settle(q, overrides.free(m));
-    if (last != null && limits.maxChange() < 1) bound(q, last, limits.maxChange());
-    double sum = 0;
-    for (int i = 0; i < m; i++) {
-      if (masked[i]) q[i] = 0;
-      sum += q[i];
+    overrides.apply(q);
+    if (!leave(q, masked)) return null;
+    if (last != null && limits.maxChange() < 1) {
+      double[] from = last.clone();
+      if (leave(from, masked)) bound(q, from, limits.maxChange());
     }
-    if (!(sum > 0)) return null;
-    if (sum != 1) for (int i = 0; i < m; i++) q[i] /= sum;
     return Proportions.of(q);
   }
 
-  /**
-   * Scales the untouched groups so that the sum is 1 and the bounds hold, where they leave room for
-   * it.
-   */
-  private static void settle(double[] q, boolean[] free) {
-    double fixed = 0;
-    double rest = 0;
-    for (int i = 0; i < q.length; i++) {
-      if (free[i]) rest += q[i];
-      else fixed += q[i];
+  /** Takes the masked groups out and scales the others up to 1; false if nothing is left. */
+  private static boolean leave(double[] shares, boolean[] masked) {
+    double sum = 0;
+    for (int i = 0; i < shares.length; i++) {
+      if (masked[i]) shares[i] = 0;
+      sum += shares[i];
     }
-    if (rest > 0 && fixed < 1)
-      for (int i = 0; i < q.length; i++) if (free[i]) q[i] *= (1 - fixed) / rest;
+    if (!(sum > 0)) return false;
+    if (sum != 1) for (int i = 0; i < shares.length; i++) shares[i] /= sum;
+    return true;
   }
 
   /**

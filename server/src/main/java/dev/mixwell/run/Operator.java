@@ -146,8 +146,7 @@ final class Operator {
   private long phaseEnd() {
     long step = core.upTo();
     if (core.attempts.isEmpty()) return step;
-    while (installationAt(step).phase(step)
-        instanceof Phase.Probe) step++;
+    while (installationAt(step).phase(step) instanceof Phase.Probe) step++;
     return step;
   }
 

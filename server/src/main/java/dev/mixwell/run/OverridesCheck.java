@@ -9,6 +9,8 @@ import java.util.TreeSet;
 
 /** Refuses overrides that name no group or leave the simplex. */
 final class OverridesCheck {
+  private static final double SUM_TOLERANCE = 1e-9;
+
   private final Set<String> groups = new TreeSet<>();
 
   OverridesCheck(RunSpec spec) {
@@ -23,7 +25,7 @@ final class OverridesCheck {
       pinned += pin.getValue();
     }
     boolean allPinned = change.pins().size() == groups.size();
-    if (pinned > 1 || (allPinned && Math.abs(pinned - 1) > 1e-9))
+    if (pinned > 1 || (allPinned && Math.abs(pinned - 1) > SUM_TOLERANCE))
       throw invalid(
           "The pins sum to "
               + pinned
@@ -32,6 +34,7 @@ final class OverridesCheck {
                   ? "as every group is pinned, use exactly 1."
                   : "at most 1 is there to give."));
     double least = pinned;
+    double most = pinned;
     for (var clamp : change.clamps().entrySet()) {
       String group = clamp.getKey();
       checkGroup(group);
@@ -42,7 +45,12 @@ final class OverridesCheck {
       if (change.pins().containsKey(group))
         throw invalid("`" + group + "` is both pinned and clamped: choose one.");
       least += clamp.getValue().min();
+      most += clamp.getValue().max();
     }
+    boolean noneFree = change.pins().size() + change.clamps().size() == groups.size();
+    if (noneFree && most < 1 - SUM_TOLERANCE)
+      throw invalid(
+          "Pins and upper clamps sum to " + most + "; as no group is free, they must reach 1.");
     if (least > 1)
       throw invalid("Pins and lower clamps sum to " + least + "; at most 1 is there to give.");
   }

@@ -5,7 +5,6 @@ import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackAnswer;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
-import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +38,6 @@ final class RunCore {
   private final Ledger ledger;
   private final Proposals proposals;
   private final Closer closer;
-  private final FeedbackCheck feedbackCheck;
   private final List<Entry> pending = new ArrayList<>();
   private final Deque<TimelineStore.PostTime> openPosts = new ArrayDeque<>();
   private long nextSequence;
@@ -74,16 +71,15 @@ final class RunCore {
             0, spec.mixer(), first.mixerVersion(), false, "run", "created with the run");
     operations = new Operations(context(first), at, firstMixer);
     proposals = new Proposals(spec.lookahead(), operations, ledger);
-    planner =
-        new Planner(
-            spec,
-            first.groups().stream().mapToLong(Event.PinnedGroup::rows).toArray(),
-            operations,
-            ledger,
-            proposals);
+    planner = new Planner(spec, rows(first), operations, ledger, proposals);
     closer = new Closer(planner, operations, ledger, proposals, spec.groups().size());
-    feedbackCheck = new FeedbackCheck(spec);
     for (Entry entry : control.subList(1, control.size())) apply(entry);
+  }
+
+  private static long[] rows(Event.RunCreated created) {
+    long[] rows = new long[created.groups().size()];
+    for (int i = 0; i < rows.length; i++) rows[i] = created.groups().get(i).rows();
+    return rows;
   }
 
   /** What mixers may know of a run. */
@@ -154,7 +150,7 @@ final class RunCore {
     if (!attempts.isEmpty()) planner.unissuedChanged(attempts.newest());
   }
 
-  private void append(Event event, long nowMillis) {
+  void append(Event event, long nowMillis) {
     var entry = new Entry(nextSequence++, nowMillis, event);
     pending.add(entry);
     apply(entry);
@@ -172,81 +168,14 @@ final class RunCore {
     planner.plans().trim();
   }
 
-  // ---- attempts
+  // ---- trainers
 
   AttemptAnswer open(AttemptRequest request, long nowMillis) {
-    Attempt known = attempts.byLaunch(request.launchId());
-    if (known != null) return answer(sameLaunch(known, request));
-    refuseIfFinished();
-    if (spec.seats() % request.world() != 0)
-      throw new Refusal(
-              ProblemType.WORLD_NOT_DIVISIBLE,
-              "A step has %d units of %d rows, which %d ranks cannot share equally: choose a world that divides %d."
-                  .formatted(spec.seats(), spec.unitRows(), request.world(), spec.seats()))
-          .with("units", spec.seats());
-    Attempt parent = attempts.parentFor(request);
-    int number = attempts.all().size();
-    append(
-        new Event.AttemptOpened(
-            number,
-            request.fromStep(),
-            request.world(),
-            request.launchId(),
-            parent == null ? null : parent.number),
-        nowMillis);
-    closeAsMissing(attempts.newest(), nowMillis);
-    closeInherited(attempts.newest(), nowMillis);
-    return answer(attempts.newest());
+    return new Launcher(this).open(request, nowMillis);
   }
 
-  private static Attempt sameLaunch(Attempt known, AttemptRequest request) {
-    boolean same = known.fromStep == request.fromStep() && known.world == request.world();
-    Integer parent = request.parent();
-    if (parent != null && (known.parent == null || known.parent.number != parent)) same = false;
-    if (!same)
-      throw new Refusal(
-              ProblemType.LAUNCH_CONFLICT,
-              "launchId `%s` opened attempt %d from step %d with world %d; draw a new launchId for each launch."
-                  .formatted(known.launchId, known.number, known.fromStep, known.world))
-          .with("attempt", known.number);
-    return known;
-  }
-
-  private AttemptAnswer answer(Attempt a) {
-    var bypassed = new ArrayList<dev.mixwell.api.OperationView>();
-    for (Operations.Accepted o : operations.bypassed(a)) bypassed.add(Views.operation(o));
-    Integer parent = a.parent == null ? null : a.parent.number;
-    return new AttemptAnswer(
-        a.number, a.fromStep, a.world, parent, isEvaluationDue(a, a.fromStep), bypassed);
-  }
-
-  /** Whoever awaited feedback of steps before the attempt will not get it any more. */
-  private void closeAsMissing(Attempt a, long nowMillis) {
-    if (a.parent == null) return;
-    long openStep = a.parent.frontier;
-    long openBoundary = a.parent.boundaryFrontier;
-    for (long step = Math.min(openStep, openBoundary); step < a.fromStep; step++) {
-      Installation in = operations.installation(a, step);
-      boolean boundary = step >= openBoundary && in.isBoundary(step);
-      boolean awaited = step >= openStep && in.awaitsStep();
-      if (boundary && ledger.boundaryClosed(a, step) == null)
-        append(closer.closeBoundary(a, step), nowMillis);
-      if (awaited && ledger.stepClosed(a, step) == null)
-        append(closer.closeStep(a, step, false), nowMillis);
-    }
-  }
-
-  /**
-   * Validation inherited at the first step is not posted again, so a mixer that it has not been
-   * closed for takes it now: one that an operator put there after the step had been evaluated.
-   */
-  private void closeInherited(Attempt a, long nowMillis) {
-    long step = a.fromStep;
-    Installation in = operations.installation(a, step);
-    if (!in.isBoundary(step) || ledger.posts(a, FeedbackKind.VALIDATION, step).isEmpty()) return;
-    Event.BoundaryClosed close = ledger.boundaryClosed(a, step);
-    if (close == null || close.decided().operation() != in.operation())
-      append(closer.closeBoundary(a, step), nowMillis);
+  FeedbackAnswer post(int attempt, long step, FeedbackRequest request, long nowMillis) {
+    return new Recorder(this).post(attempt, step, request, nowMillis);
   }
 
   // ---- issuing
@@ -311,110 +240,18 @@ final class RunCore {
         .with("step", step);
   }
 
-  // ---- feedback
-
-  FeedbackAnswer post(int attempt, long step, FeedbackRequest request, long nowMillis) {
-    Attempt a = attempts.get(attempt);
-    if (a.isSuperseded()) throw fenced(a);
-    boolean validation = request.kind() == FeedbackKind.VALIDATION;
-    boolean byRank = !validation && spec.reporters() == RunSpec.Reporters.RANKS;
-    int reporter = byRank && request.rank() != null ? request.rank() : 0;
-    Event.FeedbackPosted recorded = ledger.posts(a, request.kind(), step).get(reporter);
-    if (recorded != null) return repeated(a, recorded, request);
-    refuseIfFinished();
-    if (step < a.fromStep || step >= a.upTo + (validation ? 1 : 0))
-      throw notIssued(a, step, validation);
-    refuseIfClosed(a, step, request.kind());
-    checkPayload(a, step, request, byRank);
-    append(
-        new Event.FeedbackPosted(a.number, request.kind(), step, reporter, positiveZeros(request)),
-        nowMillis);
-    if (validation) closeBoundaries(a, step, nowMillis);
-    else closeComplete(a, nowMillis);
-    return new FeedbackAnswer(false, firstUndecided(a));
-  }
-
-  private FeedbackAnswer repeated(
-      Attempt a, Event.FeedbackPosted recorded, FeedbackRequest request) {
-    if (recorded.groups().equals(positiveZeros(request)))
-      return new FeedbackAnswer(true, firstUndecided(a));
-    throw new Refusal(
-            ProblemType.FEEDBACK_CONFLICT,
-            "Other %s feedback of reporter %d is recorded for step %d; what is recorded stays."
-                .formatted(
-                    request.kind().name().toLowerCase(java.util.Locale.ROOT),
-                    recorded.reporter(),
-                    recorded.step()))
-        .with("step", recorded.step());
-  }
-
-  private void refuseIfClosed(Attempt a, long step, FeedbackKind kind) {
-    boolean closed =
-        kind == FeedbackKind.VALIDATION
-            ? ledger.isBoundaryClosedIn(a, step)
-            : kind == operations.installation(a, step).mixer().awaits()
-                && ledger.stepClosed(a, step) != null;
-    if (closed)
-      throw new Refusal(
-              ProblemType.STEP_CLOSED,
-              "Step "
-                  + step
-                  + " is closed without this feedback; it counts as settled for a checkpoint.")
-          .with("step", step);
-  }
-
-  private void checkPayload(Attempt a, long step, FeedbackRequest request, boolean byRank) {
-    Integer rank = request.rank();
-    if (byRank && (rank == null || rank < 0 || rank >= a.world))
-      throw new Refusal(
-          ProblemType.RANK_OUT_OF_RANGE,
-          "`rank` is " + rank + "; every rank from 0 to " + (a.world - 1) + " posts its own sums.");
-    feedbackCheck.check(
-        request, rowsSeen(a, step, request.kind(), byRank && rank != null ? rank : -1));
-  }
-
-  /**
-   * Rows of each group that a reporter saw: held-out ones, those of its share of the step, or (rank
-   * -1) of the whole step.
-   */
-  private long[] rowsSeen(Attempt a, long step, FeedbackKind kind, int rank) {
-    long[] rows = new long[spec.groups().size()];
-    if (kind == FeedbackKind.VALIDATION) {
-      java.util.Arrays.fill(rows, spec.validationRows());
-      return rows;
-    }
-    if (!(planner.plan(a, step) instanceof StepPlan plan))
-      throw new IllegalStateException("issued step " + step + " has no plan");
-    int[] units = plan.units().unitGroups();
-    int share = units.length / a.world;
-    int from = rank < 0 ? 0 : rank * share;
-    int to = rank < 0 ? units.length : from + share;
-    for (int i = from; i < to; i++) rows[units[i]] += spec.unitRows();
-    return rows;
-  }
-
-  private static SortedMap<String, GroupFeedback> positiveZeros(FeedbackRequest request) {
-    var groups = new TreeMap<String, GroupFeedback>();
-    request
-        .groups()
-        .forEach(
-            (name, seen) ->
-                groups.put(name, new GroupFeedback(seen.lossSum() + 0.0, seen.tokens())));
-    return groups;
-  }
+  // ---- closes
 
   private int reporters(Attempt a) {
     return spec.reporters() == RunSpec.Reporters.RANKS ? a.world : 1;
   }
 
-  // ---- closes
-
-  private void closeComplete(Attempt a, long nowMillis) {
+  void closeComplete(Attempt a, long nowMillis) {
     for (long step = frontier(a); step >= 0 && isComplete(a, step); step = frontier(a))
       append(closer.closeStep(a, step, true), nowMillis);
   }
 
-  private boolean isComplete(Attempt a, long step) {
+  boolean isComplete(Attempt a, long step) {
     FeedbackKind kind = operations.installation(a, step).mixer().awaits();
     return kind != null && ledger.posts(a, kind, step).size() == reporters(a);
   }
@@ -430,7 +267,7 @@ final class RunCore {
   }
 
   /** Closes the boundary at {@code step}, and those before it that nobody posted. */
-  private void closeBoundaries(Attempt a, long step, long nowMillis) {
+  void closeBoundaries(Attempt a, long step, long nowMillis) {
     for (long k = a.boundaryFrontier; k <= step; k++)
       if (operations.installation(a, k).isBoundary(k) && ledger.boundaryClosed(a, k) == null)
         append(closer.closeBoundary(a, k), nowMillis);
@@ -522,7 +359,11 @@ final class RunCore {
     return ledger;
   }
 
-  private long firstUndecided(Attempt a) {
+  Closer closer() {
+    return closer;
+  }
+
+  long firstUndecided(Attempt a) {
     return decidedUpTo(a, a.upTo + 1 + spec.issueAhead());
   }
 
@@ -533,19 +374,6 @@ final class RunCore {
                 + a.number
                 + " was superseded by a newer one: stop this trainer, and do not start it again by itself.")
         .with("attempt", a.number);
-  }
-
-  private static Refusal notIssued(Attempt a, long step, boolean validation) {
-    return new Refusal(
-            ProblemType.NOT_ISSUED,
-            "Attempt %d takes %s feedback for steps %d to %d; step %d is not among them. Pull a step before posting for it."
-                .formatted(
-                    a.number,
-                    validation ? "validation" : "train",
-                    a.fromStep,
-                    a.upTo - (validation ? 0 : 1),
-                    step))
-        .with("upTo", a.upTo);
   }
 
   /** The ETag of what operators set: changes with each of their events. */

@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The groups of one run in its folder: resolved once, when it is created, and read back ever after, so that a catalog that grew
- * later changes nothing. {@code NNNN.train.extents} and {@code NNNN.held-out.extents} by the group's place.
+ * The groups of one run in its folder: resolved once, when it is created, and read back ever after,
+ * so that a catalog that grew later changes nothing. {@code NNNN.train.extents} and {@code
+ * NNNN.held-out.extents} by the group's place.
  */
 final class RunFiles {
   private final Path folder;
@@ -30,7 +31,8 @@ final class RunFiles {
   Event.RunCreated create(Dataset dataset, RunSpec spec) {
     var resolver = new GroupResolver(dataset);
     var resolved = new ArrayList<ResolvedGroup>();
-    for (RunSpec.Group g : spec.groups()) resolved.add(resolver.resolve(g.name(), g.query(), spec.validationShare()));
+    for (RunSpec.Group g : spec.groups())
+      resolved.add(resolver.resolve(g.name(), g.query(), spec.validationShare()));
     var pinned = new ArrayList<Event.PinnedGroup>();
     for (ResolvedGroup group : resolved) {
       resolver.requireHeldOut(group, spec.rowTokens(), spec.validationRows());
@@ -47,7 +49,8 @@ final class RunFiles {
   /**
    * Reads the groups back.
    *
-   * @throws Refusal {@code index-mismatch} if the index is not the one the run is pinned to; {@code extents-damaged}
+   * @throws Refusal {@code index-mismatch} if the index is not the one the run is pinned to; {@code
+   *     extents-damaged}
    */
   List<GroupRows> open(Dataset dataset, Event.RunCreated created) {
     if (!dataset.sha256().equals(created.manifestSha256()))
@@ -74,7 +77,12 @@ final class RunFiles {
       throw new Refusal(
               ProblemType.INVALID_RUN,
               "Group `%s` has %,d training tokens, which make %,d rows of %,d inputs; a unit needs %,d. Widen its query or lower rowTokens."
-                  .formatted(group.name(), group.training().tokens(), rows, spec.rowTokens(), spec.unitRows()))
+                  .formatted(
+                      group.name(),
+                      group.training().tokens(),
+                      rows,
+                      spec.rowTokens(),
+                      spec.unitRows()))
           .with("group", group.name());
     return new Event.PinnedGroup(
         group.name(),

@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 
 /**
- * The runs of a data directory. A run that cannot be opened is refused with its reason at every request, and does not keep the
- * others from being served. Thread-safe.
+ * The runs of a data directory. A run that cannot be opened is refused with its reason at every
+ * request, and does not keep the others from being served. Thread-safe.
  */
 public final class Runs implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Runs.class.getName());
@@ -53,7 +53,12 @@ public final class Runs implements AutoCloseable {
       try {
         served.put(name, open(name));
       } catch (Refusal refusal) {
-        LOG.log(Level.ERROR, "run {0} is not served: {1}: {2}", name, refusal.type().slug(), refusal.detail());
+        LOG.log(
+            Level.ERROR,
+            "run {0} is not served: {1}: {2}",
+            name,
+            refusal.type().slug(),
+            refusal.detail());
         broken.put(name, refusal);
       }
     }
@@ -72,29 +77,38 @@ public final class Runs implements AutoCloseable {
     return List.copyOf(served.values());
   }
 
-  /** @throws Refusal {@code run-not-found}, or why the run could not be opened */
+  /**
+   * @throws Refusal {@code run-not-found}, or why the run could not be opened
+   */
   public ServedRun run(String name) {
     ServedRun run = served.get(name);
     if (run != null) return run;
     Refusal why = broken.get(name);
     if (why != null) throw why;
-    throw new Refusal(ProblemType.RUN_NOT_FOUND, "There is no run `" + name + "`. Create it with PUT /v1/runs/" + name + ".");
+    throw new Refusal(
+        ProblemType.RUN_NOT_FOUND,
+        "There is no run `" + name + "`. Create it with PUT /v1/runs/" + name + ".");
   }
 
-  /** @param isNew whether this request created it */
+  /**
+   * @param isNew whether this request created it
+   */
   public record Created(ServedRun run, boolean isNew) {}
 
   /**
    * Creates a run, or finds it if it exists with the same configuration.
    *
-   * @throws Refusal {@code run-conflict}, or what is wrong with the configuration; nothing is created then
+   * @throws Refusal {@code run-conflict}, or what is wrong with the configuration; nothing is
+   *     created then
    */
   public synchronized Created create(String name, RunSpec spec) {
     if (broken.containsKey(name)) return new Created(run(name), false);
     ServedRun existing = served.get(name);
     if (existing != null) return new Created(same(existing, spec), false);
     if (served.size() >= MAX_RUNS)
-      throw new Refusal(ProblemType.TOO_MANY_REQUESTS, "The server holds " + MAX_RUNS + " runs, which is its limit.");
+      throw new Refusal(
+          ProblemType.TOO_MANY_REQUESTS,
+          "The server holds " + MAX_RUNS + " runs, which is its limit.");
     Path folder = data.prepare(name);
     Event.RunCreated created = new RunFiles(folder).create(dataset, spec);
     try (var store = SqliteTimelineStore.open(data.timeline(name))) {
@@ -102,7 +116,12 @@ public final class Runs implements AutoCloseable {
     }
     ServedRun run = open(name);
     served.put(name, run);
-    LOG.log(Level.INFO, "run {0} created: {1} groups, {2} rows a step", name, spec.groups().size(), spec.batchRows());
+    LOG.log(
+        Level.INFO,
+        "run {0} created: {1} groups, {2} rows a step",
+        name,
+        spec.groups().size(),
+        spec.batchRows());
     return new Created(run, true);
   }
 

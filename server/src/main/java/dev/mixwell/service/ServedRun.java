@@ -26,7 +26,9 @@ public final class ServedRun implements AutoCloseable {
   private final List<RunAnswer.Overlap> overlaps;
   private final List<String> groupNames = new ArrayList<>();
 
-  /** @param groups cut as the run says, in its order */
+  /**
+   * @param groups cut as the run says, in its order
+   */
   ServedRun(Run run, Dataset dataset, List<GroupRows> groups, List<RunAnswer.Overlap> overlaps) {
     this.run = run;
     this.dataset = dataset;
@@ -53,11 +55,19 @@ public final class ServedRun implements AutoCloseable {
     var groups = new ArrayList<RunAnswer.Group>();
     for (Event.PinnedGroup g : run.created().groups())
       groups.add(
-          new RunAnswer.Group(g.name(), g.query(), g.documents(), g.tokens(), g.rows(), g.heldOutRows(), g.extentsSha256()));
+          new RunAnswer.Group(
+              g.name(),
+              g.query(),
+              g.documents(),
+              g.tokens(),
+              g.rows(),
+              g.heldOutRows(),
+              g.extentsSha256()));
     return new RunAnswer(
         run.name(),
         spec(),
-        new RunAnswer.Tokenizer(tokenizer.name(), tokenizer.vocabularySize(), tokenizer.endOfDocument()),
+        new RunAnswer.Tokenizer(
+            tokenizer.name(), tokenizer.vocabularySize(), tokenizer.endOfDocument()),
         groups,
         overlaps,
         run.newestAttempt(),
@@ -73,7 +83,13 @@ public final class ServedRun implements AutoCloseable {
   public PackedBatch pack(IssuedStep step, BodyFormat format) {
     var facts =
         new BatchFacts(
-            run.name(), step.attempt(), step.step(), step.rank(), groupNames, step.mixer(), step.lossWeights());
+            run.name(),
+            step.attempt(),
+            step.step(),
+            step.rank(),
+            groupNames,
+            step.mixer(),
+            step.lossWeights());
     return packer.pack(step.groups(), step.positions(), facts, format);
   }
 
@@ -81,14 +97,17 @@ public final class ServedRun implements AutoCloseable {
   public PackedBatch validation(String group, int from, int count, BodyFormat format) {
     int place = groupNames.indexOf(group);
     if (place < 0)
-      throw new Refusal(ProblemType.GROUP_NOT_FOUND, "This run has no group `" + group + "`; its groups are " + groupNames + ".");
+      throw new Refusal(
+          ProblemType.GROUP_NOT_FOUND,
+          "This run has no group `" + group + "`; its groups are " + groupNames + ".");
     return packer.packHeldOut(run.name(), place, from, count, format);
   }
 
   /** Where every row of an issued step comes from. */
   public ProvenanceAnswer provenance(int attempt, long step) {
     IssuedStep whole = run.issued(attempt, step);
-    return new ProvenanceAnswer(whole.attempt(), step, packer.provenance(whole.groups(), whole.positions()));
+    return new ProvenanceAnswer(
+        whole.attempt(), step, packer.provenance(whole.groups(), whole.positions()));
   }
 
   @Override

@@ -35,6 +35,6 @@ final class Directories {
       deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path path : deepestFirst) Files.delete(path);
-    force(directory.toAbsolutePath().getParent());
+    force(directory.toAbsolutePath().resolveSibling("."));
   }
 }

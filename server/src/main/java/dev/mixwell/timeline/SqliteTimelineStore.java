@@ -96,7 +96,7 @@ public final class SqliteTimelineStore implements TimelineStore {
         if (tip.read() != null)
           throw StorageFailure.damaged(file, 0, "the file is empty, but entries had been written");
         Schema.create(connection);
-        Directories.force(file.toAbsolutePath().getParent());
+        Directories.force(file.toAbsolutePath().resolveSibling("."));
       }
       String flaw = Schema.flaw(connection);
       if (flaw != null) throw StorageFailure.damaged(file, 0, flaw);
@@ -276,7 +276,16 @@ public final class SqliteTimelineStore implements TimelineStore {
 
   @Override
   public long lastStepClosed(int attempt) {
-    try (PreparedStatement statement = prepare(LAST_STEP, EventRow.STEP_CLOSED, attempt);
+    return lastStep(EventRow.STEP_CLOSED, attempt);
+  }
+
+  @Override
+  public long lastBoundaryClosed(int attempt) {
+    return lastStep(EventRow.BOUNDARY_CLOSED, attempt);
+  }
+
+  private long lastStep(String type, int attempt) {
+    try (PreparedStatement statement = prepare(LAST_STEP, type, attempt);
         ResultSet result = statement.executeQuery()) {
       long step = result.getLong(1);
       return result.wasNull() ? -1 : step;

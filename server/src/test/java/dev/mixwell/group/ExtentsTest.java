@@ -77,15 +77,23 @@ class ExtentsTest {
     ExtentsFile.write(file, collector.finish());
     byte[] bytes = Files.readAllBytes(file);
     assertEquals(
-        "4d4958574c455854" + "01000000" + "01000000" + "01000000" + "0200000000000000" + "0504030201000000",
+        "4d4958574c455854"
+            + "01000000"
+            + "01000000"
+            + "01000000"
+            + "0200000000000000"
+            + "0504030201000000",
         HexFormat.of().formatHex(bytes, 0, bytes.length - 32));
-    assertEquals(collector.finish().sha256(), HexFormat.of().formatHex(bytes, bytes.length - 32, bytes.length));
+    assertEquals(
+        collector.finish().sha256(),
+        HexFormat.of().formatHex(bytes, bytes.length - 32, bytes.length));
   }
 
   @Test
   void everyFlippedBitAndEveryCutIsRefused() {
     try (var proof = new Proof("extents-damage", 200, 20_000)) {
-      for (int seed : proof.seeds()) proof.check("seed " + seed, () -> damageIsRefused(new SplittableRandom(seed)));
+      for (int seed : proof.seeds())
+        proof.check("seed " + seed, () -> damageIsRefused(new SplittableRandom(seed)));
     }
   }
 
@@ -94,7 +102,8 @@ class ExtentsTest {
     Path file = folder.resolve("damaged.extents");
     ExtentsFile.write(file, extents);
     byte[] bytes = Files.readAllBytes(file);
-    if (random.nextBoolean()) bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    if (random.nextBoolean())
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     else bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
     Files.write(file, bytes);
     var refusal = assertThrows(Refusal.class, () -> ExtentsFile.read(file, extents.sha256()));
@@ -131,6 +140,12 @@ class ExtentsTest {
   }
 
   private static String describe(Extents extents, int i) {
-    return extents.shard(i) + " " + extents.start(i) + " " + extents.end(i) + " " + extents.offset(i);
+    return extents.shard(i)
+        + " "
+        + extents.start(i)
+        + " "
+        + extents.end(i)
+        + " "
+        + extents.offset(i);
   }
 }

@@ -32,17 +32,30 @@ class GroupResolverTest {
               double share = random.nextDouble();
               try (Dataset dataset = index.open()) {
                 for (String tag : List.of("a", "b", "c"))
-                  assertSplit(index, dataset, new GroupResolver(dataset).resolve(tag, "tag:" + tag, share), share);
+                  assertSplit(
+                      index,
+                      dataset,
+                      new GroupResolver(dataset).resolve(tag, "tag:" + tag, share),
+                      share);
               }
             });
     }
   }
 
-  private static void assertSplit(TestIndex index, Dataset dataset, ResolvedGroup group, double share) {
-    assertEquals(values(NaiveStream.of(index, group.name(), share, false)), values(dataset, group.training()));
-    assertEquals(values(NaiveStream.of(index, group.name(), share, true)), values(dataset, group.heldOut()));
-    for (int s = 0; s < dataset.shards().size(); s++) assertTrue(!tokens(group.training(), s).intersects(tokens(group.heldOut(), s)));
-    long documents = index.shards().stream().flatMap(List::stream).filter(d -> d.tags().contains(group.name())).count();
+  private static void assertSplit(
+      TestIndex index, Dataset dataset, ResolvedGroup group, double share) {
+    assertEquals(
+        values(NaiveStream.of(index, group.name(), share, false)),
+        values(dataset, group.training()));
+    assertEquals(
+        values(NaiveStream.of(index, group.name(), share, true)), values(dataset, group.heldOut()));
+    for (int s = 0; s < dataset.shards().size(); s++)
+      assertTrue(!tokens(group.training(), s).intersects(tokens(group.heldOut(), s)));
+    long documents =
+        index.shards().stream()
+            .flatMap(List::stream)
+            .filter(d -> d.tags().contains(group.name()))
+            .count();
     assertEquals(documents, group.documents());
   }
 
@@ -76,7 +89,8 @@ class GroupResolverTest {
       assertEquals(1, group.documents());
       assertEquals(1, group.heldOutDocuments());
       assertEquals(0.5, (double) group.heldOut().tokens() / size, 0.25);
-      for (int i = 0; i < group.heldOut().count(); i++) assertEquals(0, group.heldOut().start(i) % GroupResolver.PSEUDO_DOCUMENT_TOKENS);
+      for (int i = 0; i < group.heldOut().count(); i++)
+        assertEquals(0, group.heldOut().start(i) % GroupResolver.PSEUDO_DOCUMENT_TOKENS);
     }
   }
 
@@ -91,7 +105,9 @@ class GroupResolverTest {
       assertEquals("b", refusal.facts().get("group"));
       double share = (double) refusal.facts().get("shareNeeded");
       resolver.requireHeldOut(resolver.resolve("b", "tag:b", share), 32, 20);
-      assertThrows(Refusal.class, () -> resolver.requireHeldOut(resolver.resolve("b", "tag:b", share - 0x1p-16), 32, 20));
+      assertThrows(
+          Refusal.class,
+          () -> resolver.requireHeldOut(resolver.resolve("b", "tag:b", share - 0x1p-16), 32, 20));
       var never = assertThrows(Refusal.class, () -> resolver.requireHeldOut(group, 32, 1 << 20));
       assertEquals(1.0, never.facts().get("shareNeeded"));
     }
@@ -102,7 +118,8 @@ class GroupResolverTest {
     var index = write("nothing", TestIndex.random(new SplittableRandom(7), 1, 10, 500));
     try (Dataset dataset = index.open()) {
       for (String query : List.of("tag:zebra", "tag:(", "colour:red")) {
-        var refusal = assertThrows(Refusal.class, () -> new GroupResolver(dataset).resolve("g", query, 0.1));
+        var refusal =
+            assertThrows(Refusal.class, () -> new GroupResolver(dataset).resolve("g", query, 0.1));
         assertEquals(ProblemType.INVALID_QUERY, refusal.type());
         assertEquals("g", refusal.facts().get("group"));
       }
@@ -121,7 +138,8 @@ class GroupResolverTest {
               try (Dataset dataset = index.open()) {
                 var resolver = new GroupResolver(dataset);
                 var groups = new ArrayList<ResolvedGroup>();
-                for (String tag : List.of("a", "b", "c")) groups.add(resolver.resolve(tag, "tag:" + tag, 0.3));
+                for (String tag : List.of("a", "b", "c"))
+                  groups.add(resolver.resolve(tag, "tag:" + tag, 0.3));
                 assertEquals(naiveOverlaps(index), resolver.overlaps(groups));
               }
             });
@@ -132,7 +150,11 @@ class GroupResolverTest {
     var overlaps = new ArrayList<GroupOverlap>();
     for (String pair : List.of("ab", "ac", "bc")) {
       var tags = List.of(pair.substring(0, 1), pair.substring(1));
-      long documents = index.shards().stream().flatMap(List::stream).filter(d -> d.tokens().length > 0 && d.tags().containsAll(tags)).count();
+      long documents =
+          index.shards().stream()
+              .flatMap(List::stream)
+              .filter(d -> d.tokens().length > 0 && d.tags().containsAll(tags))
+              .count();
       if (documents > 0) overlaps.add(new GroupOverlap(tags.get(0), tags.get(1), documents));
     }
     return overlaps;
@@ -150,7 +172,8 @@ class GroupResolverTest {
     var values = new ArrayList<Integer>();
     for (int i = 0; i < extents.count(); i++) {
       var shard = dataset.shards().get(extents.shard(i)).shard();
-      for (long t = extents.start(i); t < extents.end(i); t++) values.add(shard.type().get(shard.tokens(), t));
+      for (long t = extents.start(i); t < extents.end(i); t++)
+        values.add(shard.type().get(shard.tokens(), t));
     }
     return values;
   }

@@ -15,13 +15,14 @@ class GroupRowsTest {
   @Test
   void eachTokenIsPredictedOnceAnEpoch() {
     try (var proof = new Proof("rows-cover-stream", 200, 20_000)) {
-      for (int seed : proof.seeds()) proof.check("seed " + seed, () -> assertCovered(new SplittableRandom(seed)));
+      for (int seed : proof.seeds())
+        proof.check("seed " + seed, () -> assertCovered(new SplittableRandom(seed)));
     }
   }
 
   private static void assertCovered(SplittableRandom random) {
     int rowTokens = random.nextInt(1, 50);
-    long tokens = rowTokens + 1 + random.nextInt(2_000);
+    long tokens = rowTokens + 1L + random.nextInt(2_000);
     var rows = rows(tokens, random.nextInt(8), rowTokens);
     long epoch = random.nextLong(1L << 30);
     int[] predicted = new int[(int) tokens];
@@ -32,7 +33,8 @@ class GroupRowsTest {
       for (int label = first + 1; label <= first + rowTokens; label++) predicted[label]++;
     }
     long covered = rows.rows() * rowTokens;
-    for (int t = 0; t < tokens; t++) assertEquals(t >= 1 && t <= covered ? 1 : 0, predicted[t], "token " + t);
+    for (int t = 0; t < tokens; t++)
+      assertEquals(t >= 1 && t <= covered ? 1 : 0, predicted[t], "token " + t);
     assertTrue(tokens - 1 - covered < rowTokens, "fewer than a row's tokens are left over");
   }
 
@@ -71,6 +73,7 @@ class GroupRowsTest {
     var training = new Extents.Collector();
     training.add(0, 0, tokens);
     var none = new Extents.Collector().finish();
-    return new GroupRows(new ResolvedGroup("g", "*:*", training.finish(), none, 1, 0), place, 11, rowTokens);
+    return new GroupRows(
+        new ResolvedGroup("g", "*:*", training.finish(), none, 1, 0), place, 11, rowTokens);
   }
 }

@@ -4,9 +4,14 @@ import dev.mixwell.catalog.Catalog;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a group's stream must be, token by token, built the slow and obvious way from the documents of a test. */
+/**
+ * What a group's stream must be, token by token, built the slow and obvious way from the documents
+ * of a test.
+ */
 public final class NaiveStream {
-  /** @param begins whether the token is the first of its document */
+  /**
+   * @param begins whether the token is the first of its document
+   */
   public record Token(int value, String document, int offset, boolean begins) {}
 
   private NaiveStream() {}
@@ -17,7 +22,8 @@ public final class NaiveStream {
     for (var shard : index.shards())
       for (var d : shard) {
         if (!d.tags().contains(tag) || isHeldOut(d.id(), share) != heldOut) continue;
-        for (int i = 0; i < d.tokens().length; i++) stream.add(new Token(d.tokens()[i], d.id(), i, i == 0));
+        for (int i = 0; i < d.tokens().length; i++)
+          stream.add(new Token(d.tokens()[i], d.id(), i, i == 0));
       }
     return stream;
   }

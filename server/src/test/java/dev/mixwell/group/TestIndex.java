@@ -25,7 +25,9 @@ import java.util.TreeMap;
 public final class TestIndex {
   public static final int BLOCK_BYTES = 256;
 
-  /** @param tags what queries find it by: {@code tag:a} */
+  /**
+   * @param tags what queries find it by: {@code tag:a}
+   */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares documents
   public record Document(int[] tokens, String id, List<String> tags) {}
 
@@ -33,7 +35,10 @@ public final class TestIndex {
   private final List<List<Document>> shards;
   private final int[] vocabularySizes;
 
-  /** @param vocabularySizes decide each shard's token type; the last one goes for all shards after it */
+  /**
+   * @param vocabularySizes decide each shard's token type; the last one goes for all shards after
+   *     it
+   */
   public TestIndex(Path dir, List<List<Document>> shards, int... vocabularySizes) {
     this.dir = dir;
     this.shards = shards;
@@ -49,7 +54,8 @@ public final class TestIndex {
   }
 
   /** Documents of 0 to 60 tokens with random ids and one or two of the tags a, b, c. */
-  public static List<List<Document>> random(SplittableRandom random, int shards, int documents, int vocabularySize) {
+  public static List<List<Document>> random(
+      SplittableRandom random, int shards, int documents, int vocabularySize) {
     var all = new ArrayList<List<Document>>();
     for (int s = 0; s < shards; s++) {
       var shard = new ArrayList<Document>();
@@ -90,7 +96,16 @@ public final class TestIndex {
       var tokenizer = new TokenizerInfo("made-up", vocabularySize, 0);
       var type = TokenType.forVocabulary(vocabularySize);
       new Manifest(
-              Manifest.VERSION, tokenizer, type, BLOCK_BYTES, entries, documents, tokens, 0, digests.catalogSha256(), digests.keysSha256())
+              Manifest.VERSION,
+              tokenizer,
+              type,
+              BLOCK_BYTES,
+              entries,
+              documents,
+              tokens,
+              0,
+              digests.catalogSha256(),
+              digests.keysSha256())
           .write(dir);
     }
     return this;
@@ -128,7 +143,10 @@ public final class TestIndex {
       Document d = shards.get(shard).get(ordinal);
       var metadata = new TreeMap<String, List<MetadataValue>>();
       metadata.put("tag", List.copyOf(d.tags().stream().map(MetadataValue.Keyword::new).toList()));
-      catalog.add(new CatalogEntry(shard, ordinal, start, d.tokens().length, 0, d.id(), new Metadata(metadata)), sha256);
+      catalog.add(
+          new CatalogEntry(
+              shard, ordinal, start, d.tokens().length, 0, d.id(), new Metadata(metadata)),
+          sha256);
       start += d.tokens().length;
     }
   }

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchPackerTest {
   private static final List<String> TAGS = List.of("a", "b", "c");
   private static final double SHARE = 0.2;
-  private static final BatchFacts FACTS = new BatchFacts("run", 1, 7, 0, TAGS, "odm-1", new double[] {0.5, 0.25, 1});
+  private static final BatchFacts FACTS =
+      new BatchFacts("run", 1, 7, 0, TAGS, "odm-1", new double[] {0.5, 0.25, 1});
 
   @TempDir Path folder;
 
@@ -46,7 +47,9 @@ class BatchPackerTest {
     int[][] vocabularies = {{500}, {100_000}, {500, 100_000, 500}}; // narrow, wide, mixed
     int[] sizes = vocabularies[seed % 3];
     int rowTokens = random.nextInt(1, 80);
-    var index = new TestIndex(folder.resolve("naive" + seed), TestIndex.random(random, 3, 40, 500), sizes).write();
+    var index =
+        new TestIndex(folder.resolve("naive" + seed), TestIndex.random(random, 3, 40, 500), sizes)
+            .write();
     try (Dataset dataset = index.open()) {
       var groups = groups(dataset, rowTokens);
       var packer = new BatchPacker(dataset, groups);
@@ -55,11 +58,14 @@ class BatchPackerTest {
         int[] places = random.ints(rows, 0, 3).toArray();
         long[] positions = random.longs(rows, 0, 1_000).toArray();
         var expected = new ArrayList<List<Token>>();
-        for (int i = 0; i < rows; i++) expected.add(naiveRow(index, groups.get(places[i]), positions[i]));
+        for (int i = 0; i < rows; i++)
+          expected.add(naiveRow(index, groups.get(places[i]), positions[i]));
         try (PackedBatch packed = packer.pack(places, positions, FACTS, BodyFormat.SAFETENSORS)) {
           var read = SafetensorsReader.read(packed);
           assertEquals(sizes[sizes.length / 2] > 65_536 ? "I32" : "U16", read.dtype("tokens"));
-          assertArrayEquals(expected.stream().flatMap(List::stream).mapToInt(Token::value).toArray(), read.values("tokens"));
+          assertArrayEquals(
+              expected.stream().flatMap(List::stream).mapToInt(Token::value).toArray(),
+              read.values("tokens"));
           assertArrayEquals(places, read.values("groups"));
           assertArrayEquals(naiveBoundaries(expected, rowTokens), read.values("cu_seqlens"));
         }
@@ -70,24 +76,29 @@ class BatchPackerTest {
 
   private static List<Token> naiveRow(TestIndex index, GroupRows group, long position) {
     int first = (int) group.ordinal(position) * group.rowTokens();
-    return NaiveStream.of(index, group.group().name(), SHARE, false).subList(first, first + group.rowTokens() + 1);
+    return NaiveStream.of(index, group.group().name(), SHARE, false)
+        .subList(first, first + group.rowTokens() + 1);
   }
 
   private static int[] naiveBoundaries(List<List<Token>> rows, int rowTokens) {
     var boundaries = new ArrayList<Integer>();
     for (int row = 0; row < rows.size(); row++)
       for (int input = 0; input < rowTokens; input++)
-        if (input == 0 || rows.get(row).get(input).begins()) boundaries.add(row * rowTokens + input);
+        if (input == 0 || rows.get(row).get(input).begins())
+          boundaries.add(row * rowTokens + input);
     boundaries.add(rows.size() * rowTokens);
     return boundaries.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static void assertProvenance(List<List<Token>> expected, List<ProvenanceAnswer.Row> rows) {
+  private static void assertProvenance(
+      List<List<Token>> expected, List<ProvenanceAnswer.Row> rows) {
     for (int row = 0; row < expected.size(); row++) {
       var traced = new ArrayList<String>();
       for (var piece : rows.get(row).pieces())
-        for (int i = 0; i < piece.lengthTokens(); i++) traced.add(piece.document() + " " + (piece.documentOffsetTokens() + i));
-      assertEquals(expected.get(row).stream().map(t -> t.document() + " " + t.offset()).toList(), traced);
+        for (int i = 0; i < piece.lengthTokens(); i++)
+          traced.add(piece.document() + " " + (piece.documentOffsetTokens() + i));
+      assertEquals(
+          expected.get(row).stream().map(t -> t.document() + " " + t.offset()).toList(), traced);
     }
   }
 
@@ -98,16 +109,25 @@ class BatchPackerTest {
       var packer = new BatchPacker(dataset, groups(dataset, 16));
       var expected = new ArrayList<Integer>();
       var stream = NaiveStream.of(index, "b", SHARE, true);
-      for (int row = 1; row < 4; row++) for (int t = 0; t <= 16; t++) expected.add(stream.get(row * 16 + t).value());
+      for (int row = 1; row < 4; row++)
+        for (int t = 0; t <= 16; t++) expected.add(stream.get(row * 16 + t).value());
       try (PackedBatch packed = packer.packHeldOut("run", 1, 1, 3, BodyFormat.SAFETENSORS)) {
         var read = SafetensorsReader.read(packed);
-        assertArrayEquals(expected.stream().mapToInt(Integer::intValue).toArray(), read.values("tokens"));
-        assertEquals("{run=run, groups=[\"a\",\"b\",\"c\"], split=validation, from=1}", read.metadata().toString());
+        assertArrayEquals(
+            expected.stream().mapToInt(Integer::intValue).toArray(), read.values("tokens"));
+        assertEquals(
+            "{run=run, groups=[\"a\",\"b\",\"c\"], split=validation, from=1}",
+            read.metadata().toString());
       }
       long all = groups(dataset, 16).get(1).heldOutRows();
-      for (long[] range : new long[][] {{-1, 1}, {0, 0}, {0, all + 1}, {all, 1}, {Long.MAX_VALUE, 5}}) {
+      for (long[] range :
+          new long[][] {{-1, 1}, {0, 0}, {0, all + 1}, {all, 1}, {Long.MAX_VALUE, 5}}) {
         var refusal =
-            assertThrows(Refusal.class, () -> packer.packHeldOut("run", 1, range[0], (int) range[1], BodyFormat.OCTET_STREAM));
+            assertThrows(
+                Refusal.class,
+                () ->
+                    packer.packHeldOut(
+                        "run", 1, range[0], (int) range[1], BodyFormat.OCTET_STREAM));
         assertEquals(ProblemType.NOT_FOUND, refusal.type());
       }
     }
@@ -127,9 +147,11 @@ class BatchPackerTest {
         var tree = Json.tree(bytes(json));
         assertEquals(Json.toTree(read.metadata()), tree.get("metadata"));
         assertArrayEquals(read.values("groups"), Json.convert(tree.get("groups"), int[].class));
-        assertArrayEquals(read.values("cu_seqlens"), Json.convert(tree.get("cu_seqlens"), int[].class));
+        assertArrayEquals(
+            read.values("cu_seqlens"), Json.convert(tree.get("cu_seqlens"), int[].class));
         int[][] rows = Json.convert(tree.get("tokens"), int[][].class);
-        assertArrayEquals(read.values("tokens"), Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray());
+        assertArrayEquals(
+            read.values("tokens"), Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray());
       }
     }
   }
@@ -162,11 +184,15 @@ class BatchPackerTest {
       var packer = new BatchPacker(dataset, groups(dataset, 24));
       var laterStep = new BatchFacts("run", 1, 8, 0, TAGS, "odm-1", null);
       var tags = new ArrayList<String>();
-      for (BodyFormat format : BodyFormat.values()) tags.add(tag(packer.pack(new int[] {0}, new long[] {0}, FACTS, format)));
+      for (BodyFormat format : BodyFormat.values())
+        tags.add(tag(packer.pack(new int[] {0}, new long[] {0}, FACTS, format)));
       tags.add(tag(packer.pack(new int[] {1}, new long[] {0}, FACTS, BodyFormat.OCTET_STREAM)));
       tags.add(tag(packer.pack(new int[] {0}, new long[] {1}, FACTS, BodyFormat.OCTET_STREAM)));
       tags.add(tag(packer.pack(new int[] {0}, new long[] {0}, laterStep, BodyFormat.SAFETENSORS)));
-      tags.add(tag(new BatchPacker(dataset, groups(dataset, 25)).pack(new int[] {0}, new long[] {0}, FACTS, BodyFormat.OCTET_STREAM)));
+      tags.add(
+          tag(
+              new BatchPacker(dataset, groups(dataset, 25))
+                  .pack(new int[] {0}, new long[] {0}, FACTS, BodyFormat.OCTET_STREAM)));
       assertEquals(tags.size(), tags.stream().distinct().count());
     }
   }
@@ -176,9 +202,13 @@ class BatchPackerTest {
   void pooledBodiesDoNotShareBytes() throws IOException {
     try (Dataset dataset = index("pool").open()) {
       var packer = new BatchPacker(dataset, groups(dataset, 24));
-      try (PackedBatch held = packer.pack(new int[] {0, 1}, new long[] {0, 1}, FACTS, BodyFormat.SAFETENSORS)) {
+      try (PackedBatch held =
+          packer.pack(new int[] {0, 1}, new long[] {0, 1}, FACTS, BodyFormat.SAFETENSORS)) {
         byte[] before = bytes(held);
-        for (int i = 0; i < 100; i++) packer.pack(new int[] {2, 2}, new long[] {i, i + 1}, FACTS, BodyFormat.SAFETENSORS).close();
+        for (int i = 0; i < 100; i++)
+          packer
+              .pack(new int[] {2, 2}, new long[] {i, i + 1}, FACTS, BodyFormat.SAFETENSORS)
+              .close();
         assertArrayEquals(before, bytes(held));
       }
     }
@@ -198,7 +228,10 @@ class BatchPackerTest {
     long[] positions = {random.nextLong(100), random.nextLong(100), random.nextLong(100)};
     byte[] whole;
     try (Dataset dataset = index.open()) {
-      whole = bytesOf(new BatchPacker(dataset, groups(dataset, 24)).pack(places, positions, FACTS, BodyFormat.OCTET_STREAM));
+      whole =
+          bytesOf(
+              new BatchPacker(dataset, groups(dataset, 24))
+                  .pack(places, positions, FACTS, BodyFormat.OCTET_STREAM));
     }
     try (Dataset dataset = index.open()) {
       var packer = new BatchPacker(dataset, groups(dataset, 24));
@@ -209,7 +242,8 @@ class BatchPackerTest {
       } catch (Refusal refusal) {
         assertEquals(ProblemType.SHARD_DAMAGED, refusal.type());
       }
-      if (served != null) assertArrayEquals(whole, served); // the flip lay in a block that these rows do not touch
+      if (served != null)
+        assertArrayEquals(whole, served); // the flip lay in a block that these rows do not touch
     }
   }
 
@@ -233,7 +267,10 @@ class BatchPackerTest {
         try (var bytes = new RandomAccessFile(index.binOf(shard).toFile(), "rw")) {
           bytes.setLength(bytes.length() - 1);
         }
-      var refusal = assertThrows(Refusal.class, () -> packer.pack(new int[] {0}, new long[] {0}, FACTS, BodyFormat.OCTET_STREAM));
+      var refusal =
+          assertThrows(
+              Refusal.class,
+              () -> packer.pack(new int[] {0}, new long[] {0}, FACTS, BodyFormat.OCTET_STREAM));
       assertEquals(ProblemType.SHARD_DAMAGED, refusal.type());
     }
   }
@@ -243,7 +280,10 @@ class BatchPackerTest {
     try (Dataset dataset = index("large").open()) {
       var packer = new BatchPacker(dataset, groups(dataset, 100));
       int rows = BatchPacker.MAX_BODY_BYTES / 200;
-      var refusal = assertThrows(Refusal.class, () -> packer.pack(new int[rows], new long[rows], FACTS, BodyFormat.OCTET_STREAM));
+      var refusal =
+          assertThrows(
+              Refusal.class,
+              () -> packer.pack(new int[rows], new long[rows], FACTS, BodyFormat.OCTET_STREAM));
       assertEquals(ProblemType.INVALID_RUN, refusal.type());
     }
   }
@@ -251,18 +291,24 @@ class BatchPackerTest {
   @Test
   void lossWeightsAreInTheMetadataOnlyWhereThereAreSome() {
     assertEquals("[0.5,0.25,1.0]", FACTS.metadata().get("lossWeights"));
-    assertFalse(new BatchFacts("r", 0, 0, 0, TAGS, "m", null).metadata().containsKey("lossWeights"));
-    assertNotEquals(FACTS.metadata(), new BatchFacts("run", 1, 7, 1, TAGS, "odm-1", null).metadata());
+    assertFalse(
+        new BatchFacts("r", 0, 0, 0, TAGS, "m", null).metadata().containsKey("lossWeights"));
+    assertNotEquals(
+        FACTS.metadata(), new BatchFacts("run", 1, 7, 1, TAGS, "odm-1", null).metadata());
   }
 
   private TestIndex index(String name) throws IOException {
-    return new TestIndex(folder.resolve(name), TestIndex.random(new SplittableRandom(21), 3, 60, 500), 500).write();
+    return new TestIndex(
+            folder.resolve(name), TestIndex.random(new SplittableRandom(21), 3, 60, 500), 500)
+        .write();
   }
 
   private static List<GroupRows> groups(Dataset dataset, int rowTokens) {
     var resolver = new GroupResolver(dataset);
     var groups = new ArrayList<GroupRows>();
-    for (String tag : TAGS) groups.add(new GroupRows(resolver.resolve(tag, "tag:" + tag, SHARE), groups.size(), 3, rowTokens));
+    for (String tag : TAGS)
+      groups.add(
+          new GroupRows(resolver.resolve(tag, "tag:" + tag, SHARE), groups.size(), 3, rowTokens));
     return groups;
   }
 

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads a safetensors body and holds it to the format: no holes, every tensor aligned to its type, data at a multiple of 64. */
+/**
+ * Reads a safetensors body and holds it to the format: no holes, every tensor aligned to its type,
+ * data at a multiple of 64.
+ */
 final class SafetensorsReader {
   private final byte[] body;
   private final JsonNode header;
@@ -25,7 +28,8 @@ final class SafetensorsReader {
   }
 
   static SafetensorsReader read(PackedBatch packed) {
-    return read(Arrays.copyOfRange(packed.array(), packed.offset(), packed.offset() + packed.length()));
+    return read(
+        Arrays.copyOfRange(packed.array(), packed.offset(), packed.offset() + packed.length()));
   }
 
   static SafetensorsReader read(byte[] body) {
@@ -48,7 +52,10 @@ final class SafetensorsReader {
 
   Map<String, String> metadata() {
     var metadata = new LinkedHashMap<String, String>();
-    header.get("__metadata__").properties().forEach(e -> metadata.put(e.getKey(), e.getValue().textValue()));
+    header
+        .get("__metadata__")
+        .properties()
+        .forEach(e -> metadata.put(e.getKey(), e.getValue().textValue()));
     return metadata;
   }
 
@@ -65,7 +72,8 @@ final class SafetensorsReader {
     int count = 1;
     for (JsonNode size : header.get(name).get("shape")) count *= size.intValue();
     int[] values = new int[count];
-    for (int i = 0; i < count; i++) values[i] = width(name) == 2 ? Short.toUnsignedInt(bytes.getShort()) : bytes.getInt();
+    for (int i = 0; i < count; i++)
+      values[i] = width(name) == 2 ? Short.toUnsignedInt(bytes.getShort()) : bytes.getInt();
     assertEquals(0, bytes.remaining(), name + " has the bytes of its shape");
     return values;
   }

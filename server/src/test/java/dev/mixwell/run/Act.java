@@ -124,7 +124,9 @@ sealed interface Act {
     if (x < 590) return new Train(job);
     if (x < 750) return new Post(job, random.nextInt(12), fault);
     if (x < 755) return new Contradict(job, random.nextInt(12));
-    if (x < 770) return new Together(job, SimConfig.mixer(random, config.groups(), config.habits().probes()), fault);
+    if (x < 770)
+      return new Together(
+          job, SimConfig.mixer(random, config.groups(), config.habits().probes()), fault);
     if (x < 810) return new Again(random.nextInt(500));
     if (x < 830) return new Crash();
     if (x < (config.habits().probes() ? 900 : 860)) {
@@ -140,8 +142,7 @@ sealed interface Act {
     if (x < 65) return override(random, config.groups(), fault);
     if (x < 70) return new ClearOverrides(fault);
     if (x < 90)
-      return new Skip(
-          SimConfig.pick(random, -1, 0, 0, 1, 5), SimConfig.pick(random, 1, 2), fault);
+      return new Skip(SimConfig.pick(random, -1, 0, 0, 1, 5), SimConfig.pick(random, 1, 2), fault);
     if (x < 115) return new Cancel(random.nextInt(9), fault);
     if (x < 138) return new Late();
     return new Finish();
@@ -151,7 +152,12 @@ sealed interface Act {
     String mode = List.of("now", "phase-end", "step").get(random.nextInt(3));
     int ahead = SimConfig.pick(random, -2, 0, 0, 1, 3, 7);
     String start = random.nextBoolean() ? "own" : "current";
-    return new Swap(mode, ahead, SimConfig.mixer(random, config.groups(), config.habits().probes()), start, fault);
+    return new Swap(
+        mode,
+        ahead,
+        SimConfig.mixer(random, config.groups(), config.habits().probes()),
+        start,
+        fault);
   }
 
   private static Act override(SplittableRandom random, int groups, Fault fault) {
@@ -163,7 +169,11 @@ sealed interface Act {
       case 0 -> new Override(mode, ahead, Map.of(), Map.of(), fault);
       case 1 ->
           new Override(
-              mode, ahead, Map.of(), Map.of(group, new OverridesChange.Clamp(share / 2, share)), fault);
+              mode,
+              ahead,
+              Map.of(),
+              Map.of(group, new OverridesChange.Clamp(share / 2, share)),
+              fault);
       default -> new Override(mode, ahead, Map.of(group, share), Map.of(), fault);
     };
   }

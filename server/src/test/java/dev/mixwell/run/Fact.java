@@ -62,7 +62,12 @@ record Fact(StepPlan plan, long[] rows) {
   public String toString() {
     return "attempt %d step %d operation %d p %s q %s after %s skipped %s"
         .formatted(
-            plan.attempt(), plan.step(), installation().operation(), p(), plan.q(),
-            plan.units().after(), Arrays.toString(plan.units().skipped()));
+            plan.attempt(),
+            plan.step(),
+            installation().operation(),
+            p(),
+            plan.q(),
+            plan.units().after(),
+            Arrays.toString(plan.units().skipped()));
   }
 }

@@ -57,20 +57,20 @@ record Mutant(String name, List<Edit> edits) {
                 + " : closed(in, owner, step - lookahead - 1)"),
         of(
             "accepts a fenced post",
-            "run/RunCore",
-            "if (a.isSuperseded()) throw fenced(a); boolean validation",
+            "run/Recorder",
+            "if (a.isSuperseded()) throw RunCore.fenced(a); boolean validation",
             "boolean validation"),
         of(
             "takes other feedback for the same key",
-            "run/RunCore",
+            "run/Recorder",
             "if (recorded.groups().equals(positiveZeros(request)))",
             "if (a.number >= 0)"),
         of(
             "closes a step as soon as it is complete, out of order",
-            "run/RunCore",
-            "else closeComplete(a, nowMillis); return",
-            "else if (isComplete(a, step) && operations.installation(a, step).awaitsStep())"
-                + " append(closer.closeStep(a, step, true), nowMillis); return"),
+            "run/Recorder",
+            "else core.closeComplete(a, nowMillis); return",
+            "else if (core.isComplete(a, step) && core.operations.installation(a, step).awaitsStep())"
+                + " core.append(core.closer().closeStep(a, step, true), nowMillis); return"),
         of(
             "sums the reporters in another order",
             "run/Closer",
@@ -151,36 +151,33 @@ record Mutant(String name, List<Edit> edits) {
             "run/Closer",
             "step > in.effectiveStep() ? ledger.stepClosed(attempt, step - 1) : null",
             "step > 0 ? ledger.stepClosed(attempt, step - 1) : null"),
-        of(
-            "names no reporters",
-            "run/Closer",
-            "List.copyOf(posts.keySet())",
-            "List.of()"));
+        of("names no reporters", "run/Closer", "List.copyOf(posts.keySet())", "List.of()"));
   }
 
   private static List<Mutant> ofAttempts() {
     return List.of(
         of(
-            "fences from the new attempt's first step only",
-            "run/Attempts",
-            "Math.min(opened.fromStep(), a.upTo)",
-            "opened.fromStep()")
+                "fences from the new attempt's first step only",
+                "run/Attempts",
+                "Math.min(opened.fromStep(), a.upTo)",
+                "opened.fromStep()")
             .and(
                 "run/RunCore",
                 "if (step < a.upTo) return new Issue.Done(); if (a.isSuperseded()) throw fenced(a);",
                 "if (step < a.upTo) return new Issue.Done();"),
         of(
-            "closes the past after the opening's commit",
-            "run/RunCore",
-            "closeAsMissing(attempts.newest(), nowMillis); closeInherited",
-            "closeInherited")
+                "closes the past after the opening's commit",
+                "run/Launcher",
+                "closeAsMissing(core.attempts.newest(), nowMillis); closeInherited",
+                "closeInherited")
+            .and("run/Launcher", "private void closeAsMissing(", "void closeAsMissing(")
             .and(
                 "run/RunCore",
                 "refuseIfFinished(); long decided =",
-                "refuseIfFinished(); closeAsMissing(a, nowMillis); long decided ="),
+                "refuseIfFinished(); new Launcher(this).closeAsMissing(a, nowMillis); long decided ="),
         of(
             "opens another attempt for a repeated launch",
-            "run/RunCore",
+            "run/Launcher",
             "if (known != null) return answer(sameLaunch(known, request));",
             ""),
         of(
@@ -190,8 +187,8 @@ record Mutant(String name, List<Edit> edits) {
             "return own;"),
         of(
             "leaves inherited validation to the mixer it was closed for",
-            "run/RunCore",
-            "closeInherited(attempts.newest(), nowMillis); return",
+            "run/Launcher",
+            "closeInherited(core.attempts.newest(), nowMillis); return",
             "return"));
   }
 

@@ -23,8 +23,7 @@ final class SeededBugsTest {
   }
 
   private static void find(Mutant mutant) throws Exception {
-    if (firstBroken(mutant) < 0)
-      throw new AssertionError("survives " + MOST_SEEDS + " schedules");
+    if (firstBroken(mutant) < 0) throw new AssertionError("survives " + MOST_SEEDS + " schedules");
   }
 
   /** The first seed whose schedule breaks a promise; -1 if none of many does. */
@@ -32,8 +31,7 @@ final class SeededBugsTest {
   static long firstBroken(Mutant mutant) throws Exception {
     Class<?> hunt = MutantLoader.of(mutant).loadClass(Hunt.class.getName());
     var broken = (LongFunction<String>) hunt.getDeclaredConstructor().newInstance();
-    for (long seed = 0; seed < MOST_SEEDS; seed++)
-      if (!broken.apply(seed).isEmpty()) return seed;
+    for (long seed = 0; seed < MOST_SEEDS; seed++) if (!broken.apply(seed).isEmpty()) return seed;
     return -1;
   }
 }

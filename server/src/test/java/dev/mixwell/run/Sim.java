@@ -162,7 +162,8 @@ final class Sim {
     try {
       answer = call(fault, () -> run().open(request));
     } catch (Refusal refusal) {
-      if (refusal.type() == ProblemType.PARENT_AMBIGUOUS && !job.namesParent) job.namesParent = true;
+      if (refusal.type() == ProblemType.PARENT_AMBIGUOUS && !job.namesParent)
+        job.namesParent = true;
       else if (refusal.type() != ProblemType.RUN_FINISHED)
         throw new Broken("REFUSED", "launch from step " + job.fromStep, refusal);
       throw refusal;
@@ -215,7 +216,8 @@ final class Sim {
       throw refusal;
     }
     isShare(new Url(attempt, k, rank), answer.body());
-    if (!config.habits().postAll() && !fact(attempt, k).installation().awaitsStep()) job.mute.add(k);
+    if (!config.habits().postAll() && !fact(attempt, k).installation().awaitsStep())
+      job.mute.add(k);
     job.pulled.get(rank).put(k, answer.body());
     boolean passedOver = config.habits().careless() && Math.floorMod(hash(job.model, k), 3) == 0;
     if (answer.evaluateAfter() && !passedOver) job.evaluateAt(k + 1);
@@ -245,7 +247,8 @@ final class Sim {
     long[] before = bodies.putIfAbsent(url, body);
     if (before != null && !Arrays.equals(before, body))
       throw new Broken(
-          "BYTES", "%s: %s, then %s".formatted(url, Arrays.toString(before), Arrays.toString(body)));
+          "BYTES",
+          "%s: %s, then %s".formatted(url, Arrays.toString(before), Arrays.toString(body)));
     return body;
   }
 
@@ -305,7 +308,7 @@ final class Sim {
     if (todo.isEmpty()) return;
     SimJob.Post post = todo.get(which % todo.size());
     if (post.isOpenValidation()) // in order
-      post = job.posts.stream().filter(SimJob.Post::isOpenValidation).findFirst().orElseThrow();
+    post = job.posts.stream().filter(SimJob.Post::isOpenValidation).findFirst().orElseThrow();
     post(job, post, fault);
   }
 
@@ -333,7 +336,9 @@ final class Sim {
       case RUN_FINISHED -> {}
       default ->
           throw new Broken(
-              "REFUSED", "%s at step %d of %s".formatted(post.kind, post.step, job.launchId), refusal);
+              "REFUSED",
+              "%s at step %d of %s".formatted(post.kind, post.step, job.launchId),
+              refusal);
     }
   }
 

@@ -60,15 +60,16 @@ final class SimAudit {
     for (Sim.Acknowledged a : sim.acknowledged) {
       SimJob.Post post = a.post();
       boolean found = false;
-      for (Event.FeedbackPosted e :
-          sim.server.store.feedback(a.attempt(), post.kind, post.step))
+      for (Event.FeedbackPosted e : sim.server.store.feedback(a.attempt(), post.kind, post.step))
         if (e.reporter() == post.rank && e.groups().equals(post.request.groups())) found = true;
       boolean inherited =
           post.kind == FeedbackKind.VALIDATION
               && post.step == log.launches.get(a.attempt()).opened.fromStep();
       if (!found && !inherited)
         throw new Broken(
-            "ACK", "%s of attempt %d step %d rank %d".formatted(post.kind, a.attempt(), post.step, post.rank));
+            "ACK",
+            "%s of attempt %d step %d rank %d"
+                .formatted(post.kind, a.attempt(), post.step, post.rank));
     }
     List<Entry> entries = sim.server.store.log();
     for (long sequence : sim.acceptedOperations)
@@ -95,14 +96,16 @@ final class SimAudit {
     attempt = -1;
     for (var close : log.boundaries) {
       if (close.event().attempt() == attempt && close.event().step() <= last)
-        throw new Broken("ORDER", "boundary %d closes after %d".formatted(close.event().step(), last));
+        throw new Broken(
+            "ORDER", "boundary %d closes after %d".formatted(close.event().step(), last));
       attempt = close.event().attempt();
       last = close.event().step();
     }
   }
 
   private void pastIsClosedWithTheOpening() {
-    for (var close : log.steps) checkCommit(close.event().attempt(), close.event().step(), close.sequence());
+    for (var close : log.steps)
+      checkCommit(close.event().attempt(), close.event().step(), close.sequence());
     for (var close : log.boundaries)
       checkCommit(close.event().attempt(), close.event().step(), close.sequence());
   }
@@ -110,8 +113,7 @@ final class SimAudit {
   private void checkCommit(int attempt, long step, long sequence) {
     SimTimeline.Launch launch = log.launches.get(attempt);
     SimStore store = sim.server.store;
-    if (step < launch.opened.fromStep()
-        && store.commit(sequence) != store.commit(launch.sequence))
+    if (step < launch.opened.fromStep() && store.commit(sequence) != store.commit(launch.sequence))
       throw new Broken(
           "ATOMIC", "attempt %d closes step %d of its past later".formatted(attempt, step));
   }
@@ -128,7 +130,8 @@ final class SimAudit {
       if (!Arrays.equals(fact.from(), end))
         throw new Broken(
             "ROWS",
-            "attempt %d step %d: after %s comes %s".formatted(launch.number(), k, Arrays.toString(end), fact));
+            "attempt %d step %d: after %s comes %s"
+                .formatted(launch.number(), k, Arrays.toString(end), fact));
       end = rowsFollow(fact);
       carry = accountsAreKept(fact, carry);
       if (k >= launch.opened.fromStep()) {
@@ -287,7 +290,9 @@ final class SimAudit {
     staleChecked++;
     Long issued = owner.issuedAt.get(k);
     if (issued == null || issued < sequence)
-      throw new Broken("UNDECIDED", "step %d was issued at %d before its decision at %d".formatted(k, issued, sequence));
+      throw new Broken(
+          "UNDECIDED",
+          "step %d was issued at %d before its decision at %d".formatted(k, issued, sequence));
     if (!Arrays.equals(decision.p(), fact.p().toArray()) || decision.operation() != in.operation())
       throw new Broken("STALE", "%s decides %s".formatted(Arrays.toString(decision.p()), fact));
   }

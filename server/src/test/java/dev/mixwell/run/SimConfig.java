@@ -16,8 +16,7 @@ import java.util.TreeMap;
  * @param steps the trainer stops after these
  * @param worlds that launches choose from
  */
-record SimConfig(
-    RunSpec spec, long[] groupRows, long steps, List<Integer> worlds, Habits habits) {
+record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> worlds, Habits habits) {
   /**
    * @param prefetch steps a rank pulls ahead, below the lookahead
    * @param checkpointEvery steps between checkpoints
@@ -84,7 +83,8 @@ record SimConfig(
             2,
             0.1,
             pick(random, 0, 0, 0, 2, 3),
-            new RunSpec.Limits(pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0));
+            new RunSpec.Limits(
+                pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0));
     return new SimConfig(spec, rows, pick(random, 8, 12, 16, 24), worlds, habits);
   }
 
@@ -108,7 +108,8 @@ record SimConfig(
   private static RunSpec.Exhausted exhausted(SplittableRandom random) {
     return switch (random.nextInt(10)) {
       case 0 -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.STOP, null);
-      case 1, 2 -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.MAX_EPOCHS, 1 + random.nextInt(2));
+      case 1, 2 ->
+          new RunSpec.Exhausted(RunSpec.Exhausted.Policy.MAX_EPOCHS, 1 + random.nextInt(2));
       default -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.REPEAT, null);
     };
   }
@@ -201,7 +202,8 @@ record SimConfig(
     for (int i = 0; i < groupRows.length; i++) {
       RunSpec.Group g = spec.groups().get(i);
       long tokens = groupRows[i] * ROW_TOKENS;
-      pinned.add(new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9));
+      pinned.add(
+          new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9));
     }
     return new Event.RunCreated(spec, "00", pinned, 1);
   }
@@ -211,9 +213,22 @@ record SimConfig(
     RunSpec s = spec;
     var plain =
         new RunSpec(
-            s.seed(), s.groups(), s.batchRows(), s.rowTokens(), s.unitRows(), s.composition(),
-            s.mixer(), s.lookahead(), 0, s.exhausted(), s.reporters(), s.closing(),
-            s.validationRows(), s.validationShare(), s.evaluateEvery(), s.limits());
+            s.seed(),
+            s.groups(),
+            s.batchRows(),
+            s.rowTokens(),
+            s.unitRows(),
+            s.composition(),
+            s.mixer(),
+            s.lookahead(),
+            0,
+            s.exhausted(),
+            s.reporters(),
+            s.closing(),
+            s.validationRows(),
+            s.validationShare(),
+            s.evaluateEvery(),
+            s.limits());
     Habits patient = Habits.patient(habits.checkpointEvery(), habits.postAll(), habits.nan());
     return new SimConfig(plain, groupRows, steps, List.of(world), patient);
   }

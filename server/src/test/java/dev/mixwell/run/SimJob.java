@@ -168,7 +168,10 @@ final class SimJob {
   String progress() {
     return "%d %d %d %d %s"
         .formatted(
-            step, lastCheckpoint, posts.size(), unacknowledged().size(),
+            step,
+            lastCheckpoint,
+            posts.size(),
+            unacknowledged().size(),
             evaluations + " " + pulled.stream().map(Map::size).toList());
   }
 }

@@ -102,8 +102,7 @@ final class SimTimeline {
           throw new Broken("LOG", "boundary " + e.step() + " closed twice");
       }
       case Event.Operation e ->
-          operations.add(
-              new Operation(sequence, e, cancelled.getOrDefault(sequence, NEVER)));
+          operations.add(new Operation(sequence, e, cancelled.getOrDefault(sequence, NEVER)));
       default -> {}
     }
   }

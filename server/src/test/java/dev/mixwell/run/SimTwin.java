@@ -51,8 +51,7 @@ final class SimTwin {
         new TreeSet<SimTimeline.Operation>(
             Comparator.comparingLong(SimTimeline.Operation::sequence));
     List<SimTimeline.Stretch> lineage = log.lineage(log.launches.size() - 1);
-    for (long k = 0; k < steps; k++)
-      acting.addAll(log.actingAt(SimTimeline.owner(lineage, k), k));
+    for (long k = 0; k < steps; k++) acting.addAll(log.actingAt(SimTimeline.owner(lineage, k), k));
     return new ArrayList<>(acting);
   }
 

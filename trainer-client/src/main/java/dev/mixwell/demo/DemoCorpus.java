@@ -11,6 +11,18 @@ import java.util.function.Consumer;
  * English prose. The same jars give the same documents, byte for byte.
  */
 public final class DemoCorpus {
+  /** By the name that the field {@code group} of their documents has. */
+  static final List<String> GROUPS =
+      List.of(
+          "code_java",
+          "code_scala",
+          "docs_en",
+          "dictionary_en",
+          "legal_en",
+          "parl_romance",
+          "parl_germanic",
+          "prose_en");
+
   private DemoCorpus() {}
 
   /**

@@ -1,0 +1,141 @@
+package dev.mixwell.index;
+
+import dev.mixwell.catalog.Manifest;
+import dev.mixwell.ingest.Ingest;
+import dev.mixwell.ingest.IngestSpec;
+import dev.mixwell.ingest.Inputs;
+import dev.mixwell.tokenize.Tokenizers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mixwell index}: JSON lines in, token shards and a catalog out. */
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    subcommands = {StatsCommand.class, VerifyCommand.class},
+    description = {
+      "Tokenizes JSON lines into Megatron shards with a catalog of their metadata.",
+      "A line is an object with a text, perhaps an id; everything else in it is metadata."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  mixwell index pile/*.jsonl.zst --out pile-index --tokenizer cl100k_base",
+      "  mixwell index corpus/ --out index --text-field content --threads 8",
+      "  mixwell index stats index --key source",
+      "  mixwell index verify index"
+    })
+public final class IndexCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "INPUT",
+      arity = "0..*",
+      description = "JSONL files, plain, .gz or .zst, or folders of them; in this order.")
+  private List<Path> inputs = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The directory to make; it appears when it is whole.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "NAME",
+      defaultValue = "byte",
+      description = "byte, r50k_base, cl100k_base or o200k_base (default: ${DEFAULT-VALUE}).")
+  private String tokenizer = "byte";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that tokenize (default: all cores); the output does not depend on it.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--text-field",
+      paramLabel = "NAME",
+      defaultValue = IngestSpec.DEFAULT_TEXT_FIELD,
+      description = "The field with the text (default: ${DEFAULT-VALUE}).")
+  private String textField = IngestSpec.DEFAULT_TEXT_FIELD;
+
+  @Option(
+      names = "--id-field",
+      paramLabel = "NAME",
+      defaultValue = IngestSpec.DEFAULT_ID_FIELD,
+      description = "The field with the document's id, if any (default: ${DEFAULT-VALUE}).")
+  private String idField = IngestSpec.DEFAULT_ID_FIELD;
+
+  @Option(
+      names = "--shard-tokens",
+      paramLabel = "N",
+      description = "Tokens after which a new shard begins (default: ${DEFAULT-VALUE}).")
+  private long shardTokens = IngestSpec.DEFAULT_SHARD_TOKENS;
+
+  @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
+  private boolean skipEmpty;
+
+  @Option(names = "--force", description = "Replace an index that is there.")
+  private boolean force;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (inputs.isEmpty())
+      throw new ParameterException(
+          command.commandLine(), "Missing INPUT: name JSONL files or folders of them.");
+    if (out == null)
+      throw new ParameterException(
+          command.commandLine(), "Missing --out DIR: name the directory to make.");
+    Manifest manifest = run(ingestSpec(out));
+    command
+        .commandLine()
+        .getOut()
+        .printf(
+            "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
+            out,
+            manifest.documents(),
+            manifest.tokens(),
+            manifest.shards().size(),
+            manifest.sha256());
+    command.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private IngestSpec ingestSpec(Path output) throws IOException {
+    return new IngestSpec(
+        Inputs.expand(inputs),
+        output,
+        Tokenizers.named(tokenizer),
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skipEmpty,
+        force);
+  }
+
+  private static Manifest run(IngestSpec spec) throws IOException, InterruptedException {
+    long totalBytes = 0;
+    for (Path input : spec.inputs()) totalBytes += Files.size(input);
+    try (var _ = new InterruptAtShutdown(Thread.currentThread());
+        var meter = new ProgressMeter(totalBytes)) {
+      return Ingest.run(spec, meter);
+    }
+  }
+}

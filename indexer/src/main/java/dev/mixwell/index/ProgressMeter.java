@@ -1,0 +1,47 @@
+package dev.mixwell.index;
+
+import dev.mixwell.ingest.Progress;
+import java.io.PrintStream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on standard error: bytes read, MB/s, time left, documents. */
+final class ProgressMeter implements Progress, AutoCloseable {
+  private static final long BYTES_PER_MB = 1_000_000;
+  private static final int TERMINAL_INTERVAL_MILLIS = 250;
+  private static final int FILE_INTERVAL_MILLIS = 10_000; // a log should not fill with bars
+
+  private final ProgressBar bar;
+
+  ProgressMeter(long totalBytes) {
+    this(totalBytes, System.err);
+  }
+
+  ProgressMeter(long totalBytes, PrintStream err) {
+    var console = System.console();
+    boolean isTerminal = console != null && console.isTerminal();
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName("index")
+            .setInitialMax(totalBytes == 0 ? -1 : totalBytes)
+            .setUnit(" MB", BYTES_PER_MB)
+            .showSpeed()
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(isTerminal ? TERMINAL_INTERVAL_MILLIS : FILE_INTERVAL_MILLIS)
+            .setConsumer(new ConsoleProgressBarConsumer(err))
+            .build();
+  }
+
+  @Override
+  public void reached(long documents, long readBytes) {
+    bar.stepTo(readBytes);
+    bar.setExtraMessage(" %,d documents".formatted(documents));
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

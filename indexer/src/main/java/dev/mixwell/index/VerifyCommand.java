@@ -1,0 +1,63 @@
+package dev.mixwell.index;
+
+import dev.mixwell.catalog.Catalog;
+import dev.mixwell.catalog.Manifest;
+import dev.mixwell.catalog.ShardEntry;
+import dev.mixwell.shard.BlockChecksums;
+import dev.mixwell.shard.Shard;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mixwell index verify}: reads everything and compares it with the manifest. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
+    description = "Reads all files of an index and names the first that is damaged.",
+    footer = {"", "Example:", "  mixwell index verify index"})
+final class VerifyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "The index.")
+  private Path directory = Path.of("");
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Manifest manifest = verify(directory);
+    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.printf(
+        "%s is whole: %,d documents, %,d tokens, shards: %d; manifest %s%n",
+        directory,
+        manifest.documents(),
+        manifest.tokens(),
+        manifest.shards().size(),
+        manifest.sha256());
+    out.flush();
+    return 0;
+  }
+
+  private static Manifest verify(Path directory) {
+    try (Catalog catalog = Catalog.open(directory)) {
+      Manifest manifest = catalog.manifest();
+      manifest.verify(directory);
+      catalog.verify();
+      for (ShardEntry entry : manifest.shards()) verify(directory, entry, manifest);
+      return manifest;
+    }
+  }
+
+  private static void verify(Path directory, ShardEntry entry, Manifest manifest) {
+    Path bin = directory.resolve(entry.file());
+    try (Shard shard = Shard.open(bin)) {
+      BlockChecksums.read(directory.resolve(entry.checksumsFile()), bin)
+          .verify(shard.tokens(), 0, shard.tokens().byteSize());
+      shard.checkTokens(manifest.tokenizer().vocabularySize());
+    }
+  }
+}

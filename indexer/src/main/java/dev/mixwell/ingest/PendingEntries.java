@@ -1,0 +1,97 @@
+package dev.mixwell.ingest;
+
+import dev.mixwell.catalog.CatalogEntry;
+import dev.mixwell.catalog.CatalogWriter;
+import dev.mixwell.catalog.Metadata;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a shard that is being written, kept in a file: the ids of documents without one
+ * need the shard's digest, which is known when the shard is whole. Owned by one thread.
+ */
+final class PendingEntries implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Path file;
+  private final int shard;
+  private final DataOutputStream out;
+  private long documents;
+  private long tokens;
+
+  PendingEntries(Path file, int shard) throws IOException {
+    this.file = file;
+    this.shard = shard;
+    this.out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES));
+  }
+
+  void add(EncodedDocument document) throws IOException {
+    out.writeInt(document.tokens().length);
+    out.writeLong(document.textBytes());
+    write(document.id() == null ? null : document.id().getBytes(StandardCharsets.UTF_8));
+    write(document.metadata().toBytes());
+    documents++;
+    tokens += document.tokens().length;
+  }
+
+  /** Hands all entries to the catalog and removes the file. */
+  void drainTo(CatalogWriter catalog, String shardSha256) throws IOException {
+    out.close();
+    try (var in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
+      long start = 0;
+      for (long ordinal = 0; ordinal < documents; ordinal++) {
+        CatalogEntry entry = read(in, ordinal, start);
+        catalog.add(entry, shardSha256);
+        start += entry.lengthTokens();
+      }
+    }
+    Files.delete(file);
+  }
+
+  long documents() {
+    return documents;
+  }
+
+  long tokens() {
+    return tokens;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+
+  private CatalogEntry read(DataInputStream in, long ordinal, long start) throws IOException {
+    int length = in.readInt();
+    long textBytes = in.readLong();
+    byte[] id = readBytes(in);
+    byte[] metadata = readBytes(in);
+    return new CatalogEntry(
+        shard,
+        ordinal,
+        start,
+        length,
+        textBytes,
+        id == null ? null : new String(id, StandardCharsets.UTF_8),
+        metadata == null ? Metadata.NONE : Metadata.fromBytes(metadata));
+  }
+
+  private void write(byte @Nullable [] bytes) throws IOException {
+    out.writeInt(bytes == null ? -1 : bytes.length);
+    if (bytes != null) out.write(bytes);
+  }
+
+  private static byte @Nullable [] readBytes(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    return length < 0 ? null : in.readNBytes(length);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.mixwell.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.ingest.Jsonl;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ManifestTest {
+  @TempDir Path directory;
+  private Path index;
+
+  @BeforeEach
+  void makeIndex() {
+    index = Jsonl.index(directory, "{\"text\":\"a\"}", "{\"text\":\"b\"}");
+  }
+
+  @Test
+  void digestIsThatOfTheFile() throws IOException {
+    assertEquals(Sha256.of(index.resolve("manifest.json")), Manifest.read(index).sha256());
+    assertEquals(
+        Manifest.read(index).sha256() + "  manifest.json\n",
+        Files.readString(index.resolve("manifest.json.sha256")));
+  }
+
+  @Test
+  void changedManifestIsRefused() throws IOException {
+    Path file = index.resolve("manifest.json");
+    Files.writeString(
+        file, Files.readString(file).replace("\"documents\" : 2", "\"documents\" : 3"));
+    assertRefused(ProblemType.INDEX_DAMAGED, "SHA-256");
+  }
+
+  @Test
+  void manifestWithoutItsDigestIsRefused() throws IOException {
+    Files.delete(index.resolve("manifest.json.sha256"));
+    assertRefused(ProblemType.INDEX_DAMAGED, "manifest.json.sha256");
+  }
+
+  @Test
+  void otherVersionIsRefused() throws IOException {
+    rewrite(json -> json.replace("\"version\" : 1", "\"version\" : 2"));
+    assertRefused(ProblemType.BAD_INPUT, "version 2");
+  }
+
+  @Test
+  void fileOutsideTheIndexIsRefused() throws IOException {
+    rewrite(json -> json.replace("shard-00000.bin", "../secret.bin"));
+    assertRefused(ProblemType.INDEX_DAMAGED, "../secret.bin");
+  }
+
+  @Test
+  void missingShardIsNamed() throws IOException {
+    Files.delete(index.resolve("shard-00000.idx"));
+    assertRefused(ProblemType.SHARD_DAMAGED, "shard-00000.idx");
+  }
+
+  @Test
+  void folderWithoutAnIndexIsNotFound() {
+    var refusal = assertThrows(Refusal.class, () -> Manifest.read(directory));
+    assertEquals(ProblemType.NOT_FOUND, refusal.type());
+  }
+
+  private void rewrite(UnaryOperator<String> change) throws IOException {
+    Path file = index.resolve("manifest.json");
+    String json = change.apply(Files.readString(file));
+    Files.writeString(file, json);
+    Files.writeString(
+        index.resolve("manifest.json.sha256"),
+        Sha256.of(json.getBytes(StandardCharsets.UTF_8)) + "  manifest.json\n");
+  }
+
+  private void assertRefused(ProblemType type, String what) {
+    var refusal = assertThrows(Refusal.class, () -> Manifest.read(index));
+    assertEquals(type, refusal.type(), refusal.detail());
+    assertTrue(refusal.detail().contains(what), refusal.detail());
+  }
+}

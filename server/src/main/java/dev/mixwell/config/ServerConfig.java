@@ -1,0 +1,97 @@
+package dev.mixwell.config;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the server runs. Each component is a key of the YAML file, {@code http.maxBodyBytes} say, and
+ * of an environment variable, {@code MIXWELL_HTTP_MAX_BODY_BYTES}.
+ *
+ * @param index directory that {@code mixwell index} has written
+ * @param data directory of the runs' timelines, owned by one server at a time
+ */
+public record ServerConfig(
+    @Nullable String index, @Nullable String data, Http http, LongPoll longPoll) {
+  public static final ServerConfig DEFAULTS =
+      new ServerConfig(
+          null,
+          null,
+          new Http("127.0.0.1", 8080, 16 << 20, 4096, 4096, 60_000, 512L << 20, 64),
+          new LongPoll(30_000, 300_000));
+
+  /**
+   * The HTTP listener.
+   *
+   * @param host address it binds to
+   * @param port 0 takes a free one
+   * @param maxBodyBytes of a request
+   * @param maxConnections open at a time; more wait in the listener's backlog
+   * @param maxRequests answered at a time, long polls included; more are refused with 503
+   * @param idleTimeoutMillis after which a silent connection is closed, between requests and within
+   *     one
+   * @param maxInFlightBytes of batch bodies made and not yet sent, over all requests
+   * @param maxBatches steps that one request for several may ask for
+   */
+  public record Http(
+      String host,
+      int port,
+      int maxBodyBytes,
+      int maxConnections,
+      int maxRequests,
+      int idleTimeoutMillis,
+      long maxInFlightBytes,
+      int maxBatches) {
+    public Http {
+      if (host == null || host.isBlank())
+        throw new InvalidConfig(
+            "`http.host` is empty: name an address, such as 127.0.0.1 or 0.0.0.0.");
+      within("http.port", port, 0, 65_535);
+      within("http.maxBodyBytes", maxBodyBytes, 1 << 10, 16 << 20);
+      within("http.maxConnections", maxConnections, 1, 1 << 20);
+      within("http.maxRequests", maxRequests, 1, 1 << 20);
+      within("http.idleTimeoutMillis", idleTimeoutMillis, 100, 86_400_000);
+      within("http.maxInFlightBytes", maxInFlightBytes, 1 << 20, 1L << 40);
+      within("http.maxBatches", maxBatches, 1, 4096);
+    }
+  }
+
+  /**
+   * How long a pull of an undecided step waits.
+   *
+   * @param defaultMillis when the request does not say
+   * @param maxMillis the most a request may ask for
+   */
+  public record LongPoll(int defaultMillis, int maxMillis) {
+    public LongPoll {
+      within("longPoll.maxMillis", maxMillis, 0, 3_600_000);
+      within("longPoll.defaultMillis", defaultMillis, 0, maxMillis);
+    }
+  }
+
+  public ServerConfig {
+    if (http == null || longPoll == null)
+      throw new InvalidConfig("A section is null: leave it out to keep its defaults.");
+  }
+
+  /** The directory of a required key. */
+  public String required(String key) {
+    String directory =
+        Map.of("index", index == null ? "" : index, "data", data == null ? "" : data)
+            .getOrDefault(key, "");
+    if (directory.isEmpty())
+      throw new InvalidConfig(
+          "`"
+              + key
+              + "` is not set: give --"
+              + key
+              + " DIR, or `"
+              + key
+              + ": DIR` in the configuration file.");
+    return directory;
+  }
+
+  private static void within(String key, long value, long min, long max) {
+    if (value < min || value > max)
+      throw new InvalidConfig("`" + key + "` is " + value + "; use " + min + " to " + max + ".");
+  }
+}

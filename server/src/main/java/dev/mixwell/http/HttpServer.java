@@ -1,0 +1,174 @@
+package dev.mixwell.http;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.config.ServerConfig;
+import dev.mixwell.metrics.Meters;
+import dev.mixwell.metrics.RunGauges;
+import dev.mixwell.service.Runs;
+import dev.mixwell.service.ServedRun;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.ConnectionConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The listener: routes, limits and the shape of failures. Thread-safe; open from its creation until
+ * {@link #close}.
+ *
+ * <p>Every limit that Helidon leaves open gets a number, from the configuration or here.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
+  private static final int MAX_HEADERS_BYTES = 16 << 10;
+  private static final int BACKLOG = 1024;
+  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final String NO_CACHE = "no-cache";
+
+  private final WebServer server;
+  private final ObserveService observe;
+
+  private HttpServer(WebServer server, ObserveService observe) {
+    this.server = server;
+    this.observe = observe;
+  }
+
+  /**
+   * Binds and answers.
+   *
+   * @throws UncheckedIOException with a {@link BindException} if the address cannot be bound
+   */
+  public static HttpServer start(ServerConfig config, Runs runs, Meters meters) {
+    meters.add(new RunGauges(() -> standings(runs)));
+    var observe = new ObserveService(meters);
+    return start(config.http(), routes(config, runs, observe, meters), observe, meters);
+  }
+
+  private static Map<String, RunGauges.Standing> standings(Runs runs) {
+    var standings = new LinkedHashMap<String, RunGauges.Standing>();
+    for (ServedRun served : runs.served())
+      standings.put(
+          served.run().name(),
+          new RunGauges.Standing(served.run().mixture(), served.run().mixer().mixer()));
+    return standings;
+  }
+
+  /** All that the server answers; a test compares it with the contract. */
+  static List<Route> routes(ServerConfig config, Runs runs, ObserveService observe, Meters meters) {
+    return Stream.of(
+            new RunsService(runs).routes(),
+            new AttemptsService(runs, meters).routes(),
+            new BatchesService(config, runs, meters).routes(),
+            new MixerService(runs).routes(),
+            new CatalogService(runs).routes(),
+            observe.routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  static HttpServer start(
+      ServerConfig.Http config, List<Route> routes, ObserveService observe, Meters meters) {
+    var problems = new Problems(meters);
+    var server =
+        listener(config, problems)
+            .routing(routing -> add(routing, routes, config.maxBodyBytes(), problems))
+            .build();
+    server.start();
+    if (!server.isRunning()) // Helidon logs why and returns
+    throw new UncheckedIOException(new BindException(config.host() + ":" + config.port()));
+    observe.started();
+    return new HttpServer(server, observe);
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** Says not ready, finishes what is being answered for a moment, then closes all connections. */
+  @Override
+  public void close() {
+    observe.stopping();
+    server.stop();
+  }
+
+  private static WebServerConfig.Builder listener(ServerConfig.Http config, Problems problems) {
+    var idle = Duration.ofMillis(config.idleTimeoutMillis());
+    var direct = DirectHandlers.builder();
+    for (EventType event : EventType.values()) direct.addHandler(event, problems);
+    return WebServer.builder()
+        .host(config.host())
+        .port(config.port())
+        .useNio(false)
+        .shutdownHook(false)
+        .shutdownGracePeriod(GRACE)
+        .backlog(BACKLOG)
+        .maxPayloadSize(config.maxBodyBytes())
+        .maxTcpConnections(config.maxConnections())
+        .maxConcurrentRequests(config.maxRequests())
+        .idleConnectionTimeout(idle)
+        .idleConnectionPeriod(idle)
+        .connectionConfig(ConnectionConfig.builder().readTimeout(idle).tcpNoDelay(true).build())
+        .directHandlers(direct.build())
+        .addProtocol(
+            Http1Config.builder()
+                .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
+                .maxHeadersSize(MAX_HEADERS_BYTES)
+                .build());
+  }
+
+  private static void add(
+      HttpRouting.Builder routing, List<Route> routes, int maxBodyBytes, Problems problems) {
+    Map<String, List<Route>> byPath =
+        routes.stream()
+            .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
+    for (Route route : routes)
+      routing.route(route.method(), route.path(), handler(route, maxBodyBytes, problems));
+    byPath.forEach((path, all) -> routing.any(path, otherMethods(all, problems)));
+    routing.any(
+        (request, response) ->
+            problems.answer(
+                request,
+                response,
+                new Refusal(ProblemType.NOT_FOUND, "GET /openapi lists what there is.")));
+  }
+
+  private static Handler handler(Route route, int maxBodyBytes, Problems problems) {
+    return (request, response) -> {
+      try {
+        var exchange = new Exchange(request, response, maxBodyBytes);
+        exchange.checkParameters(route);
+        response.header(HeaderNames.CACHE_CONTROL, NO_CACHE);
+        route.action().answer(exchange);
+      } catch (Throwable failure) {
+        problems.answer(request, response, failure);
+      }
+    };
+  }
+
+  private static Handler otherMethods(List<Route> routes, Problems problems) {
+    var allowed = new TreeSet<String>();
+    for (Route route : routes) allowed.add(route.method().text());
+    String allow = String.join(", ", allowed);
+    return (request, response) -> {
+      response.header(HeaderNames.ALLOW, allow);
+      var refusal =
+          new Refusal(ProblemType.METHOD_NOT_ALLOWED, "This address takes " + allow + ".")
+              .with("allow", List.copyOf(allowed));
+      problems.answer(request, response, refusal);
+    };
+  }
+}

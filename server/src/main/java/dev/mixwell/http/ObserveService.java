@@ -1,0 +1,68 @@
+package dev.mixwell.http;
+
+import dev.mixwell.metrics.Meters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Health, metrics and the contract itself. Thread-safe. */
+final class ObserveService {
+  private static final String CONTRACT = "/openapi.yaml";
+
+  private enum Phase {
+    STARTING,
+    SERVING,
+    STOPPING
+  }
+
+  private final Meters meters;
+  private final byte[] contract;
+  private volatile Phase phase = Phase.STARTING;
+
+  ObserveService(Meters meters) {
+    this.meters = meters;
+    this.contract = contract();
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/observe/health/live", exchange -> health(exchange, null)),
+        Route.get(
+            "/observe/health/ready",
+            exchange -> health(exchange, phase == Phase.SERVING ? null : phase.name())),
+        Route.get(
+            "/observe/health/started",
+            exchange -> health(exchange, phase == Phase.STARTING ? phase.name() : null)),
+        Route.get("/observe/metrics", this::metrics),
+        Route.get("/openapi", exchange -> exchange.bytes(200, "application/yaml", contract)));
+  }
+
+  void started() {
+    phase = Phase.SERVING;
+  }
+
+  void stopping() {
+    phase = Phase.STOPPING;
+  }
+
+  private static void health(Exchange exchange, @Nullable String reason) {
+    if (reason == null) exchange.json(200, Map.of("status", "UP"));
+    else exchange.json(503, Map.of("status", "DOWN"));
+  }
+
+  private void metrics(Exchange exchange) {
+    byte[] text = meters.scrape().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    exchange.bytes(200, "text/plain; version=0.0.4; charset=utf-8", text);
+  }
+
+  private static byte[] contract() {
+    try (var in = ObserveService.class.getResourceAsStream(CONTRACT)) {
+      if (in == null) throw new IllegalStateException("openapi.yaml is not on the class path");
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

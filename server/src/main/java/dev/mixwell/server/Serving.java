@@ -1,0 +1,75 @@
+package dev.mixwell.server;
+
+import dev.mixwell.config.ServerConfig;
+import dev.mixwell.group.Dataset;
+import dev.mixwell.http.HttpServer;
+import dev.mixwell.metrics.Meters;
+import dev.mixwell.service.Runs;
+import dev.mixwell.timeline.DataDirectory;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A running server: the data directory, the index, the runs and the listener, opened in that order
+ * and closed in the reverse one. Thread-safe.
+ */
+public final class Serving implements AutoCloseable {
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final ServerConfig config;
+  private final long documents;
+  private final HttpServer http;
+
+  private Serving(ServerConfig config) {
+    this.config = config;
+    String index = config.required("index");
+    String data = config.required("data");
+    try {
+      DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
+      Dataset dataset = opened(Dataset.open(Path.of(index)));
+      documents = dataset.manifest().documents();
+      Runs runs = opened(new Runs(directory, dataset, System::currentTimeMillis));
+      Meters meters = opened(new Meters());
+      http = opened(HttpServer.start(config, runs, meters));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens everything and answers requests.
+   *
+   * @throws dev.mixwell.api.Refusal if the index or the data directory cannot be used
+   */
+  public static Serving start(ServerConfig config) {
+    return new Serving(config);
+  }
+
+  public int port() {
+    return http.port();
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        System.getLogger(Serving.class.getName())
+            .log(System.Logger.Level.WARNING, "a part did not close", e);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "http://%s:%d (index %s, %,d documents, data %s)"
+        .formatted(config.http().host(), port(), config.index(), documents, config.data());
+  }
+}

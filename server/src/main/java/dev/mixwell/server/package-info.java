@@ -1,0 +1,8 @@
+/**
+ * The command {@code mixwell serve}: reads the configuration, opens the index and the runs, starts
+ * the listener, and takes all of it down in the reverse order. All wiring is here, in {@code new}.
+ */
+@NullMarked
+package dev.mixwell.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.mixwell.http;
+
+import dev.mixwell.api.Json;
+import dev.mixwell.config.ConfigReader;
+import dev.mixwell.config.ServerConfig;
+import dev.mixwell.group.Dataset;
+import dev.mixwell.group.TestIndex;
+import dev.mixwell.metrics.Meters;
+import dev.mixwell.service.Runs;
+import dev.mixwell.timeline.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A real server over a small index of two groups, {@code prose} and {@code code}. */
+public final class ServerFixture implements AutoCloseable {
+  private static final int DOCUMENTS = 400;
+  private static final int VOCABULARY = 1_000;
+
+  /** The run of the contract's example. */
+  static final String SPEC =
+      """
+      {"seed": 7, "groups": [{"name": "prose", "query": "tag:prose"}, {"name": "code", "query": "tag:code"}],
+       "batchRows": 8, "rowTokens": 32, "mixer": {"name": "odm"}, "lookahead": 4, "validationRows": 2, "validationShare": 0.2}""";
+
+  private final ServerConfig config;
+  private final DataDirectory data;
+  private final Dataset dataset;
+  private final Runs runs;
+  private final Meters meters = new Meters();
+  private final HttpServer server;
+
+  private ServerFixture(Path directory, Map<String, String> settings) throws IOException {
+    config = ConfigReader.read(null, Map.of("MIXWELL_HTTP_PORT", "0"), settings);
+    Path index = directory.resolve("index");
+    if (!Files.exists(index)) writeIndex(index);
+    data = DataDirectory.open(directory.resolve("data"));
+    dataset = Dataset.open(index);
+    runs = new Runs(data, dataset, System::currentTimeMillis);
+    server = HttpServer.start(config, runs, meters);
+  }
+
+  static ServerFixture start(Path directory) throws IOException {
+    return new ServerFixture(directory, Map.of());
+  }
+
+  static ServerFixture start(Path directory, Map<String, String> settings) throws IOException {
+    return new ServerFixture(directory, settings);
+  }
+
+  /** An index that a server can be started on. */
+  public static void writeIndex(Path index) throws IOException {
+    var random = new SplittableRandom(11);
+    var documents = new ArrayList<TestIndex.Document>();
+    for (int d = 0; d < DOCUMENTS; d++) {
+      int[] tokens = random.ints(20 + random.nextInt(60), 0, VOCABULARY).toArray();
+      documents.add(
+          new TestIndex.Document(tokens, "d" + d, List.of(d % 2 == 0 ? "prose" : "code")));
+    }
+    new TestIndex(index, List.of(documents), VOCABULARY).write();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  List<Route> routes() {
+    return HttpServer.routes(config, runs, new ObserveService(meters), meters);
+  }
+
+  void createRun(String run) throws IOException {
+    expect(201, RawHttp.exchange(port(), "PUT", "/v1/runs/" + run, Map.of(), SPEC));
+  }
+
+  /** The address of a new attempt from step 0. */
+  String openAttempt(String run) throws IOException {
+    String body =
+        "{\"fromStep\": 0, \"world\": 2, \"launchId\": \"" + java.util.UUID.randomUUID() + "\"}";
+    var answer =
+        expect(
+            200, RawHttp.exchange(port(), "POST", "/v1/runs/" + run + "/attempts", Map.of(), body));
+    return "/v1/runs/" + run + "/attempts/" + Json.tree(answer.body()).path("attempt").asInt();
+  }
+
+  private static RawHttp.Answer expect(int status, RawHttp.Answer answer) {
+    if (answer.status() != status) throw new AssertionError(answer.status() + ": " + answer.text());
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    runs.close();
+    dataset.close();
+    data.close();
+    meters.close();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.mixwell.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.mixer.MixerContext;
+import dev.mixwell.mixer.Mixers;
+import dev.mixwell.mixer.Proportions;
+import dev.mixwell.plan.Composition;
+import dev.mixwell.plan.Position;
+import dev.mixwell.timeline.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How many ranks there are changes nothing but where the batch is cut. */
+final class WorldSplitTest {
+  private static final int BATCH_ROWS = 48;
+
+  @Test
+  void theSharesOfAllRanksAreTheBatchInOrder() {
+    for (int unitRows : new int[] {1, 3}) {
+      StepPlan plan = plan(BATCH_ROWS / unitRows);
+      IssuedStep whole = IssuedStep.of(plan, -1, 1, unitRows);
+      assertEquals(BATCH_ROWS, whole.groups().length);
+      for (int world : new int[] {1, 3, 8, 16}) {
+        if (BATCH_ROWS / unitRows % world != 0) continue;
+        var groups = new ArrayList<Integer>();
+        var positions = new ArrayList<Long>();
+        for (int rank = 0; rank < world; rank++) {
+          IssuedStep share = IssuedStep.of(plan, rank, world, unitRows);
+          assertEquals(BATCH_ROWS / world, share.groups().length);
+          for (int group : share.groups()) groups.add(group);
+          for (long position : share.positions()) positions.add(position);
+        }
+        assertArrayEquals(whole.groups(), groups.stream().mapToInt(Integer::intValue).toArray());
+        assertArrayEquals(
+            whole.positions(), positions.stream().mapToLong(Long::longValue).toArray());
+      }
+    }
+  }
+
+  @Test
+  void theRowsOfAUnitFollowEachOther() {
+    IssuedStep whole = IssuedStep.of(plan(16), -1, 1, 3);
+    for (int row = 0; row < BATCH_ROWS; row++) {
+      assertEquals(row / 3 % 2, whole.groups()[row]);
+      assertEquals(1_000 * (row / 3) + row % 3, whole.positions()[row]);
+    }
+  }
+
+  private static StepPlan plan(int seats) {
+    int[] groups = IntStream.range(0, seats).map(seat -> seat % 2).toArray();
+    long[] starts = IntStream.range(0, seats).mapToLong(seat -> 1_000L * seat).toArray();
+    Position at = Position.start(2);
+    var units = new Composition.Units(groups, starts, at.rows(), at.rows(), at);
+    var spec = new MixerSpec("stratified", null);
+    var installed = new Event.MixerInstalled(0, spec, 1, false, "a test", "to have a mixer");
+    var context = new MixerContext(1, List.of("a", "b"), new long[] {100, 100});
+    var attempt = new Attempt(0, 0, 1, "launch", null);
+    var installation = new Installation(attempt, -1, installed, Mixers.create(spec, context));
+    Proportions p = Proportions.uniform(2);
+    return new StepPlan(0, 0, installation, new Proposal.Proposed(p, p, null), p, units);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.mixwell.client;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request. Immutable by convention: nobody writes to the body.
+ *
+ * @param target path and query, already encoded, starting with {@code /}
+ * @param timeout longest silence while the answer is awaited or read
+ */
+public record Request(
+    String method,
+    String target,
+    Map<String, String> headers,
+    byte @Nullable [] body,
+    Duration timeout) {
+  public Request {
+    if (!target.startsWith("/") || !isVisible(target))
+      throw new IllegalArgumentException("not an encoded target: " + target);
+    headers = Map.copyOf(headers);
+    headers.values().forEach(Request::checkValue);
+  }
+
+  private static boolean isVisible(String text) {
+    return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  private static void checkValue(String value) {
+    if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7f))
+      throw new IllegalArgumentException("not a header's value: " + value);
+  }
+}

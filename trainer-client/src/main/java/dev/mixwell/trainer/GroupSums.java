@@ -1,0 +1,75 @@
+package dev.mixwell.trainer;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupFeedback;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loss sums in nats and token counts by group, added up as float64 in row order. Owned by the
+ * training thread.
+ */
+final class GroupSums {
+  private final List<String> names;
+  private final double[] lossSums;
+  private final long[] tokens;
+
+  GroupSums(List<String> names) {
+    this.names = names;
+    lossSums = new double[names.size()];
+    tokens = new long[names.size()];
+  }
+
+  /**
+   * Adds rows.
+   *
+   * @param groups each row's place in the names
+   * @param losses [rows][T], flattened
+   */
+  void add(int[] groups, float[] losses) {
+    int rowTokens = losses.length / groups.length;
+    for (int row = 0; row < groups.length; row++) {
+      for (int i = 0; i < rowTokens; i++) lossSums[groups[row]] += losses[row * rowTokens + i];
+      tokens[groups[row]] += rowTokens;
+    }
+  }
+
+  /** Sums of the groups that were seen. */
+  FeedbackRequest feedback(FeedbackKind kind, @Nullable Integer rank) {
+    var groups = new LinkedHashMap<String, GroupFeedback>();
+    for (int g = 0; g < tokens.length; g++)
+      if (tokens[g] > 0) groups.put(names.get(g), new GroupFeedback(lossSums[g], tokens[g]));
+    return new FeedbackRequest(kind, rank, groups);
+  }
+
+  /** Nats a token, of the groups that were seen. */
+  Map<String, Double> means() {
+    var means = new LinkedHashMap<String, Double>();
+    for (int g = 0; g < tokens.length; g++)
+      if (tokens[g] > 0) means.put(names.get(g), lossSums[g] / tokens[g]);
+    return means;
+  }
+
+  /** Share of each group in the tokens. */
+  Map<String, Double> shares() {
+    var shares = new LinkedHashMap<String, Double>();
+    for (int g = 0; g < tokens.length; g++) shares.put(names.get(g), (double) tokens[g] / tokens());
+    return shares;
+  }
+
+  /** Nats a token over all groups. */
+  double mean() {
+    double sum = 0;
+    for (double s : lossSums) sum += s;
+    return sum / tokens();
+  }
+
+  long tokens() {
+    long sum = 0;
+    for (long t : tokens) sum += t;
+    return sum;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.mixwell.trainer;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One launch of the trainer.
+ *
+ * @param steps of the whole training, those of earlier launches included
+ * @param seed of the first parameters
+ * @param prefetch batches pulled ahead; lowered below the run's lookahead
+ * @param chunkRows rows that go through the model at once
+ * @param evaluateEnds whether to evaluate before the first step and after the last for the report,
+ *     beyond what the run asks for
+ * @param checkpoints null to keep none
+ */
+public record TrainSettings(
+    long steps,
+    ModelSize size,
+    OptimizerSettings optimizer,
+    LearningRate learningRate,
+    long seed,
+    int prefetch,
+    int chunkRows,
+    boolean evaluateEnds,
+    @Nullable CheckpointSettings checkpoints) {
+  /** What the run does not decide about the model; it decides the vocabulary and T. */
+  public record ModelSize(int layers, int width, int heads, boolean tied) {
+    ModelConfig config(int vocabulary, int rowTokens) {
+      return new ModelConfig(vocabulary, rowTokens, layers, width, heads, tied);
+    }
+  }
+
+  /**
+   * @param every steps between two; the last step always makes one
+   * @param keep newest ones that stay
+   */
+  public record CheckpointSettings(Path directory, long every, int keep) {
+    public CheckpointSettings {
+      if (every < 1 || keep < 1)
+        throw new IllegalArgumentException(
+            "a checkpoint's interval and the number to keep are at least 1");
+    }
+  }
+
+  public TrainSettings {
+    if (steps < 1 || prefetch < 0 || chunkRows < 1)
+      throw new IllegalArgumentException(
+          "steps and chunk rows are at least 1, prefetch at least 0");
+  }
+}

@@ -1,0 +1,170 @@
+package dev.mixwell.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.client.Batch;
+import dev.mixwell.client.Bodies;
+import dev.mixwell.client.Peer;
+import dev.mixwell.client.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+  static final OptimizerSettings SETTINGS = new OptimizerSettings(0.9, 0.95, 1e-8, 0.1, 1);
+  private static final int T = 8;
+  static final ModelConfig CONFIG = new ModelConfig(Peer.VOCABULARY, T, 2, 16, 2, true);
+  private static final List<String> NAMES = List.of("even", "odd");
+
+  private static Learner learner(int chunkRows) {
+    return new Learner(CONFIG, SETTINGS, 7, chunkRows);
+  }
+
+  private static Batch batch(long step, int[] groups, @Nullable List<Double> weights) {
+    int[][] tokens = new int[groups.length][];
+    for (int i = 0; i < groups.length; i++)
+      tokens[i] = Peer.row(groups[i], step * groups.length + i, T);
+    return new Batch(
+        0,
+        step,
+        0,
+        NAMES,
+        "static",
+        weights,
+        false,
+        Rows.parse(Bodies.body("", false, tokens, groups)));
+  }
+
+  @Test
+  void aRepetitiveTextIsLearnt() {
+    try (Learner learner = learner(4)) {
+      double first = learner.train(batch(0, new int[] {0, 1, 0, 1}, null), 3e-3).mean();
+      assertEquals(Math.log(Peer.VOCABULARY), first, 0.2, "a new model knows nothing");
+      double last = 0;
+      for (int step = 1; step < 60; step++)
+        last = learner.train(batch(step, new int[] {0, 1, 0, 1}, null), 1e-2).mean();
+      assertTrue(last < 1, "loss " + last + " after 60 steps");
+    }
+  }
+
+  @Test
+  void groupSumsAreThoseOfTheRowsOneByOne() {
+    int[] groups = {1, 0, 1, 1, 0};
+    Batch batch = batch(3, groups, null);
+    try (Learner learner = learner(2)) {
+      double[] naive = new double[2];
+      for (int row = 0; row < groups.length; row++) {
+        int[][] tokens = {Peer.row(groups[row], 15 + row, T)};
+        var alone = new GroupSums(List.of("it"));
+        learner.evaluate(Rows.parse(Bodies.body("", true, tokens, new int[] {0})), alone);
+        naive[groups[row]] += alone.mean() * T;
+      }
+      var together = new GroupSums(NAMES);
+      learner.evaluate(batch.rows(), together);
+      Map<String, GroupFeedback> posted = together.feedback(FeedbackKind.TRAIN, null).groups();
+      assertEquals(naive[0], posted.get("even").lossSum(), 1e-4);
+      assertEquals(naive[1], posted.get("odd").lossSum(), 1e-4);
+      assertEquals(3 * T, posted.get("odd").tokens());
+      assertEquals(
+          together.means(),
+          learner.train(batch, 1e-3).means(),
+          "losses of training are those before its step");
+    }
+  }
+
+  @Test
+  void groupsWithoutRowsAreNotReported() {
+    try (Learner learner = learner(4)) {
+      GroupSums sums = learner.train(batch(0, new int[] {1, 1}, null), 1e-3);
+      assertEquals(
+          List.of("odd"), List.copyOf(sums.feedback(FeedbackKind.TRAIN, null).groups().keySet()));
+      assertEquals(Map.of("even", 0.0, "odd", 1.0), sums.shares());
+    }
+  }
+
+  @Test
+  void noTokenSeesALaterOne() {
+    try (NDManager manager =
+        ai.djl.engine.Engine.getEngine("PyTorch").newBaseManager(Accelerator.device())) {
+      var model = new Gpt(CONFIG, manager);
+      Weights weights = Weights.initial(CONFIG, 1, manager);
+      long[] inputs = {1, 2, 3, 4, 5, 6, 7, 8};
+      long[] changed = {1, 2, 3, 4, 9, 10, 11, 12};
+      float[][] losses = new float[2][];
+      for (int i = 0; i < 2; i++)
+        losses[i] =
+            model
+                .tokenLosses(
+                    weights,
+                    manager.create(i == 0 ? inputs : changed, new Shape(1, T)),
+                    manager
+                        .zeros(new Shape(1, T))
+                        .toType(ai.djl.ndarray.types.DataType.INT64, false))
+                .toFloatArray();
+      for (int t = 0; t < 4; t++) assertEquals(losses[0][t], losses[1][t], 1e-6);
+      for (int t = 4; t < T; t++) assertNotEquals(losses[0][t], losses[1][t], 1e-6f);
+    }
+  }
+
+  @Test
+  void chunksChangeNothingButTheLastBits() {
+    int[] groups = {0, 1, 1, 0, 1};
+    try (Learner whole = learner(8);
+        Learner chunked = learner(2)) {
+      for (int step = 0; step < 5; step++) {
+        double expected = whole.train(batch(step, groups, null), 1e-2).mean();
+        assertEquals(
+            expected, chunked.train(batch(step, groups, null), 1e-2).mean(), 1e-4, "step " + step);
+      }
+    }
+  }
+
+  @Test
+  void aGroupOfWeightZeroTeachesNothing() {
+    try (Learner weighed = learner(4);
+        Learner alone = learner(4)) {
+      weighed.train(batch(0, new int[] {0, 1}, List.of(3.0, 0.0)), 1e-2);
+      alone.train(batch(0, new int[] {0}, null), 1e-2);
+      for (String name : List.of("parameter.token", "parameter.block1.mlp.in.weight"))
+        assertArrayEquals(
+            alone.state().get(name).toFloatArray(),
+            weighed.state().get(name).toFloatArray(),
+            1e-5f);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBits() {
+    var runs = new ArrayList<List<Double>>();
+    for (int run = 0; run < 2; run++)
+      try (Learner learner = learner(3)) {
+        var losses = new ArrayList<Double>();
+        for (int step = 0; step < 4; step++)
+          losses.add(learner.train(batch(step, new int[] {0, 1, 1, 0}, null), 1e-2).mean());
+        runs.add(losses);
+      }
+    assertEquals(runs.get(0), runs.get(1));
+  }
+
+  @Test
+  void stepsLeaveNoArraysBehind() {
+    try (Learner learner = learner(2)) {
+      int before = -1;
+      for (int step = 0; step < 4; step++) {
+        learner.train(batch(step, new int[] {0, 1, 1}, null), 1e-2);
+        learner.evaluate(batch(step, new int[] {0, 1, 1}, null).rows(), new GroupSums(NAMES));
+        if (before >= 0) assertEquals(before, learner.arrays());
+        before = learner.arrays();
+      }
+    }
+  }
+}
