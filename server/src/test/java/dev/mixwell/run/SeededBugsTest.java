@@ -16,7 +16,7 @@ final class SeededBugsTest {
   @Test
   void theSimulationFindsEverySeededBug() {
     List<Mutant> mutants = Mutant.all();
-    try (var proof = new Proof("seeded bugs", SHORT, mutants.size())) {
+    try (var proof = new Proof("seeded-bugs", SHORT, mutants.size())) {
       for (Mutant mutant : mutants.subList(0, Math.min(proof.cases(), mutants.size())))
         proof.check(mutant.name(), () -> find(mutant));
     }
