@@ -133,19 +133,26 @@ final class Sim {
     if (!act.zombies()) for (SimJob job : jobs) job.dead = true;
     int size = checkpoints.size();
     SimJob.Checkpoint from = checkpoints.get(Math.floorMod(size - 1 - act.checkpoint(), size));
-    launch(from, act.world(), act.named(), act.fault());
+    int world = config.worlds().get(act.world() % config.worlds().size());
+    launch(from, world, act.named(), act.fault());
   }
 
-  SimJob launch(SimJob.Checkpoint from, int world, boolean named, Fault fault) {
-    int ranks = config.worlds().get(world % config.worlds().size());
-    var job = new SimJob(config, "launch-" + jobs.size(), ranks, from, named);
+  private SimJob launch(SimJob.Checkpoint from, int world, boolean named, Fault fault) {
+    var job = new SimJob(config, "launch-" + jobs.size(), world, from, named);
     jobs.add(job);
     open(job, fault);
     return job;
   }
 
-  SimJob.Checkpoint newestCheckpoint() {
-    return checkpoints.getLast();
+  /** The last one saved at the step. */
+  SimJob.Checkpoint checkpoint(long step) {
+    for (SimJob.Checkpoint c : checkpoints.reversed()) if (c.step() == step) return c;
+    throw new IllegalArgumentException("no checkpoint of step " + step);
+  }
+
+  /** A launch that nothing disturbs; earlier ones go on until they learn of it. */
+  SimJob launch(long step, int world) {
+    return launch(checkpoint(step), world, true, Fault.NONE);
   }
 
   private void open(SimJob job, Fault fault) {
@@ -449,8 +456,17 @@ final class Sim {
       Arrays.fill(even, 1);
       swap(SimConfig.fixed(even), "now", "own", Fault.NONE);
     }
+    advance(job, config.steps(), deaf);
+  }
+
+  /** Without faults, until the trainer stands at the step or the data is used up. */
+  void advance(SimJob job, long to) {
+    advance(job, to, false);
+  }
+
+  private void advance(SimJob job, long to, boolean deaf) {
     int idle = 0;
-    while (job.step < config.steps()) {
+    while (job.step < to) {
       String before = job.progress() + server.store.size();
       var why = new TreeMap<String, Integer>();
       if (round(job, deaf, why)) return;
@@ -461,8 +477,7 @@ final class Sim {
       if (!config.waits()) late();
       if (++idle > MOST_IDLE_ROUNDS)
         throw new Broken(
-            "DEADLOCK",
-            "%s at step %d of %d: %s".formatted(job.launchId, job.step, config.steps(), why));
+            "DEADLOCK", "%s at step %d of %d: %s".formatted(job.launchId, job.step, to, why));
     }
   }
 

@@ -160,6 +160,30 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
     return new MixerSpec("test-probing", Map.of("segment", segment, "round", round));
   }
 
+  /** One of each kind. */
+  static List<MixerSpec> mixers() {
+    return List.of(
+        fixed(5, 0, 2),
+        new MixerSpec("stratified", Map.of()),
+        new MixerSpec("temperature", Map.of("exponent", 0.5)),
+        odm(Map.of()),
+        odm(Map.of("variant", "reference")),
+        odm(Map.of("variant", "exp3", "rewardDivisor", 1)),
+        probing(2, 9));
+  }
+
+  /** A run of three groups that repeat. */
+  static RunSpec spec(
+      long seed, MixerSpec mixer, int batchRows, int lookahead, RunSpec.Reporters reporters) {
+    return new RunSpec(
+        seed, groups(3), batchRows, ROW_TOKENS, 1, null, mixer, lookahead, 3, null, reporters,
+        null, 2, null, null, null);
+  }
+
+  static SimConfig of(RunSpec spec, long steps, Habits habits, Integer... worlds) {
+    return new SimConfig(spec, new long[] {60, 200, 1_000}, steps, List.of(worlds), habits);
+  }
+
   int groups() {
     return groupRows.length;
   }
@@ -185,7 +209,7 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
   }
 
   /** The same run, served step by step to one patient trainer. */
-  SimConfig uninterrupted() {
+  SimConfig uninterrupted(int world) {
     RunSpec s = spec;
     var plain =
         new RunSpec(
@@ -206,7 +230,7 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
             s.evaluateEvery(),
             s.limits());
     Habits patient = Habits.patient(habits.checkpointEvery(), habits.postAll(), habits.nan());
-    return new SimConfig(plain, groupRows, steps, List.of(worlds.getFirst()), patient);
+    return new SimConfig(plain, groupRows, steps, List.of(world), patient);
   }
 
   @Override

@@ -24,14 +24,20 @@ final class SimTwin {
         last != null
             && last.attempt != null
             && !sim.server.run().isFinished()
-            && !config.byRanks()
             && config.waits()
             && !config.habits().deaf();
     if (!comparable || last == null || isFeedbackMissing(log)) return false;
-    Sim twin = twin(config, operations(log, config.steps()));
+    if (config.byRanks() && hasOtherWorlds(log, last.world)) return false; // other sums
+    Sim twin = twin(config.uninterrupted(last.world), operations(log, config.steps()));
     twin.finish();
     compare(last.history, twin.jobs.getLast().history);
     return true;
+  }
+
+  private static boolean hasOtherWorlds(SimTimeline log, int world) {
+    for (SimTimeline.Stretch stretch : log.lineage(log.launches.size() - 1))
+      if (stretch.launch().opened.world() != world) return true;
+    return false;
   }
 
   private static boolean isFeedbackMissing(SimTimeline log) {
@@ -49,8 +55,7 @@ final class SimTwin {
     return new ArrayList<>(acting);
   }
 
-  private static Sim twin(SimConfig config, List<SimTimeline.Operation> operations) {
-    SimConfig plain = config.uninterrupted();
+  private static Sim twin(SimConfig plain, List<SimTimeline.Operation> operations) {
     var store = new SimStore();
     store.append(List.of(new Entry(0, 0, plain.created())));
     for (SimTimeline.Operation o : operations)
