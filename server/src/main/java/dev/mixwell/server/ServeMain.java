@@ -1,12 +1,27 @@
 package dev.mixwell.server;
 
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 
 /** Entry point of {@code mixwell serve}. */
 public final class ServeMain {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+  /**
+   * Libraries that tell of themselves at every start. Held, because the logging of the JDK forgets
+   * the level of a logger that nobody holds.
+   */
+  private static final List<Logger> TALKATIVE =
+      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("io.helidon"));
+
   private ServeMain() {}
 
   public static void main(String[] arguments) {
+    if (System.getProperty(LOG_FORMAT) == null)
+      System.setProperty(LOG_FORMAT, "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n");
+    for (Logger logger : TALKATIVE) logger.setLevel(Level.SEVERE);
     System.exit(new CommandLine(new ServeCommand()).execute(arguments));
   }
 }

@@ -23,9 +23,17 @@ import picocli.CommandLine.Spec;
  * is 1 if a file failed or could not be read, 2 if there was nothing to read.
  */
 @Command(
-    name = "verify-mixers",
+    name = "mixwell verify-mixers",
     mixinStandardHelpOptions = true,
-    description = "Replays golden vectors through the mixers; exit code 1 if one differs.")
+    description = "Replays golden vectors through the mixers; exit code 1 if one differs.",
+    footer = {
+      "",
+      "Examples:",
+      "  mixwell verify-mixers vectors",
+      "",
+      "One JSON file a case: method, case, tolerance, config, and events with what is expected",
+      "after each. Methods that have vectors but no mixer yet are listed and not counted."
+    })
 public final class VerifyMixersCommand implements Callable<Integer> {
   private static final Map<String, Replay> REPLAYS =
       Map.of(

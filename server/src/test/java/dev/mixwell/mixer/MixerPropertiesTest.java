@@ -21,7 +21,9 @@ class MixerPropertiesTest {
   void everyMixerIsUnderTest() {
     var tested = new HashSet<String>();
     for (var spec : MixersUnderTest.specs(2)) tested.add(spec.name());
-    assertEquals(new HashSet<>(Mixers.names()), tested);
+    var shipped = new HashSet<>(Mixers.names());
+    shipped.remove("test-probing"); // the simulation's own
+    assertEquals(shipped, tested);
   }
 
   @Test

@@ -60,7 +60,8 @@ final class CrashResumeTest {
     SimJob second = sim.launch(CHECKPOINT, RANKS);
     sim.advance(second, STEPS);
     List<Fact> after = below(sim, second, CHECKPOINT);
-    for (int k = 0; k < CHECKPOINT; k++) assertTrue(before.get(k).isSameAs(after.get(k)), "step " + k);
+    for (int k = 0; k < CHECKPOINT; k++)
+      assertTrue(before.get(k).isSameAs(after.get(k)), "step " + k);
     Installation replayed = sim.fact(second.attempt, SWAP).installation();
     assertEquals(swap, replayed.operation());
     assertEquals(second.attempt, replayed.attempt().number);

@@ -20,8 +20,13 @@ final class FeedbackOrderTest {
   private static final int POSTS = RANKS * STEPS;
   private static final List<Fault> FAULTS =
       List.of(
-          Fault.NONE, Fault.NONE, Fault.RESPONSE_LOST, Fault.REQUEST_LOST, Fault.CRASH,
-          Fault.FAIL_AFTER_WRITE, Fault.FAIL_BEFORE_WRITE);
+          Fault.NONE,
+          Fault.NONE,
+          Fault.RESPONSE_LOST,
+          Fault.REQUEST_LOST,
+          Fault.CRASH,
+          Fault.FAIL_AFTER_WRITE,
+          Fault.FAIL_BEFORE_WRITE);
 
   @Test
   void whatIsDecidedDependsOnNoOrderAndNoRepetition() {
@@ -31,11 +36,13 @@ final class FeedbackOrderTest {
         int seed = seeds[first];
         List<String> shuffled = new ArrayList<>();
         List<String> ordered = new ArrayList<>();
-        proof.check("post " + first + " (seed " + seed + ")", () -> {
-          shuffled.addAll(closes(seed, true));
-          ordered.addAll(closes(seed, false));
-          assertEquals(STEPS, shuffled.size());
-        });
+        proof.check(
+            "post " + first + " (seed " + seed + ")",
+            () -> {
+              shuffled.addAll(closes(seed, true));
+              ordered.addAll(closes(seed, false));
+              assertEquals(STEPS, shuffled.size());
+            });
         for (int post = 1; post < Math.min(POSTS, seeds.length - first); post++) {
           int step = post / RANKS;
           proof.check(

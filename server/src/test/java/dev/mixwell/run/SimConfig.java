@@ -176,8 +176,22 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
   static RunSpec spec(
       long seed, MixerSpec mixer, int batchRows, int lookahead, RunSpec.Reporters reporters) {
     return new RunSpec(
-        seed, groups(3), batchRows, ROW_TOKENS, 1, null, mixer, lookahead, 3, null, reporters,
-        null, 2, null, null, null);
+        seed,
+        groups(3),
+        batchRows,
+        ROW_TOKENS,
+        1,
+        null,
+        mixer,
+        lookahead,
+        3,
+        null,
+        reporters,
+        null,
+        2,
+        null,
+        null,
+        null);
   }
 
   static SimConfig of(RunSpec spec, long steps, Habits habits, Integer... worlds) {
