@@ -21,7 +21,6 @@ final class MixersUnderTest {
         new MixerSpec("static", Map.of("weights", weights(groups))),
         new MixerSpec("stratified", Map.of()),
         new MixerSpec("temperature", Map.of("exponent", 0.5)),
-        new MixerSpec("test-probing", Map.of("segment", 2)),
         new MixerSpec("odm", Map.of()),
         new MixerSpec("odm", Map.of("variant", "paper", "warmupSteps", 3, "updateFrequency", 2)),
         new MixerSpec("odm", Map.of("variant", "reference")),

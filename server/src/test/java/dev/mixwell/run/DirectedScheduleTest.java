@@ -41,8 +41,22 @@ final class DirectedScheduleTest {
   private static SimConfig small(MixerSpec mixer, boolean deaf) {
     var spec =
         new RunSpec(
-            1, SimConfig.groups(2), 2, SimConfig.ROW_TOKENS, 1, null, mixer, 1, 0, null, null, null,
-            2, null, null, null);
+            1,
+            SimConfig.groups(2),
+            2,
+            SimConfig.ROW_TOKENS,
+            1,
+            null,
+            mixer,
+            1,
+            0,
+            null,
+            null,
+            null,
+            2,
+            null,
+            null,
+            null);
     var habits = new SimConfig.Habits(0, 1, deaf, true, false, false, false);
     return new SimConfig(spec, new long[] {60, 200}, 8, List.of(1), habits);
   }
@@ -82,7 +96,8 @@ final class DirectedScheduleTest {
 
   @Test
   void aMixerThatAwaitsValidationAtItsStartTakesEffectAfterUpTo() {
-    Sim sim = run(small(EVEN, false), List.of(LAUNCH), STEP, STEP, List.of(swap("now", 0, PROBING)));
+    Sim sim =
+        run(small(EVEN, false), List.of(LAUNCH), STEP, STEP, List.of(swap("now", 0, PROBING)));
     assertEquals(1, count(sim, e -> e instanceof Event.MixerInstalled m && m.effectiveStep() == 3));
     assertEquals(0, missing(sim));
   }
