@@ -50,7 +50,9 @@ final class StorageFailure {
         : damaged(file, sequence, "it cannot be read: " + cause.getMessage());
   }
 
-  /** Whether the file's own content was not to be had; other failures are of what lies beside it. */
+  /**
+   * Whether the file's own content was not to be had; other failures are of what lies beside it.
+   */
   private static boolean isUnreadable(SQLException cause) {
     return cause instanceof SQLiteException e
         && switch (e.getResultCode()) {

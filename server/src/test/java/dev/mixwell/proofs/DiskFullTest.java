@@ -141,8 +141,8 @@ class DiskFullTest {
   }
 
   /** Pulls and reports a step. False if the disk is too full. */
-  private static boolean take(
-      Trainer trainer, long step, NavigableMap<Long, String> acknowledged) throws Exception {
+  private static boolean take(Trainer trainer, long step, NavigableMap<Long, String> acknowledged)
+      throws Exception {
     if (isRefused(trainer.pull(step, 0, Trainer.FORMATS.getFirst()))) return false;
     var plan = trainer.http().get(trainer.path(step) + "/plan");
     if (isRefused(plan)) return false; // it waited behind a write that failed
@@ -158,8 +158,8 @@ class DiskFullTest {
   }
 
   /** The server that was refused space goes on by itself. */
-  private static long postSome(
-      Trainer trainer, long from, NavigableMap<Long, String> acknowledged) throws Exception {
+  private static long postSome(Trainer trainer, long from, NavigableMap<Long, String> acknowledged)
+      throws Exception {
     long step = from;
     for (; step < from + 20; step++) {
       trainer.pull(step, 0, Trainer.FORMATS.getFirst()).expect(200);

@@ -32,8 +32,7 @@ record Footprint(long heapBytes, long directBytes, long descriptors, long thread
     }
   }
 
-  private static String jcmd(long pid, String... command)
-      throws IOException, InterruptedException {
+  private static String jcmd(long pid, String... command) throws IOException, InterruptedException {
     var all = new java.util.ArrayList<String>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
     all.add(Long.toString(pid));

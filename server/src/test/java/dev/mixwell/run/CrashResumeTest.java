@@ -26,7 +26,7 @@ final class CrashResumeTest {
 
   @Test
   void ranksResumeTogetherAndASwapIsReplayedAtItsStep() {
-    try (var proof = new Proof("crash and resume", 12, 600)) {
+    try (var proof = new Proof("crash-resume", 12, 600)) {
       for (int seed : proof.seeds()) proof.check("seed " + seed, () -> resume(drawn(seed)));
     }
   }

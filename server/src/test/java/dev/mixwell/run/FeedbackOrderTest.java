@@ -30,7 +30,7 @@ final class FeedbackOrderTest {
 
   @Test
   void whatIsDecidedDependsOnNoOrderAndNoRepetition() {
-    try (var proof = new Proof("feedback order", 10_000, 1_000_000)) {
+    try (var proof = new Proof("feedback-order", 10_000, 1_000_000)) {
       int[] seeds = proof.seeds();
       for (int first = 0; first < seeds.length; first += POSTS) {
         int seed = seeds[first];

@@ -23,7 +23,7 @@ final class WorldSizeTest {
 
   @Test
   void theUnionOverRanksIsTheSameForEveryWorld() {
-    try (var proof = new Proof("world size", 3, 60)) {
+    try (var proof = new Proof("world-size", 3, 60)) {
       for (int seed : proof.seeds()) proof.check("seed " + seed, () -> compareWorlds(seed));
     }
   }
