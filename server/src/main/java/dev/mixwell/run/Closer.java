@@ -53,7 +53,14 @@ final class Closer {
 
   /** The close of a boundary, with the validation losses posted for it or without. */
   Event.BoundaryClosed closeBoundary(Attempt attempt, long step) {
-    Installation in = operations.installation(attempt, step);
+    return closeBoundary(attempt, step, operations.installation(attempt, step));
+  }
+
+  /**
+   * @param in in force when it is closed: until the step is issued, an operator may still put
+   *     another mixer there
+   */
+  Event.BoundaryClosed closeBoundary(Attempt attempt, long step, Installation in) {
     long previous = step - 1;
     while (previous >= in.effectiveStep() && !in.isBoundary(previous)) previous--;
     Event.BoundaryClosed last =

@@ -96,6 +96,19 @@ final class Operations {
     return new Installation(found.attempt, found.operation.sequence, event, mixer);
   }
 
+  /**
+   * The mixer that an operation put into force in the attempt's lineage, whatever came after it;
+   * null if that is no mixer's.
+   */
+  @Nullable Installation installed(Attempt attempt, long operation) {
+    Mixer mixer = mixers.get(operation);
+    if (mixer == null) return null;
+    for (Accepted o : all)
+      if (o.sequence == operation && o.event instanceof Event.MixerInstalled event)
+        return new Installation(attempt.owner(event.effectiveStep()), operation, event, mixer);
+    return null;
+  }
+
   /** The overrides in force at a step; null for none. */
   Event.@Nullable OverrideSet overrides(Attempt attempt, long step) {
     InForce found =

@@ -67,7 +67,12 @@ public final class RunVerifier {
       }
       case Event.BoundaryClosed close -> {
         Attempt a = core.attempts.get(close.attempt());
-        compare(entry.sequence(), close, core.closer().closeBoundary(a, close.step()));
+        Installation in = core.operations.installed(a, close.decided().operation());
+        if (in == null || !in.isBoundary(close.step()))
+          differences.add(
+              "sequence %d: operation %d has no boundary at step %d"
+                  .formatted(entry.sequence(), close.decided().operation(), close.step()));
+        else compare(entry.sequence(), close, core.closer().closeBoundary(a, close.step(), in));
       }
       default -> {}
     }

@@ -246,7 +246,7 @@ record Mutant(String name, List<Edit> edits) {
         of(
             "pins the wrong group",
             "plan/Overrides",
-            "Double pin = pins.get(i); shares[i] =",
-            "Double pin = pins.get(shares.length - 1 - i); shares[i] ="));
+            "shares[group] = share; held[group] = true;",
+            "shares[shares.length - 1 - group] = share; held[shares.length - 1 - group] = true;"));
   }
 }

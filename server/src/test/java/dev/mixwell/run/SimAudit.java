@@ -39,6 +39,7 @@ final class SimAudit {
     for (SimTimeline.Launch launch : audit.log.launches) audit.lineage(launch);
     audit.nothingIsMissing();
     new CloseCheck(sim, audit.log).check();
+    audit.recordIsWhatTheRulesGive();
     return audit.staleChecked;
   }
 
@@ -295,6 +296,12 @@ final class SimAudit {
           "step %d was issued at %d before its decision at %d".formatted(k, issued, sequence));
     if (!Arrays.equals(decision.p(), fact.p().toArray()) || decision.operation() != in.operation())
       throw new Broken("STALE", "%s decides %s".formatted(Arrays.toString(decision.p()), fact));
+  }
+
+  private void recordIsWhatTheRulesGive() {
+    var report = new RunVerifier(sim.server.store).verify((entry, entries) -> {});
+    if (!report.differences().isEmpty())
+      throw new Broken("VERIFY", report.differences().getFirst());
   }
 
   /** Checkpoints waited for their feedback, so nothing of it can be missing. */

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-final class FencingTest {
+final class FencedAttemptsTest {
   private static final long STEPS = 30;
 
   @Test
   void aSupersededTrainerIsFencedForEverAndDisturbsNobody() {
-    try (var proof = new Proof("fencing", 20, 200)) {
+    try (var proof = new Proof("fenced-attempts", 20, 200)) {
       for (int seed : proof.seeds()) proof.check("seed " + seed, () -> fence(seed));
     }
   }
