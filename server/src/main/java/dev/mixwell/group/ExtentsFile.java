@@ -3,7 +3,6 @@ package dev.mixwell.group;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -46,7 +45,11 @@ public final class ExtentsFile {
 
   private ExtentsFile() {}
 
-  /** Writes and forces the file and its name. */
+  /**
+   * Writes and forces the file and its name.
+   *
+   * @throws Refusal storage-failed
+   */
   public static void write(Path path, Extents extents) {
     Path beside = path.resolveSibling(path.getFileName() + ".tmp");
     try {
@@ -66,7 +69,11 @@ public final class ExtentsFile {
         folder.force(true);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the extents file " + path + " could not be written", e);
+      throw new Refusal(
+              ProblemType.STORAGE_FAILED,
+              "The extents file %s could not be written: %s. Free space or mend the disk, then try again."
+                  .formatted(path, e.getMessage()))
+          .with("file", path.toString());
     }
   }
 

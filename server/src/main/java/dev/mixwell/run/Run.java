@@ -21,6 +21,7 @@ import dev.mixwell.timeline.TimelineStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -148,30 +149,30 @@ public final class Run implements AutoCloseable {
     RunView view = writer.view();
     if (view.watches(spec(), view.attempt(attempt), step + 1))
       return view.evaluations().contains(step + 1);
-    return call((core, now) -> core.isEvaluationDue(core.attempts.get(attempt), step + 1));
+    return ask((core, now) -> core.isEvaluationDue(core.attempts.get(attempt), step + 1));
   }
 
   public PlanAnswer plan(int attempt, long step) {
     RunView view = writer.view();
     RunView.AttemptView owner = checkIssued(view, attempt, step);
     StepPlan plan = frozenPlan(view, owner, step);
-    return call(
+    return ask(
         (core, now) ->
             new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
   }
 
   public MixtureAnswer mixture() {
-    return call((core, now) -> new Views(core).mixture());
+    return ask((core, now) -> new Views(core).mixture());
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage, at most {@link #MAX_HISTORY}. */
   public List<HistoryEntry> history(long from, long to) {
     long end = Math.min(to, from + MAX_HISTORY);
-    return call((core, now) -> new Views(core).history(from, end));
+    return ask((core, now) -> new Views(core).history(from, end));
   }
 
   public MixerAnswer mixer() {
-    return call((core, now) -> new Views(core).mixer());
+    return ask((core, now) -> new Views(core).mixer());
   }
 
   /**
@@ -182,7 +183,7 @@ public final class Run implements AutoCloseable {
   }
 
   public OverridesAnswer overrides() {
-    return call((core, now) -> new Views(core).overrides());
+    return ask((core, now) -> new Views(core).overrides());
   }
 
   public OperationView override(OverridesChange change) {
@@ -254,7 +255,7 @@ public final class Run implements AutoCloseable {
     StepPlan recent = view.plans().get(owner.number(), step);
     if (recent != null) return recent;
     Planned derived =
-        call((core, now) -> core.planner.plan(core.attempts.get(owner.number()), step));
+        ask((core, now) -> core.planner.plan(core.attempts.get(owner.number()), step));
     if (derived instanceof StepPlan plan) return plan;
     throw new IllegalStateException(
         "issued step " + step + " of attempt " + owner.number() + " has no plan: " + derived);
@@ -313,7 +314,14 @@ public final class Run implements AutoCloseable {
   }
 
   private <T> T call(RunWriter.Command<T> command) {
-    var answer = writer.submit(command);
+    return await(writer.submit(command));
+  }
+
+  private <T> T ask(RunWriter.Command<T> query) {
+    return await(writer.ask(query));
+  }
+
+  private <T> T await(CompletableFuture<T> answer) {
     worker.wake();
     try {
       return answer.join();

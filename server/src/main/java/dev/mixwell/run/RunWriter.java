@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * only then answers: nobody sees what could be lost. After a failed append the core is opened again
  * from the store, so that no state outlives its event.
  *
- * <p>{@link #submit} and {@link #view} may be called by any thread; {@link #doWork} by one, which
- * never waits for anything but the store.
+ * <p>{@link #submit}, {@link #ask} and {@link #view} may be called by any thread; {@link #doWork}
+ * by one, which never waits for anything but the store.
  */
 final class RunWriter implements AutoCloseable {
   /** Commands waiting; beyond it callers are refused. */
@@ -35,12 +35,14 @@ final class RunWriter implements AutoCloseable {
   /** A command and its answer: a value or what it threw, given when the commit is through. */
   private static final class Task<T> {
     private final Command<T> command;
+    private final boolean reads;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private @Nullable T value;
     private @Nullable RuntimeException thrown;
 
-    Task(Command<T> command) {
+    Task(Command<T> command, boolean reads) {
       this.command = command;
+      this.reads = reads;
     }
 
     void execute(RunCore core, long nowMillis) {
@@ -85,8 +87,17 @@ final class RunWriter implements AutoCloseable {
     return view;
   }
 
+  /** Changes the run: answered once what the command decided is durable. */
   <T> CompletableFuture<T> submit(Command<T> command) {
-    var task = new Task<T>(command);
+    return enqueue(new Task<>(command, false));
+  }
+
+  /** Reads the run: answered from what is durable, also while nothing can be written. */
+  <T> CompletableFuture<T> ask(Command<T> query) {
+    return enqueue(new Task<>(query, true));
+  }
+
+  private <T> CompletableFuture<T> enqueue(Task<T> task) {
     if (!inbox.offer(task))
       throw new Refusal(
           ProblemType.TOO_MANY_REQUESTS,
@@ -98,6 +109,14 @@ final class RunWriter implements AutoCloseable {
   void doWork(long nowMillis) {
     var batch = new ArrayList<Task<?>>();
     inbox.drainTo(batch, MAX_BATCH);
+    var queries = new ArrayList<Task<?>>();
+    for (Task<?> task : batch) if (task.reads) queries.add(task);
+    batch.removeAll(queries);
+    change(batch, nowMillis);
+    read(queries, nowMillis);
+  }
+
+  private void change(List<Task<?>> batch, long nowMillis) {
     RunCore now = core;
     if (batch.isEmpty() && (now == null || now.overdueAtMillis() > nowMillis)) return;
     try {
@@ -109,6 +128,20 @@ final class RunWriter implements AutoCloseable {
     } catch (RuntimeException failure) {
       core = null; // it may hold what the store does not: read it again before the next command
       fail(batch, failure);
+    }
+  }
+
+  private void read(List<Task<?>> queries, long nowMillis) {
+    if (queries.isEmpty()) return;
+    try {
+      RunCore now = core;
+      if (now == null) core = now = reopened();
+      for (Task<?> query : queries) query.execute(now, nowMillis);
+      now.committed(); // nothing is pending: forgets what it has looked up
+      for (Task<?> query : queries) query.answer();
+    } catch (RuntimeException failure) {
+      core = null;
+      fail(queries, failure);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of a data directory. A run that cannot be opened is refused with its reason at every
@@ -82,12 +83,28 @@ public final class Runs implements AutoCloseable {
    */
   public ServedRun run(String name) {
     ServedRun run = served.get(name);
+    if (run == null && broken.containsKey(name)) run = openLate(name);
     if (run != null) return run;
-    Refusal why = broken.get(name);
-    if (why != null) throw why;
     throw new Refusal(
         ProblemType.RUN_NOT_FOUND,
         "There is no run `" + name + "`. Create it with PUT /v1/runs/" + name + ".");
+  }
+
+  /**
+   * Opens a run that a failing disk kept from being opened, or from being served once it was
+   * recorded. Null if there is no such run.
+   */
+  private synchronized @Nullable ServedRun openLate(String name) {
+    ServedRun run = served.get(name);
+    if (run != null) return run;
+    Refusal why = broken.get(name);
+    if (why != null && why.type() != ProblemType.STORAGE_FAILED) throw why;
+    if (data.exists(name)) {
+      run = open(name);
+      served.put(name, run);
+    }
+    broken.remove(name);
+    return run;
   }
 
   /**
@@ -102,8 +119,7 @@ public final class Runs implements AutoCloseable {
    *     created then
    */
   public synchronized Created create(String name, RunSpec spec) {
-    if (broken.containsKey(name)) return new Created(run(name), false);
-    ServedRun existing = served.get(name);
+    ServedRun existing = openLate(name);
     if (existing != null) return new Created(same(existing, spec), false);
     if (served.size() >= MAX_RUNS)
       throw new Refusal(

@@ -32,17 +32,33 @@ final class StorageFailure {
    * @param sequence the first that was not read
    */
   static Refusal whileReading(Path file, long sequence, SQLException cause) {
-    return switch (code(cause)) {
-      case SQLITE_BUSY,
-          SQLITE_LOCKED,
-          SQLITE_CANTOPEN,
-          SQLITE_PERM,
-          SQLITE_READONLY,
-          SQLITE_FULL,
-          SQLITE_NOMEM ->
-          of(file, "read", cause);
-      default -> damaged(file, sequence, "it cannot be read: " + cause.getMessage());
-    };
+    boolean isOutOfReach =
+        switch (code(cause)) {
+          case SQLITE_BUSY,
+              SQLITE_LOCKED,
+              SQLITE_CANTOPEN,
+              SQLITE_PERM,
+              SQLITE_READONLY,
+              SQLITE_FULL,
+              SQLITE_NOMEM ->
+              true;
+          case SQLITE_IOERR -> !isUnreadable(cause);
+          default -> false;
+        };
+    return isOutOfReach
+        ? of(file, "read", cause)
+        : damaged(file, sequence, "it cannot be read: " + cause.getMessage());
+  }
+
+  /**
+   * Whether the file's own content was not to be had; other failures are of what lies beside it.
+   */
+  private static boolean isUnreadable(SQLException cause) {
+    return cause instanceof SQLiteException e
+        && switch (e.getResultCode()) {
+          case SQLITE_IOERR, SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ -> true;
+          default -> false;
+        };
   }
 
   static Refusal damaged(Path file, long sequence, String what) {

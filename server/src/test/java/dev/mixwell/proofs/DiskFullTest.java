@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DiskFullTest {
   private static final int DISK_KIBIBYTES = 8 << 10;
-  private static final int MAX_FREE_KIBIBYTES = 256;
+  private static final int MAX_FREE_DOUBLINGS = 13;
+  private static final int MAX_RUN_KIBIBYTES = 120;
   private static final int MAX_STEPS = 5_000;
   private static final String SPEC =
       """
@@ -28,20 +31,44 @@ class DiskFullTest {
           .formatted(Corpus.GROUPS);
 
   @TempDir Path folder;
+  private Path disk = Path.of("");
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = Files.createDirectory(folder.resolve("disk"));
+    String size = "size=" + DISK_KIBIBYTES + "k";
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", size, "tmpfs", disk.toString()) == 0,
+        "a file system in memory may not be mounted here: this takes root");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    run("umount", disk.toString());
+  }
 
   @Test
   void aFullDiskAcknowledgesNothingFalselyAndHeals() throws Exception {
-    Path disk = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=" + DISK_KIBIBYTES + "k", "tmpfs", disk.toString())
-            == 0,
-        "a file system in memory may not be mounted here: this takes root");
     try (var proof = new Proof("disk-full", 3, 30)) {
       Path index = Corpus.small(folder);
       for (int seed : proof.seeds())
         proof.check("seed " + seed, () -> filled(index, disk, new SplittableRandom(seed)));
-    } finally {
-      run("umount", disk.toString());
+    }
+  }
+
+  @Test
+  void aRunThatFoundNoSpaceIsCreatedOnceThereIsSome() throws Exception {
+    try (var server = ServerProcess.start(Corpus.small(folder), disk.resolve("data"))) {
+      for (int free = 0; free < MAX_RUN_KIBIBYTES; free += 4) {
+        String run = "/v1/runs/free-" + free;
+        fill(disk, free);
+        var answer = server.http().send("PUT", run, SPEC);
+        if (answer.status() != 201) answer.expect(503, "storage-failed");
+        Files.delete(disk.resolve("ballast"));
+        var again = server.http().send("PUT", run, SPEC);
+        if (again.status() != 201) again.expect(200);
+        Trainer.launch(server.http(), "free-" + free, 2).pull(0, 0, "*/*").expect(200);
+      }
     }
   }
 
@@ -57,6 +84,7 @@ class DiskFullTest {
   private static void filled(Path index, Path disk, SplittableRandom random) throws Exception {
     var acknowledged = new TreeMap<Long, String>();
     String etag;
+    run("rm", "-rf", disk.resolve("data").toString(), disk.resolve("ballast").toString());
     Path data = Files.createDirectory(disk.resolve("data"));
     try (var server = ServerProcess.start(index, data)) {
       server.http().send("PUT", "/v1/runs/r", SPEC).expect(201);
@@ -75,7 +103,6 @@ class DiskFullTest {
     }
     Files.delete(disk.resolve("ballast"));
     assertNothingIsLost(index, data, acknowledged, etag);
-    run("rm", "-r", data.toString(), data + ".log");
   }
 
   /** The step of the first post that was refused. */
@@ -86,7 +113,7 @@ class DiskFullTest {
       SplittableRandom random,
       NavigableMap<Long, String> acknowledged)
       throws Exception {
-    fill(disk, random.nextInt(MAX_FREE_KIBIBYTES));
+    fill(disk, random.nextInt(1 << random.nextInt(MAX_FREE_DOUBLINGS)));
     for (long step = from; step < MAX_STEPS; step++)
       if (!take(trainer, step, acknowledged)) return step;
     throw new AssertionError("the disk never filled up");
@@ -116,19 +143,18 @@ class DiskFullTest {
   /** Pulls and reports a step. False if the disk is too full. */
   private static boolean take(Trainer trainer, long step, NavigableMap<Long, String> acknowledged)
       throws Exception {
-    var pulled = trainer.pull(step, 0, Trainer.FORMATS.getFirst());
-    if (pulled.status() != 200) {
-      pulled.expect(503, "storage-failed");
-      return false;
-    }
-    String feedback = trainer.feedback(step);
-    var answer = trainer.post(step, feedback);
-    if (answer.status() != 200) {
-      answer.expect(503, "storage-failed");
-      return false;
-    }
+    if (isRefused(trainer.pull(step, 0, Trainer.FORMATS.getFirst()))) return false;
+    var plan = trainer.http().get(trainer.path(step) + "/plan");
+    if (isRefused(plan)) return false; // it waited behind a write that failed
+    String feedback = Trainer.feedback(plan.json().path("rows"), step);
+    if (isRefused(trainer.post(step, feedback))) return false;
     acknowledged.put(step, feedback);
     return true;
+  }
+
+  private static boolean isRefused(Http.Answer answer) {
+    if (answer.status() != 200) answer.expect(503, "storage-failed");
+    return answer.status() != 200;
   }
 
   /** The server that was refused space goes on by itself. */
