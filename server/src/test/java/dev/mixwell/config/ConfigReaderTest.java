@@ -111,13 +111,6 @@ class ConfigReaderTest {
     assertTrue(String.valueOf(e.getMessage()).contains("missing.yaml"), e.getMessage());
   }
 
-  @Test
-  void distanceCountsEdits() {
-    assertEquals(0, ConfigReader.edits("port", "port"));
-    assertEquals(2, ConfigReader.edits("prot", "port"));
-    assertEquals(3, ConfigReader.edits("kitten", "sitting"));
-    assertEquals(4, ConfigReader.edits("", "data"));
-  }
 
   @Test
   void everyKeyHasItsVariable() {
