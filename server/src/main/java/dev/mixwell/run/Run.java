@@ -322,7 +322,7 @@ public final class Run implements AutoCloseable {
   }
 
   private <T> T await(CompletableFuture<T> answer) {
-    thread.wake();
+    worker.wake();
     try {
       return answer.join();
     } catch (CompletionException e) {

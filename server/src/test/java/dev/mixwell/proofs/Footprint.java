@@ -58,7 +58,9 @@ record Footprint(
     all.add(Long.toString(pid));
     all.addAll(java.util.List.of(command));
     Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-    String printed = new String(process.getInputStream().readAllBytes());
+    String printed =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     if (process.waitFor() != 0) throw new IOException(printed);
     return printed;
   }

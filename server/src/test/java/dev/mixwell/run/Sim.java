@@ -8,22 +8,16 @@ import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.MixerChange;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OperationView;
-import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
-import dev.mixwell.api.SkipRequest;
-import dev.mixwell.timeline.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server, trainers and operators on one thread, with faults: performs acts, remembers everything
@@ -31,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * checked as it comes here, and as a whole by {@link SimAudit}.
  */
 final class Sim {
-  /** Rounds without any progress after which nothing will ever move. */
-  private static final int MOST_IDLE_ROUNDS = 3;
-
   /** An address of a batch. */
   record Url(int attempt, long step, int rank) implements Comparable<Url> {
     @Override
@@ -54,8 +45,8 @@ final class Sim {
   final TreeMap<Url, Fact> facts = new TreeMap<>();
   final List<Acknowledged> acknowledged = new ArrayList<>();
   final List<Long> acceptedOperations = new ArrayList<>();
-  final Map<ProblemType, Integer> refused = new EnumMap<>(ProblemType.class);
   private final List<SimJob.Checkpoint> checkpoints = new ArrayList<>();
+  private final SimOperators operators = new SimOperators(this);
   private int answeredAttempts;
 
   Sim(SimConfig config) {
@@ -98,12 +89,11 @@ final class Sim {
         case Act.Together a -> together(job(a.job()), a.mixer(), a.fault());
         case Act.Again a -> again(a.which());
         case Act.Crash() -> server.restart();
-        case Act.Swap a -> swap(a);
-        case Act.Override a -> override(a);
-        case Act.ClearOverrides(Fault fault) ->
-            call(fault, () -> run().clearOverrides("sim", "cleared"));
-        case Act.Skip a -> skip(a);
-        case Act.Cancel a -> cancel(a);
+        case Act.Swap a -> operators.swap(a);
+        case Act.Override a -> operators.override(a);
+        case Act.ClearOverrides(Fault fault) -> operators.clear(fault);
+        case Act.Skip a -> operators.skip(a);
+        case Act.Cancel a -> operators.cancel(a);
         case Act.Late() -> late();
         case Act.Finish() -> run().finish("sim", "enough");
       }
@@ -112,7 +102,6 @@ final class Sim {
     } catch (Refusal refusal) {
       if (refusal.type() == ProblemType.TIMELINE_DAMAGED)
         throw new Broken("DAMAGED", act.toString(), refusal);
-      refused.merge(refusal.type(), 1, Integer::sum);
     } catch (RuntimeException failure) {
       throw new Broken("THREW", act.toString(), failure);
     }
@@ -155,7 +144,7 @@ final class Sim {
     return launch(checkpoint(step), world, true, Fault.NONE);
   }
 
-  private void open(SimJob job, Fault fault) {
+  void open(SimJob job, Fault fault) {
     Integer parent = job.namesParent ? job.parent : null;
     var request = new AttemptRequest(job.fromStep, job.world, job.launchId, parent);
     AttemptAnswer answer;
@@ -193,7 +182,7 @@ final class Sim {
 
   // ---- pulls
 
-  private void pull(SimJob job, int anyRank, Fault fault) {
+  void pull(SimJob job, int anyRank, Fault fault) {
     int rank = anyRank % job.world;
     long k = job.nextPull(rank);
     if (k <= job.step + config.habits().prefetch() && k < config.steps()) pull(job, rank, k, fault);
@@ -282,7 +271,7 @@ final class Sim {
 
   // ---- training
 
-  private void train(SimJob job) {
+  void train(SimJob job) {
     long k = job.step;
     if (job.evaluations.contains(k)) {
       job.evaluate();
@@ -395,155 +384,19 @@ final class Sim {
     }
   }
 
-  // ---- operators
-
-  private String effective(String mode, int ahead) {
-    return mode.equals("step") ? Long.toString(Math.max(0, run().upTo() + ahead)) : mode;
-  }
-
-  private void swap(Act.Swap act) {
-    swap(act.mixer(), effective(act.mode(), act.ahead()), act.start(), act.fault());
-  }
+  // ---- operators and the end
 
   OperationView swap(MixerSpec mixer, String effective, String start, Fault fault) {
-    var change = new MixerChange(mixer, effective, start, "sim", "to see");
-    return accepted(call(fault, () -> run().swap(change, "*")));
-  }
-
-  private void override(Act.Override act) {
-    String effective = effective(act.mode(), act.ahead());
-    var change = new OverridesChange(act.pins(), act.clamps(), effective, "sim", "to see");
-    accepted(call(act.fault(), () -> run().override(change)));
-  }
-
-  private void skip(Act.Skip act) {
-    var request = new SkipRequest(run().upTo() + act.ahead(), act.steps(), "sim", "to see");
-    accepted(call(act.fault(), () -> run().skip(request)));
-  }
-
-  private OperationView accepted(OperationView operation) {
-    acceptedOperations.add(operation.operation());
-    return operation;
-  }
-
-  private void cancel(Act.Cancel act) {
-    long[] operations =
-        server.store.log().stream()
-            .filter(entry -> entry.event() instanceof Event.Operation)
-            .mapToLong(entry -> entry.sequence())
-            .toArray();
-    if (operations.length == 0) return;
-    long operation = operations[operations.length - 1 - act.which() % operations.length];
-    call(
-        act.fault(),
-        () -> {
-          run().cancel(operation, "sim", "a slip");
-          return operation;
-        });
-  }
-
-  // ---- the end
-
-  /** Faults stop: the newest trainer runs to its last step, or to the end of the data. */
-  void finish() {
-    server.restart();
-    if (run().isFinished()) return;
-    SimJob job = lastJob();
-    for (SimJob other : jobs) if (other != job) other.dead = true;
-    boolean deaf = config.habits().deaf() && !isMixerScheduled();
-    if (deaf) {
-      double[] even = new double[config.groups()];
-      Arrays.fill(even, 1);
-      swap(SimConfig.fixed(even), "now", "own", Fault.NONE);
-    }
-    advance(job, config.steps(), deaf);
+    return operators.swap(mixer, effective, start, fault);
   }
 
   /** Without faults, until the trainer stands at the step or the data is used up. */
   void advance(SimJob job, long to) {
-    advance(job, to, false);
+    new SimEnd(this).advance(job, to, false);
   }
 
-  private void advance(SimJob job, long to, boolean deaf) {
-    int idle = 0;
-    while (job.step < to) {
-      String before = job.progress() + server.store.size();
-      var why = new TreeMap<String, Integer>();
-      if (round(job, deaf, why)) return;
-      if (!before.equals(job.progress() + server.store.size())) {
-        idle = 0;
-        continue;
-      }
-      if (!config.waits()) late();
-      if (++idle > MOST_IDLE_ROUNDS)
-        throw new Broken(
-            "DEADLOCK", "%s at step %d of %d: %s".formatted(job.launchId, job.step, to, why));
-    }
-  }
-
-  private SimJob lastJob() {
-    SimJob last = jobs.isEmpty() ? null : jobs.getLast();
-    boolean usable =
-        last != null
-            && !last.dead
-            && (last.attempt == null || last.attempt.equals(run().newestAttempt()));
-    if (last == null || !usable) last = relaunched();
-    if (last.attempt == null) openAtLast(last);
-    return last.attempt.equals(run().newestAttempt()) ? last : relaunched();
-  }
-
-  private SimJob relaunched() {
-    perform(new Act.Launch(0, 0, Fault.NONE, false, true));
-    return jobs.getLast();
-  }
-
-  private void openAtLast(SimJob job) {
-    try {
-      open(job, Fault.NONE);
-    } catch (Refusal ambiguous) {
-      open(job, Fault.NONE);
-    }
-  }
-
-  private boolean isMixerScheduled() {
-    long upTo = run().upTo();
-    return server.read(
-        (core, now) ->
-            core.operations.all().stream()
-                .anyMatch(
-                    o ->
-                        o.event instanceof Event.MixerInstalled
-                            && o.event.effectiveStep() > upTo
-                            && o.cancelledAtSequence == Long.MAX_VALUE));
-  }
-
-  /** Every rank pulls, all train, all is posted. True once the data is used up. */
-  private boolean round(SimJob job, boolean deaf, Map<String, Integer> why) {
-    for (int rank = 0; rank < job.world; rank++)
-      for (int i = 0; i <= config.habits().prefetch(); i++)
-        try {
-          pull(job, rank, Fault.NONE);
-        } catch (Refusal refusal) {
-          if (refusal.type() == ProblemType.DATA_EXHAUSTED && job.nextPull(rank) == job.step)
-            return true;
-          why.merge(refusal.type() + " " + refusal.detail(), 1, Integer::sum);
-        }
-    train(job);
-    if (deaf) {
-      job.posts.clear();
-      job.evaluations.clear();
-    }
-    for (SimJob.Post post : job.unacknowledged())
-      for (int i = 0; i < 2 && !post.acknowledged; i++)
-        try {
-          post(job, post, Fault.NONE);
-        } catch (Refusal refusal) {
-          why.merge(refusal.type() + " " + refusal.detail(), 1, Integer::sum);
-        }
-    return false;
-  }
-
-  @Nullable SimJob newestJob() {
-    return jobs.isEmpty() ? null : jobs.getLast();
+  /** Faults stop: the newest trainer runs to its last step, or to the end of the data. */
+  void finish() {
+    new SimEnd(this).finish();
   }
 }

@@ -18,7 +18,7 @@ final class SimTwin {
   /** True if the simulation has a twin and both agree. */
   static boolean check(Sim sim) {
     SimConfig config = sim.config;
-    SimJob last = sim.newestJob();
+    SimJob last = sim.jobs.isEmpty() ? null : sim.jobs.getLast();
     var log = new SimTimeline(sim.server.store.log());
     boolean comparable =
         last != null
