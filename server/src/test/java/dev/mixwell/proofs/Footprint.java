@@ -3,6 +3,8 @@ package dev.mixwell.proofs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,24 +14,42 @@ import java.util.regex.Pattern;
  * @param heapBytes of live objects, after a collection
  * @param directBytes outside the heap, of buffers mostly
  * @param descriptors open files and sockets
+ * @param objects live ones of our own classes, by class
  */
-record Footprint(long heapBytes, long directBytes, long descriptors, long threads) {
+record Footprint(
+    long heapBytes,
+    long directBytes,
+    long descriptors,
+    long threads,
+    SortedMap<String, Long> objects) {
   static final String FLAG = "-XX:NativeMemoryTracking=summary";
 
   /** The histogram's last line: instances, bytes. */
   private static final Pattern LIVE = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
+  /** A line of one of our classes: place, instances, bytes, name. */
+  private static final Pattern OURS =
+      Pattern.compile("\\d+:\\s+(\\d+)\\s+\\d+\\s+(dev\\.mixwell\\.\\S+)");
+
   private static final Pattern OTHER = Pattern.compile("Other \\(reserved=(\\d+)");
   private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
 
   static Footprint of(long pid) throws IOException, InterruptedException {
-    long live = number(LIVE, jcmd(pid, "GC.class_histogram"));
+    String histogram = jcmd(pid, "GC.class_histogram");
     long direct = number(OTHER, jcmd(pid, "VM.native_memory", "summary", "scale=B"));
     Path process = Path.of("/proc", Long.toString(pid));
     long threads = number(THREADS, Files.readString(process.resolve("status")));
     try (var open = Files.list(process.resolve("fd"))) {
-      return new Footprint(live, direct, open.count(), threads);
+      long live = number(LIVE, histogram);
+      return new Footprint(live, direct, open.count(), threads, objects(histogram));
     }
+  }
+
+  private static SortedMap<String, Long> objects(String histogram) {
+    var objects = new TreeMap<String, Long>();
+    Matcher line = OURS.matcher(histogram);
+    while (line.find()) objects.put(line.group(2), Long.parseLong(line.group(1)));
+    return objects;
   }
 
   private static String jcmd(long pid, String... command) throws IOException, InterruptedException {
