@@ -111,7 +111,6 @@ class ConfigReaderTest {
     assertTrue(String.valueOf(e.getMessage()).contains("missing.yaml"), e.getMessage());
   }
 
-
   @Test
   void everyKeyHasItsVariable() {
     assertEquals(
