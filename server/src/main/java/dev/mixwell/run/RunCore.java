@@ -51,7 +51,7 @@ final class RunCore {
       a.frontier = Math.max(a.fromStep, store.lastStepClosed(a.number) + 1);
       a.boundaryFrontier = Math.max(a.fromStep, store.lastBoundaryClosed(a.number) + 1);
     }
-    if (!attempts.isEmpty())
+    if (!attempts.isEmpty() && isTimed())
       openPosts.addAll(store.postTimes(attempts.newest().number, attempts.newest().frontier));
   }
 
@@ -130,7 +130,7 @@ final class RunCore {
 
   private void posted(Event.FeedbackPosted e, long atMillis) {
     ledger.add(e);
-    if (e.kind() != FeedbackKind.VALIDATION)
+    if (isTimed() && e.kind() != FeedbackKind.VALIDATION)
       openPosts.addLast(new TimelineStore.PostTime(e.step(), atMillis));
   }
 
@@ -283,6 +283,11 @@ final class RunCore {
     }
   }
 
+  /** Whether the times of posts matter: nothing else needs them. */
+  private boolean isTimed() {
+    return spec.closing().afterMillis() != null;
+  }
+
   /**
    * When the next close falls due, Long.MAX_VALUE if none does: counted from the first post of the
    * open step or a later one.
@@ -290,9 +295,11 @@ final class RunCore {
   long overdueAtMillis() {
     Long afterMillis = spec.closing().afterMillis();
     if (afterMillis == null || finished || attempts.isEmpty()) return Long.MAX_VALUE;
-    long open = frontier(attempts.newest());
+    Attempt newest = attempts.newest();
+    long open = frontier(newest);
+    while (!openPosts.isEmpty() && openPosts.getFirst().step() < newest.frontier)
+      openPosts.removeFirst();
     if (open < 0) return Long.MAX_VALUE;
-    while (!openPosts.isEmpty() && openPosts.getFirst().step() < open) openPosts.removeFirst();
     for (TimelineStore.PostTime post : openPosts)
       if (post.step() >= open) return post.atMillis() + afterMillis;
     return Long.MAX_VALUE;

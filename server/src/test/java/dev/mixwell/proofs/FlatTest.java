@@ -17,11 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
  * off, refusals and scrapes; measured in the middle and at the end.
  */
 class FlatTest {
-  /** Few, so that each has filled what a run keeps of its last steps before the middle. */
-  private static final int TRAINERS = 2;
-
   private static final int PULLS_PER_STEP = 2;
-  private static final long MAX_HEAP_GROWTH_BYTES = 2 << 20;
+  private static final long MAX_HEAP_GROWTH_BYTES = 1 << 20;
   private static final long MAX_DIRECT_GROWTH_BYTES = 1 << 20;
 
   /** Connections of the client's own pool and the carriers of virtual threads come and go. */
@@ -31,11 +28,23 @@ class FlatTest {
   private static final long MAX_MORE_OBJECTS = 300;
 
   private static final List<String> JVM = List.of("-Xmx256m", Footprint.FLAG);
-  private static final String SPEC =
-      """
-      {"seed": 9, %s, "batchRows": 8, "rowTokens": 32, "validationRows": 0,
-       "mixer": {"name": "odm"}, "lookahead": 8}"""
-          .formatted(Corpus.GROUPS);
+  /**
+   * One run that waits for posts, and one that does not and times them. Few, so that each has
+   * filled what a run keeps of its last steps before the middle.
+   */
+  private static final List<String> SPECS =
+      List.of(
+          spec("\"mixer\": {\"name\": \"odm\"}"),
+          spec(
+              """
+              "mixer": {"name": "static", "parameters": {"weights": {"prose": 2, "code": 1}}},
+              "closing": {"policy": "close-after", "afterMillis": 60000}"""));
+
+  private static String spec(String more) {
+    return """
+        {"seed": 9, %s, "batchRows": 8, "rowTokens": 32, "validationRows": 0, "lookahead": 8, %s}"""
+        .formatted(Corpus.GROUPS, more);
+  }
 
   @TempDir Path folder;
 
@@ -45,11 +54,11 @@ class FlatTest {
     try (var proof = new Proof("flat", 10_000, 1_000_000);
         var server = ServerProcess.start(index, folder.resolve("data"), JVM)) {
       var trainers = new ArrayList<Trainer>();
-      for (int i = 0; i < TRAINERS; i++) {
-        server.http().send("PUT", "/v1/runs/r" + i, SPEC).expect(201);
+      for (int i = 0; i < SPECS.size(); i++) {
+        server.http().send("PUT", "/v1/runs/r" + i, SPECS.get(i)).expect(201);
         trainers.add(Trainer.launch(server.http(), "r" + i, PULLS_PER_STEP));
       }
-      long half = proof.cases() / (2L * TRAINERS * PULLS_PER_STEP);
+      long half = proof.cases() / (2L * SPECS.size() * PULLS_PER_STEP);
       train(trainers, 0, half);
       var middle = Footprint.of(server.pid());
       train(trainers, half, 2 * half);
