@@ -2,15 +2,21 @@ package dev.mixwell.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one JSON configuration: bounded depth, strings and documents; unknown and repeated members
@@ -120,11 +126,41 @@ public final class Json {
     for (Throwable cause = e; cause != null; cause = cause.getCause())
       if (cause instanceof Refusal refusal)
         return refusal; // a record's own check, met while binding
-    var at = e.getLocation();
-    String place =
-        at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
-    return new Refusal(
-        ProblemType.MALFORMED_REQUEST,
-        "The JSON is not as expected: " + e.getOriginalMessage() + place);
+    return new Refusal(ProblemType.MALFORMED_REQUEST, what(e) + place(e.getLocation()));
+  }
+
+  private static String what(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown
+        && !unknown.getKnownPropertyIds().isEmpty()) {
+      var known = unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
+      String name = unknown.getPropertyName();
+      return "There is no member `%s`; did you mean `%s`? Known are: %s"
+          .formatted(name, Nearest.of(name, known), String.join(", ", known));
+    }
+    String member = e instanceof JsonMappingException mapping ? member(mapping) : "";
+    if (e instanceof MismatchedInputException mismatch && isNullForPrimitive(mismatch))
+      return "`" + member + "` is missing or null";
+    String before =
+        member.isEmpty()
+            ? "The JSON is not as expected: "
+            : "`" + member + "` is not as expected: ";
+    return before + e.getOriginalMessage();
+  }
+
+  private static boolean isNullForPrimitive(MismatchedInputException e) {
+    Class<?> target = e.getTargetType();
+    return target != null && target.isPrimitive() && e.getOriginalMessage().contains("`null`");
+  }
+
+  /** Where in the document, such as {@code groups.web.tokens}. */
+  private static String member(JsonMappingException e) {
+    var path = new StringJoiner(".");
+    for (JsonMappingException.Reference at : e.getPath())
+      path.add(at.getFieldName() == null ? Integer.toString(at.getIndex()) : at.getFieldName());
+    return path.toString();
+  }
+
+  private static String place(@Nullable JsonLocation at) {
+    return at == null ? "." : " (line %d, column %d).".formatted(at.getLineNr(), at.getColumnNr());
   }
 }

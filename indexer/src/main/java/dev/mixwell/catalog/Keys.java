@@ -1,13 +1,13 @@
 package dev.mixwell.catalog;
 
 import dev.mixwell.api.Json;
+import dev.mixwell.api.Nearest;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 
 /** The metadata keys of an index, counted while it was made, in the order of their names. */
@@ -33,10 +33,7 @@ public record Keys(List<KeyStatistics> keys) {
   }
 
   String nearest(String name) {
-    return keys.stream()
-        .map(KeyStatistics::name)
-        .min(Comparator.comparingInt(known -> EditDistance.between(known, name)))
-        .orElse("");
+    return keys.isEmpty() ? "" : Nearest.of(name, keys.stream().map(KeyStatistics::name).toList());
   }
 
   /** Writes the file and returns its digest. */

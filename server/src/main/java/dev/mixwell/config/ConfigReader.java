@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mixwell.api.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,25 +176,7 @@ public final class ConfigReader {
   private static int distance(String key, String known) {
     String name = key.substring(key.lastIndexOf('.') + 1);
     return Math.min(
-        edits(key, known), 1 + edits(name, known.substring(known.lastIndexOf('.') + 1)));
-  }
-
-  /**
-   * Levenshtein's distance: insertions, deletions and substitutions that turn {@code a} into {@code
-   * b}.
-   */
-  static int edits(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) row[j] = j;
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+        Nearest.edits(key, known),
+        1 + Nearest.edits(name, known.substring(known.lastIndexOf('.') + 1)));
   }
 }

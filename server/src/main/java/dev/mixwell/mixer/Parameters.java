@@ -1,6 +1,7 @@
 package dev.mixwell.mixer;
 
 import dev.mixwell.api.Json;
+import dev.mixwell.api.Nearest;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.util.List;

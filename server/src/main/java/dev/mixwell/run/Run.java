@@ -272,10 +272,14 @@ public final class Run implements AutoCloseable {
         || a.superseded()
         || isFinished()
         || !extending.compareAndSet(false, true)) return;
-    writer
-        .submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now))
-        .whenComplete((done, failed) -> extending.set(false));
-    worker.wake();
+    try {
+      writer
+          .submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now))
+          .whenComplete((done, failed) -> extending.set(false));
+      worker.wake();
+    } catch (Refusal full) {
+      extending.set(false); // the pull that needs the block asks for it, and is told
+    }
   }
 
   /** Returns when the step may have been decided, the attempt superseded, or the time is over. */

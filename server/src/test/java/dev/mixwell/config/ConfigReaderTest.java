@@ -112,14 +112,6 @@ class ConfigReaderTest {
   }
 
   @Test
-  void distanceCountsEdits() {
-    assertEquals(0, ConfigReader.edits("port", "port"));
-    assertEquals(2, ConfigReader.edits("prot", "port"));
-    assertEquals(3, ConfigReader.edits("kitten", "sitting"));
-    assertEquals(4, ConfigReader.edits("", "data"));
-  }
-
-  @Test
   void everyKeyHasItsVariable() {
     assertEquals(
         "MIXWELL_HTTP_MAX_IN_FLIGHT_BYTES", ConfigReader.variable("http.maxInFlightBytes"));

@@ -28,6 +28,7 @@ class FlatTest {
   private static final long MAX_MORE_OBJECTS = 300;
 
   private static final List<String> JVM = List.of("-Xmx256m", Footprint.FLAG);
+
   /**
    * One run that waits for posts, and one that does not and times them. Few, so that each has
    * filled what a run keeps of its last steps before the middle.

@@ -356,8 +356,7 @@ final class Sim {
     var change = new MixerChange(mixer, "phase-end", "current", "sim", "together");
     CompletableFuture<Operations.Accepted> swap =
         server.submit((core, now) -> new Operator(core).swap(change, "*", now));
-    CompletableFuture<RunCore.Issue> issue =
-        server.submit((core, now) -> core.issue(attempt, next, now));
+    server.submit((core, now) -> core.issue(attempt, next, now));
     server.store.arm(fault);
     try {
       server.work();
@@ -370,7 +369,6 @@ final class Sim {
     for (int i = 0; i < posts.size(); i++) settle(job, posts.get(i), answers.get(i));
     if (swap.isDone() && !swap.isCompletedExceptionally())
       acceptedOperations.add(swap.join().sequence);
-    if (issue.isDone() && !issue.isCompletedExceptionally()) issue.join();
   }
 
   private void settle(SimJob job, SimJob.Post post, CompletableFuture<?> answer) {

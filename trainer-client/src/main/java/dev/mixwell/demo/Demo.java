@@ -103,7 +103,7 @@ final class Demo {
   private Summary train(RunClient run, String url) throws IOException, InterruptedException {
     RunAnswer created = run.create(spec());
     say(
-        "run `%s`: %d groups, %d rows of %d tokens a step, first mixer stratified"
+        "run `%s`: %d groups, %d rows of %d tokens a step, first as the corpus is"
             .formatted(RUN, created.groups().size(), BATCH_ROWS, ROW_TOKENS));
     OperationView swap;
     try (var trainer = trainer(url, "trainer-1.log")) {
@@ -129,6 +129,7 @@ final class Demo {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("seed", 1);
     spec.put("groups", groups);
+    spec.put("mixer", new MixerSpec("temperature", Map.of("exponent", 1))); // as the corpus is
     spec.put("batchRows", BATCH_ROWS);
     spec.put("rowTokens", ROW_TOKENS);
     spec.put("validationRows", 32);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  mixwell demo",
-      "  mixwell demo --mixer odm:paper --steps 600",
+      "  mixwell demo --mixer odm:paper --steps 1000",
       "  mixwell demo --keep        the server stays up, to look at",
       "",
       "The first run downloads 39 MB of text (and PyTorch); later ones take what is there."
@@ -41,7 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       description = "optimizer steps (default: ${DEFAULT-VALUE})")
-  private int steps = 400;
+  private int steps = 600;
 
   @Option(names = "--keep", description = "leave the server running until Ctrl-C")
   private boolean keep;

@@ -1,11 +1,11 @@
-package dev.mixwell.mixer;
+package dev.mixwell.api;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The known word that was probably meant. */
-final class Nearest {
+/** The known word that was probably meant, for messages about unknown ones. */
+public final class Nearest {
   private static final int LONGEST_COMPARED =
       64; // names come from requests: bounds the table's size
 
@@ -13,9 +13,9 @@ final class Nearest {
 
   /**
    * The known word that begins so, else that with the fewest edits to {@code word}, the first of
-   * equals.
+   * equals. There must be a known one.
    */
-  static String of(String word, List<String> known) {
+  public static String of(String word, List<String> known) {
     String beginning = word.toLowerCase(Locale.ROOT);
     for (String candidate : known)
       if (candidate.toLowerCase(Locale.ROOT).startsWith(beginning)) return candidate;
@@ -25,8 +25,11 @@ final class Nearest {
     return nearest;
   }
 
-  /** Insertions, deletions and replacements of one character that turn one word into the other. */
-  private static int edits(String from, String to) {
+  /**
+   * Levenshtein's distance: insertions, deletions and replacements of one character that turn one
+   * word into the other.
+   */
+  public static int edits(String from, String to) {
     String a = from.substring(0, Math.min(from.length(), LONGEST_COMPARED));
     String b = to.substring(0, Math.min(to.length(), LONGEST_COMPARED));
     int[] row = new int[b.length() + 1];
