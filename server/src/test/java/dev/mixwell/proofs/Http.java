@@ -18,6 +18,7 @@ import java.util.HexFormat;
 /** The server of a port, asked once a call. Thread-safe. */
 final class Http {
   private static final Duration HANG = Duration.ofSeconds(60);
+  private static final int MAX_QUOTED_CHARS = 1_000;
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -34,6 +35,10 @@ final class Http {
 
     String text() {
       return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private String start() {
+      return text().substring(0, Math.min(text().length(), MAX_QUOTED_CHARS));
     }
 
     /** The problem's short name, empty if it is none. */
@@ -53,13 +58,13 @@ final class Http {
 
     Answer expect(int expected) {
       if (status == expected) return this;
-      throw new AssertionError("expected " + expected + ", got " + status + ": " + text());
+      throw new AssertionError("expected " + expected + ", got " + status + ": " + start());
     }
 
     Answer expect(int expected, String problem) {
       expect(expected);
       if (problem.equals(problem())) return this;
-      throw new AssertionError("expected " + problem + ", got: " + text());
+      throw new AssertionError("expected " + problem + ", got: " + start());
     }
   }
 

@@ -3,9 +3,11 @@ package dev.mixwell.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.mixwell.proof.Proof;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +35,13 @@ class KillTest {
        "mixer": {"name": "odm"}, "lookahead": 8}"""
           .formatted(Corpus.GROUPS);
 
-  @TempDir static Path folder;
+  @TempDir Path folder;
 
-  private final Path data = folder.resolve("data");
   private final List<Life> superseded = new ArrayList<>();
-  private Path index = folder;
+  private Path index = Path.of("");
+  private Path data = Path.of("");
   private @Nullable ServerProcess server;
+  private @Nullable Life life;
   private long slowestMillis;
   private long compared;
 
@@ -54,16 +57,9 @@ class KillTest {
 
   @Test
   void whatWasAnsweredOutlivesKillNine() throws Exception {
-    server = ServerProcess.start(index, data);
-    server.http().send("PUT", "/v1/runs/r", SPEC).expect(201);
-    var life = new Life(Trainer.launch(server.http(), "r", RANKS), new Told());
     try (var proof = new Proof("kill-9", 10, 200)) {
-      for (int seed : proof.seeds()) {
-        var before = life;
-        var after = new Life[] {life};
-        proof.check("kill " + seed, () -> after[0] = next(before, new SplittableRandom(seed)));
-        life = after[0];
-      }
+      for (int seed : proof.seeds())
+        proof.check("kill " + seed, () -> next(new SplittableRandom(seed)));
     }
     System.out.printf(
         "kill-9: %,d answers held; serving again after at most %,d ms%n", compared, slowestMillis);
@@ -72,16 +68,30 @@ class KillTest {
   /** An attempt and what its clients were told. */
   private record Life(Trainer trainer, Told told) {}
 
-  /** Load, kill, restart, questions; and how the trainer goes on. */
-  private Life next(Life life, SplittableRandom random) throws Exception {
-    try (var killed = server) {
-      load(killed, life, random);
-    }
+  /** Load, kill, restart, questions; and how the trainer goes on. After a failure all is new. */
+  private void next(SplittableRandom random) throws Exception {
+    Life life = this.life == null ? born() : this.life;
+    this.life = null;
+    load(life, random);
     killWhileStarting(random);
     Trainer trainer = restart(life.trainer);
     compared += life.told.check(trainer);
     for (Life old : superseded) compared += old.told.checkBodies(trainer.http(), OLD_BODIES);
-    if (random.nextBoolean()) return new Life(trainer, life.told);
+    this.life =
+        random.nextBoolean() ? new Life(trainer, life.told) : resumed(trainer, life, random);
+  }
+
+  private Life born() throws Exception {
+    stop();
+    superseded.clear();
+    data = Files.createTempDirectory(folder, "kills").resolve("data");
+    server = ServerProcess.start(index, data);
+    server.http().send("PUT", "/v1/runs/r", SPEC).expect(201);
+    return new Life(Trainer.launch(server.http(), "r", RANKS), new Told());
+  }
+
+  /** The trainer is launched again, from a checkpoint or from the start. */
+  private Life resumed(Trainer trainer, Life life, SplittableRandom random) throws Exception {
     long from = random.nextInt(4) == 0 ? 0 : life.told.resumable(trainer.fromStep());
     String parent = ", \"parent\": " + trainer.attempt();
     var resumed = Trainer.launch(trainer.http(), "r", from, RANKS, parent);
@@ -91,13 +101,13 @@ class KillTest {
   }
 
   /** Clients at work until the server is killed under them. */
-  private static void load(ServerProcess server, Life life, SplittableRandom random)
-      throws Exception {
+  private void load(Life life, SplittableRandom random) throws Exception {
     long from = life.told.resumable(life.trainer.fromStep());
-    try (var load = new Load(life.trainer, RANKS, from, life.told, random.split())) {
+    try (var killed = Objects.requireNonNull(server);
+        var load = new Load(life.trainer, RANKS, from, life.told, random.split())) {
       load.awaitFirstBody();
-      server.runFor(random.nextInt(MAX_LOAD_MILLIS));
-      server.kill();
+      killed.runFor(random.nextInt(MAX_LOAD_MILLIS));
+      killed.kill();
       load.awaitLost();
     }
   }
@@ -112,8 +122,9 @@ class KillTest {
   /** Until the run has served again, timed. */
   private Trainer restart(Trainer before) throws Exception {
     long startNanos = System.nanoTime();
-    server = ServerProcess.start(index, data);
-    var trainer = before.at(server.http());
+    var started = ServerProcess.start(index, data);
+    server = started;
+    var trainer = before.at(started.http());
     trainer.pull(trainer.fromStep(), 0, Trainer.FORMATS.getFirst()).expect(200);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     slowestMillis = Math.max(slowestMillis, millis);

@@ -64,6 +64,7 @@ final class Load implements AutoCloseable {
                 // The server was killed: what this client was doing has no answer.
               } catch (Throwable failure) {
                 failures.add(failure);
+                pulled.countDown();
               }
             }));
   }
@@ -106,7 +107,8 @@ final class Load implements AutoCloseable {
 
   void awaitFirstBody() throws InterruptedException {
     if (!pulled.await(HANG_SECONDS, TimeUnit.SECONDS))
-      throw new AssertionError("no body came: " + failures);
+      throw new AssertionError("no body came");
+    for (Throwable failure : failures) throw new AssertionError(failure);
   }
 
   /** Waits until every client has met the end of the server, and throws what else they met. */
