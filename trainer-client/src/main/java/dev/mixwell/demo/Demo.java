@@ -65,11 +65,16 @@ final class Demo {
         Summary summary = train(client.run(RUN), url);
         Path file = directory.resolve("summary.json");
         Files.writeString(file, Json.writePretty(summary) + "\n");
+        Path picture = directory.resolve("mixture.svg");
+        Files.writeString(
+            picture,
+            new MixtureChart(history(client.run(RUN))).svg(summary.swap().effectiveStep()));
         System.out.println();
         System.out.print(summary.table());
         say(
             "the largest share moved by %.4f; %d attempts; written to %s"
                 .formatted(summary.largestShareChange(), summary.attempts(), file));
+        say("the mixture over the steps, as a picture: " + picture);
         say(
             "recompute it all with: ./mixwell verify-run --data "
                 + directory.resolve("server")
@@ -152,10 +157,16 @@ final class Demo {
     return directory.resolve("report.json");
   }
 
-  private static void awaitStep(RunClient run, Child trainer, long step)
+  /** Waits for the trainer to pull so far, and says now and then how far it is. */
+  private void awaitStep(RunClient run, Child trainer, long step)
       throws IOException, InterruptedException {
-    while (run.mixture().upTo() < step) {
+    long said = 0;
+    for (long upTo = 0; upTo < step; upTo = run.mixture().upTo()) {
       if (!trainer.isAlive()) throw trainer.failed("ended before step " + step);
+      if (upTo >= said + settings.steps() / 8) {
+        said = upTo;
+        say("step %d of %d".formatted(upTo, settings.steps()));
+      }
       Child.pause();
     }
   }
@@ -209,6 +220,16 @@ final class Demo {
         groups,
         urls(url),
         seconds);
+  }
+
+  private List<HistoryEntry> history(RunClient run) {
+    var steps = new ArrayList<HistoryEntry>();
+    while (steps.size() < settings.steps()) {
+      List<HistoryEntry> page = run.history(steps.size(), settings.steps());
+      if (page.isEmpty()) return steps;
+      steps.addAll(page);
+    }
+    return steps;
   }
 
   private static double of(Map<String, Double> byGroup, String group) {
