@@ -106,8 +106,7 @@ final class Load implements AutoCloseable {
   }
 
   void awaitFirstBody() throws InterruptedException {
-    if (!pulled.await(HANG_SECONDS, TimeUnit.SECONDS))
-      throw new AssertionError("no body came");
+    if (!pulled.await(HANG_SECONDS, TimeUnit.SECONDS)) throw new AssertionError("no body came");
     for (Throwable failure : failures) throw new AssertionError(failure);
   }
 
