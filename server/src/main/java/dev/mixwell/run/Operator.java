@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * is not yet issued. Each takes effect at a step that is not issued. Owned by the run's writer.
  */
 final class Operator {
-  /** Rows of more steps are not passed over in one go: composing them takes time. */
-  private static final int MAX_SKIP_STEPS = 100_000;
+  /** Seats times groups that one skip may compose: a second or so of the writer's time. */
+  private static final long MAX_SKIP_WORK = 1_000_000_000;
 
   private final RunCore core;
 
@@ -80,8 +80,9 @@ final class Operator {
 
   Operations.Accepted skip(SkipRequest request, long nowMillis) {
     core.refuseIfFinished();
-    if (request.steps() < 1 || request.steps() > MAX_SKIP_STEPS)
-      throw invalid("`steps` is " + request.steps() + "; use 1 to " + MAX_SKIP_STEPS + ".");
+    long most = MAX_SKIP_WORK / core.spec().seats() / core.spec().groups().size();
+    if (request.steps() < 1 || request.steps() > most)
+      throw invalid("`steps` is " + request.steps() + "; use 1 to " + most + " for this run.");
     long step = step(Long.toString(request.atStep()));
     return core.accept(
         new Event.RowsSkipped(step, request.steps(), request.who(), request.why()), nowMillis);

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: owned by the run's writer. Time is an argument, in milliseconds since 1970.
  */
 final class RunCore {
-  private final TimelineStore store;
   final Event.RunCreated created;
   final Attempts attempts = new Attempts();
   final Operations operations;
@@ -56,7 +55,6 @@ final class RunCore {
   }
 
   private RunCore(TimelineStore store, List<Entry> control) {
-    this.store = store;
     if (control.isEmpty() || !(control.getFirst().event() instanceof Event.RunCreated first))
       throw new Refusal(
           ProblemType.TIMELINE_DAMAGED,
@@ -197,6 +195,7 @@ final class RunCore {
     if (step < a.upTo) return new Issue.Done();
     if (a.isSuperseded()) throw fenced(a);
     refuseIfFinished();
+    if (step > a.upTo + spec.lookahead() + spec.issueAhead()) throw tooFarAhead(a, step);
     long decided = decidedUpTo(a, step + 1 + spec.issueAhead());
     if (decided > a.upTo) append(new Event.Issued(a.number, decided), nowMillis);
     if (step < a.upTo) return new Issue.Done();
@@ -218,14 +217,22 @@ final class RunCore {
   private Missing missing(Attempt a, Planned.Undecided undecided) {
     if (undecided.kind() == FeedbackKind.VALIDATION)
       return new Missing(undecided.kind(), undecided.step(), List.of());
-    long first =
-        frontier(a) < 0
-            ? undecided.step()
-            : frontier(a); // steps close in order: the first open one holds the others up
+    long open = frontier(a);
+    long first = open < 0 ? undecided.step() : open; // in order: it holds the others up
     var ranks = new ArrayList<Integer>();
     SortedMap<Integer, Event.FeedbackPosted> posts = ledger.posts(a, undecided.kind(), first);
     for (int rank = 0; rank < reporters(a); rank++) if (!posts.containsKey(rank)) ranks.add(rank);
     return new Missing(undecided.kind(), first, ranks);
+  }
+
+  /** A typing error in a step must not issue a million of them. */
+  private Refusal tooFarAhead(Attempt a, long step) {
+    long last = a.upTo + spec.lookahead() + spec.issueAhead();
+    return new Refusal(
+            ProblemType.NOT_ISSUED,
+            "Step %d is too far ahead: attempt %d has issued the steps below %d, and takes pulls up to %d. Pull the steps in order."
+                .formatted(step, a.number, a.upTo, last))
+        .with("upTo", a.upTo);
   }
 
   private Refusal exhausted(Planned.Exhausted exhausted, long step) {
@@ -356,10 +363,6 @@ final class RunCore {
 
   RunSpec spec() {
     return spec;
-  }
-
-  TimelineStore store() {
-    return store;
   }
 
   Ledger ledger() {
