@@ -16,12 +16,16 @@ public final class ServeMain {
   private static final List<Logger> TALKATIVE =
       List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("io.helidon"));
 
+  /** Logs a failed bind with its stack and returns; the command says it in a line. */
+  private static final Logger BINDING = Logger.getLogger("io.helidon.webserver.LoomServer");
+
   private ServeMain() {}
 
   public static void main(String[] arguments) {
     if (System.getProperty(LOG_FORMAT) == null)
       System.setProperty(LOG_FORMAT, "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n");
     for (Logger logger : TALKATIVE) logger.setLevel(Level.SEVERE);
+    BINDING.setLevel(Level.OFF);
     System.exit(new CommandLine(new ServeCommand()).execute(arguments));
   }
 }

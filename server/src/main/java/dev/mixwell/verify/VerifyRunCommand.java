@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,11 +64,23 @@ public final class VerifyRunCommand implements Callable<Integer> {
               + timeline
               + ": name a run's folder, or its server's --data directory and its name.");
     try (var store = SqliteTimelineStore.open(timeline)) {
-      return report(out, new RunVerifier(store).verify((entry, entries) -> {}));
+      try (var bar = bar()) {
+        var verifier = new RunVerifier(store);
+        return report(out, verifier.verify((entry, entries) -> bar.maxHint(entries).stepTo(entry)));
+      }
     } catch (Refusal refusal) {
       out.println("damaged: " + refusal.detail());
       return 1;
     }
+  }
+
+  private static ProgressBar bar() {
+    return new ProgressBarBuilder()
+        .setTaskName("verify-run")
+        .setUnit(" entries", 1)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err))
+        .build();
   }
 
   private static int report(PrintWriter out, RunVerifier.Report report) {

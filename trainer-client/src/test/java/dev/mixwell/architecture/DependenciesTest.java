@@ -50,6 +50,7 @@ class DependenciesTest {
         new Place(
             "me.tongfei.progressbar..",
             "dev.mixwell.index..",
+            "dev.mixwell.verify..",
             "dev.mixwell.trainer..",
             "dev.mixwell.demo.."),
         new Place(
