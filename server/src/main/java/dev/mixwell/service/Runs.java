@@ -152,11 +152,20 @@ public final class Runs implements AutoCloseable {
   }
 
   private ServedRun open(String name) {
-    var store = SqliteTimelineStore.open(data.timeline(name));
+    Run run = start(name);
     try {
-      var run = new Run(name, store, clockMillis);
       List<GroupRows> groups = new RunFiles(data.runDirectory(name)).open(dataset, run.created());
       return new ServedRun(run, dataset, groups, overlaps(groups));
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private Run start(String name) {
+    var store = SqliteTimelineStore.open(data.timeline(name));
+    try {
+      return new Run(name, store, clockMillis);
     } catch (RuntimeException e) {
       store.close();
       throw e;
