@@ -104,9 +104,7 @@ final class CatalogTest {
   void queryMatchesExactly(String query, String expected) {
     var found = new ArrayList<Long>();
     catalog.select(query, (_, ordinal, _, _, _) -> found.add(ordinal));
-    var wanted = new ArrayList<Long>();
-    for (String ordinal : expected.split(" ")) wanted.add(Long.parseLong(ordinal));
-    wanted.sort(null);
+    var wanted = java.util.Arrays.stream(expected.split(" ")).map(Long::valueOf).sorted().toList();
     assertEquals(wanted, found, query);
   }
 
