@@ -173,8 +173,8 @@ record Mutant(String name, List<Edit> edits) {
             .and("run/Launcher", "private void closeAsMissing(", "void closeAsMissing(")
             .and(
                 "run/RunCore",
-                "refuseIfFinished(); long decided =",
-                "refuseIfFinished(); new Launcher(this).closeAsMissing(a, nowMillis); long decided ="),
+                "throw tooFarAhead(a, step); long decided =",
+                "throw tooFarAhead(a, step); new Launcher(this).closeAsMissing(a, nowMillis); long decided ="),
         of(
             "opens another attempt for a repeated launch",
             "run/Launcher",
