@@ -5,7 +5,10 @@ package dev.mixwell.api;
  * and never in the body.
  */
 public final class BatchHeaders {
-  /** {@code true} when the mixer waits for validation losses once this step is trained. */
+  /**
+   * {@code true} when the mixer waits for validation losses once this step is trained. For several
+   * batches in one answer, a value each, separated by commas.
+   */
   public static final String EVALUATE_AFTER = "Mixwell-Evaluate-After";
 
   /** Octet-stream bodies only: {@code rows,T+1}. */
