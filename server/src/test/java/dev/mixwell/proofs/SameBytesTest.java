@@ -100,10 +100,19 @@ class SameBytesTest {
         digests.add(digest(trainer, i));
         if (i % RANKS == RANKS - 1) trainer.post(i / RANKS);
       }
-      double moved = share(trainer, (bodies - 1) / RANKS) - share(trainer, 0);
-      assertTrue(Math.abs(moved) > 1e-3, "the proportions did not move: " + moved);
+      double moved = largestMove(trainer, (bodies - 1) / RANKS);
+      assertTrue(moved > 1e-3, "the proportions did not move: " + moved);
     }
     return digests;
+  }
+
+  /** Looked at here and there: over a long run ODM comes back to where it began. */
+  private static double largestMove(Trainer trainer, long lastStep) throws Exception {
+    double first = share(trainer, 0);
+    double largest = 0;
+    for (long step = 1; step <= lastStep; step += Math.max(1, lastStep / 100))
+      largest = Math.max(largest, Math.abs(share(trainer, step) - first));
+    return largest;
   }
 
   private static double share(Trainer trainer, long step) throws Exception {
