@@ -44,11 +44,13 @@ public final class VerifyMixersCommand implements Callable<Integer> {
           "STATIC",
           new FixedReplay(),
           "TEMPERATURE",
-          new FixedReplay());
+          new FixedReplay(),
+          "ADO",
+          new AdoReplay());
 
   /** Beginnings of methods that have vectors but no mixer. */
   private static final List<String> NOT_BUILT =
-      List.of("AIOLI", "DOREMI", "DOGE", "SKILL-IT", "ADO", "DML", "REGMIX", "GRID");
+      List.of("AIOLI", "DOREMI", "DOGE", "SKILL-IT", "DML", "REGMIX", "GRID");
 
   private enum Outcome {
     PASSED,
