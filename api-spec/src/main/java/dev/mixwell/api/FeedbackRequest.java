@@ -9,13 +9,23 @@ import org.jspecify.annotations.Nullable;
  * @param kind what is reported
  * @param rank who reports; absent (0) where one rank posts reduced sums, and for validation
  * @param groups by group name; empty says "nothing usable", which is valid
+ * @param learningRate of the step, for {@code alignment} only
  */
 public record FeedbackRequest(
-    FeedbackKind kind, @Nullable Integer rank, Map<String, GroupFeedback> groups) {
+    FeedbackKind kind,
+    @Nullable Integer rank,
+    Map<String, GroupFeedback> groups,
+    @Nullable Double learningRate) {
+  public FeedbackRequest(
+      FeedbackKind kind, @Nullable Integer rank, Map<String, GroupFeedback> groups) {
+    this(kind, rank, groups, null);
+  }
+
   public FeedbackRequest {
     if (kind == null)
       throw new Refusal(
-          ProblemType.MALFORMED_REQUEST, "`kind` is missing: one of train, validation, excess.");
+          ProblemType.MALFORMED_REQUEST,
+          "`kind` is missing: one of train, validation, excess, difference, alignment.");
     if (groups == null)
       throw new Refusal(
           ProblemType.MALFORMED_REQUEST,

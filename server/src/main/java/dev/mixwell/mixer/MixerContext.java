@@ -6,8 +6,10 @@ package dev.mixwell.mixer;
  * @param seed of the run, for schedules that shuffle
  * @param groups names in order
  * @param groupTokens [m] tokens of each group's training rows, for {@code temperature}
+ * @param stepTokens of one step, over all ranks: B x T
  */
-public record MixerContext(long seed, java.util.List<String> groups, long[] groupTokens) {
+public record MixerContext(
+    long seed, java.util.List<String> groups, long[] groupTokens, long stepTokens) {
   public int size() {
     return groups.size();
   }

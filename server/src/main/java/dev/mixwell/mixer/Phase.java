@@ -11,6 +11,9 @@ public sealed interface Phase {
   /** The start's proportions throughout; nothing is waited for. */
   record Constant() implements Phase {}
 
+  /** What a schedule fixes for this step; nothing is waited for. */
+  record Scheduled(Proportions p) implements Phase {}
+
   /**
    * A row of a probe schedule.
    *

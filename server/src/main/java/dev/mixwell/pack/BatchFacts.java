@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groupNames of the run, in its order
  * @param mixer the id of the mixer that sampled the step
+ * @param awaits the kind of feedback without which the step does not close; null for none
  * @param lossWeights one a group, or none for a mixer that does not weigh losses
  */
 public record BatchFacts(
@@ -20,6 +21,7 @@ public record BatchFacts(
     int rank,
     List<String> groupNames,
     String mixer,
+    @Nullable String awaits,
     double @Nullable [] lossWeights) {
   public BatchFacts {
     groupNames = List.copyOf(groupNames);
@@ -35,6 +37,7 @@ public record BatchFacts(
     metadata.put("rank", Integer.toString(rank));
     metadata.put("groups", Json.write(groupNames));
     metadata.put("mixer", mixer);
+    if (awaits != null) metadata.put("awaits", awaits);
     if (lossWeights != null) metadata.put("lossWeights", Json.write(lossWeights));
     return metadata;
   }

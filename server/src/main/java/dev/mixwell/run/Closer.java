@@ -2,11 +2,12 @@ package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.mixer.Decision;
+import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.MixerState;
 import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
+import dev.mixwell.plan.Position;
 import dev.mixwell.timeline.Event;
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Closer {
   private final Operations operations;
   private final Ledger ledger;
   private final Proposals proposals;
+  private final Observed observed;
   private final int groups;
 
   Closer(Planner planner, Operations operations, Ledger ledger, Proposals proposals, int groups) {
@@ -27,6 +29,7 @@ final class Closer {
     this.operations = operations;
     this.ledger = ledger;
     this.proposals = proposals;
+    this.observed = new Observed(groups, planner);
     this.groups = groups;
   }
 
@@ -44,11 +47,18 @@ final class Closer {
     Event.StepClosed previous =
         step > in.effectiveStep() ? ledger.stepClosed(attempt, step - 1) : null;
     Event.Decided before = previous == null ? null : previous.decided();
-    Event.Decided decided = fold(in, before, step, plan.q(), posts.values());
-    var after = plan.units().after();
-    var position = new Event.StepPosition(plan.q().toArray(), after.rows(), after.carry());
+    Position after = plan.units().after();
+    long[] rows = Observed.difference(after.rows(), plan.units().before());
+    var at = new Observed.Place(step - in.effectiveStep() + 1, plan.q(), rows);
+    Observation seen = observed.step(at, posts.values(), history(attempt, in, kind));
     return new Event.StepClosed(
-        attempt.number, kind, step, List.copyOf(posts.keySet()), complete, decided, position);
+        attempt.number,
+        kind,
+        step,
+        List.copyOf(posts.keySet()),
+        complete,
+        fold(in, before, seen),
+        recorded(after));
   }
 
   /** The close of a boundary, with the validation losses posted for it or without. */
@@ -68,8 +78,15 @@ final class Closer {
     SortedMap<Integer, Event.FeedbackPosted> posts =
         ledger.posts(attempt, FeedbackKind.VALIDATION, step);
     Event.Decided before = last == null ? null : last.decided();
-    Event.Decided decided = fold(in, before, step, servedBefore(attempt, step), posts.values());
-    return new Event.BoundaryClosed(attempt.number, step, !posts.isEmpty(), decided);
+    Position here = planner.positionBefore(attempt, step);
+    long[] rows =
+        last == null ? new long[groups] : Observed.difference(here.rows(), last.position().rows());
+    double[] q = here.q();
+    Proportions served = q == null ? Proportions.uniform(groups) : Proportions.of(q);
+    var at = new Observed.Place(step - in.effectiveStep() + 1, served, rows);
+    Observation seen = observed.step(at, posts.values(), LossHistory.NONE);
+    return new Event.BoundaryClosed(
+        attempt.number, step, !posts.isEmpty(), fold(in, before, seen), recorded(here));
   }
 
   private static FeedbackKind kindOf(Installation in) {
@@ -78,20 +95,22 @@ final class Closer {
     return kind;
   }
 
-  /** What was sampled at the step before a boundary; uniform before the first. */
-  private Proportions servedBefore(Attempt attempt, long step) {
-    if (step == 0) return Proportions.uniform(groups);
-    return planner.plan(attempt, step - 1) instanceof StepPlan plan
-        ? plan.q()
-        : Proportions.uniform(groups);
+  private static Event.StepPosition recorded(Position position) {
+    return new Event.StepPosition(position.q(), position.rows(), position.carry());
   }
 
-  private Event.Decided fold(
-      Installation in,
-      Event.@Nullable Decided before,
-      long step,
-      Proportions q,
-      Collection<Event.FeedbackPosted> posts) {
+  /** What closed steps of the installation saw, read back from the record. */
+  private LossHistory history(Attempt attempt, Installation in, FeedbackKind kind) {
+    return (from, to, visitor) -> {
+      for (long t = from; t <= to; t++) {
+        long step = in.effectiveStep() + t - 1;
+        double[] losses = observed.meanLosses(ledger.readPosts(attempt, kind, step).values());
+        visitor.step(t, losses, () -> planner.positionBefore(attempt, step + 1).rows());
+      }
+    };
+  }
+
+  private Event.Decided fold(Installation in, Event.@Nullable Decided before, Observation seen) {
     MixerState state;
     if (before != null) state = MixerState.of(before.state());
     else {
@@ -101,7 +120,7 @@ final class Closer {
             "the start of operation " + in.operation() + " is undecided");
       state = start.state();
     }
-    Decision next = in.mixer().fold(state, observe(step - in.effectiveStep() + 1, q, posts));
+    Decision next = in.mixer().fold(state, seen);
     return new Event.Decided(
         in.mixer().name(),
         in.mixer().version(),
@@ -109,24 +128,5 @@ final class Closer {
         next.p().toArray(),
         next.lossWeights(),
         next.state().toMap());
-  }
-
-  /**
-   * Sums over reporters, in rank order. A group whose sum leaves the range of a double counts as
-   * not seen.
-   */
-  private Observation observe(long t, Proportions q, Collection<Event.FeedbackPosted> posts) {
-    double[] lossSum = new double[groups];
-    long[] tokens = new long[groups];
-    for (Event.FeedbackPosted post : posts)
-      post.groups()
-          .forEach(
-              (name, seen) -> {
-                int i = planner.index(name);
-                lossSum[i] += seen.lossSum();
-                tokens[i] += seen.tokens();
-              });
-    for (int i = 0; i < groups; i++) if (!Double.isFinite(lossSum[i])) lossSum[i] = tokens[i] = 0;
-    return new Observation(t, q, lossSum, tokens);
   }
 }

@@ -1,5 +1,7 @@
 package dev.mixwell.run;
 
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.mixer.Mixer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param rank -1 for the whole batch
  * @param groups [rows] in batch order
  * @param positions [rows] in the group's endless row sequence
+ * @param awaits the feedback without which the step does not close; null for none
  * @param lossWeights [m], or null
  */
 public record IssuedStep(
@@ -17,6 +20,7 @@ public record IssuedStep(
     int[] groups,
     long[] positions,
     String mixer,
+    @Nullable FeedbackKind awaits,
     double @Nullable [] lossWeights) {
 
   /**
@@ -36,8 +40,15 @@ public record IssuedStep(
         groups[row] = unitGroups[first + unit];
         positions[row] = unitStarts[first + unit] + i;
       }
-    String mixer = plan.installation().mixer().name();
+    Mixer mixer = plan.installation().mixer();
     return new IssuedStep(
-        plan.attempt(), plan.step(), rank, groups, positions, mixer, plan.proposal().lossWeights());
+        plan.attempt(),
+        plan.step(),
+        rank,
+        groups,
+        positions,
+        mixer.name(),
+        mixer.awaits(),
+        plan.proposal().lossWeights());
   }
 }

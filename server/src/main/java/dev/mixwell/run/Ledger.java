@@ -93,6 +93,14 @@ final class Ledger {
     }
   }
 
+  /** As {@link #posts}, for reading far back: what is looked up is not kept in memory. */
+  SortedMap<Integer, Event.FeedbackPosted> readPosts(
+      Attempt attempt, FeedbackKind kind, long step) {
+    Attempt a = attempt.owner(step);
+    SortedMap<Integer, Event.FeedbackPosted> known = recent(kind).get(a.number, step);
+    return known == null ? stored(a.number, kind, step) : known;
+  }
+
   private Event.@Nullable StepClosed ownStepClosed(Attempt a, long step) {
     if (step >= a.frontier) return null;
     Optional<Event.StepClosed> known = steps.get(a.number, step);
@@ -116,12 +124,18 @@ final class Ledger {
       int attempt, FeedbackKind kind, long step) {
     SortedMap<Integer, Event.FeedbackPosted> known = recent(kind).get(attempt, step);
     if (known == null) {
-      known = new TreeMap<>();
-      for (Event.FeedbackPosted post : store.feedback(attempt, kind, step))
-        known.put(post.reporter(), post);
+      known = stored(attempt, kind, step);
       recent(kind).put(attempt, step, known);
     }
     return known;
+  }
+
+  private SortedMap<Integer, Event.FeedbackPosted> stored(
+      int attempt, FeedbackKind kind, long step) {
+    var posts = new TreeMap<Integer, Event.FeedbackPosted>();
+    for (Event.FeedbackPosted post : store.feedback(attempt, kind, step))
+      posts.put(post.reporter(), post);
+    return posts;
   }
 
   private Recent<SortedMap<Integer, Event.FeedbackPosted>> recent(FeedbackKind kind) {

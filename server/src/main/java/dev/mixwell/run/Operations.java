@@ -90,10 +90,15 @@ final class Operations {
         inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
     if (found == null || !(found.operation.event instanceof Event.MixerInstalled event))
       throw new IllegalStateException("no mixer in force at step " + step);
-    Mixer mixer = mixers.get(found.operation.sequence);
-    if (mixer == null)
-      throw new IllegalStateException("no mixer for operation " + found.operation.sequence);
-    return new Installation(found.attempt, found.operation.sequence, event, mixer);
+    long operation = found.operation.sequence;
+    return new Installation(found.attempt, operation, event, mixer(operation));
+  }
+
+  /** The mixer that an operation installs; -1 is the run's first. */
+  Mixer mixer(long operation) {
+    Mixer mixer = mixers.get(operation);
+    if (mixer == null) throw new IllegalStateException("no mixer for operation " + operation);
+    return mixer;
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.mixwell.plan.Served;
 import dev.mixwell.timeline.Event;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each step holds, derived: from the last known position of the lineage, step by step. Owned
@@ -80,6 +81,14 @@ final class Planner {
     }
   }
 
+  /** Where the run stands before a step whose predecessor is decided. */
+  Position positionBefore(Attempt attempt, long step) {
+    Position known = knownPositionBefore(attempt, step);
+    if (known != null) return known;
+    if (plan(attempt, step - 1) instanceof StepPlan plan) return plan.units().after();
+    throw new IllegalStateException("step " + (step - 1) + " is not planned");
+  }
+
   private void remember(StepPlan plan) {
     plans.put(plan.attempt(), plan.step(), plan);
     if (plan.step() % MARK_EVERY == MARK_EVERY - 1)
@@ -89,19 +98,26 @@ final class Planner {
   }
 
   /** Where the run stands before a step, if that is in memory or recorded with a close. */
-  private @org.jspecify.annotations.Nullable Position knownPositionBefore(
-      Attempt attempt, long step) {
+  private @Nullable Position knownPositionBefore(Attempt attempt, long step) {
     if (step == 0) return Position.start(spec.groups().size());
     Attempt owner = attempt.owner(step - 1);
     StepPlan plan = plans.get(owner.number, step - 1);
     if (plan != null) return plan.units().after();
     TreeMap<Long, Position> own = marks.get(owner.number);
     Position mark = own == null ? null : own.get(step - 1);
-    if (mark != null || !operations.installation(owner, step - 1).awaitsStep()) return mark;
-    Event.StepClosed close = ledger.stepClosed(owner, step - 1);
-    if (close == null) return null;
-    Event.StepPosition recorded = close.position();
-    return new Position(recorded.rows(), recorded.carry(), recorded.q());
+    if (mark != null) return mark;
+    Event.StepPosition recorded = recordedBefore(attempt, owner, step);
+    return recorded == null ? null : new Position(recorded.rows(), recorded.carry(), recorded.q());
+  }
+
+  private Event.@Nullable StepPosition recordedBefore(Attempt attempt, Attempt owner, long step) {
+    if (operations.installation(owner, step - 1).awaitsStep()) {
+      Event.StepClosed close = ledger.stepClosed(owner, step - 1);
+      if (close != null) return close.position();
+    }
+    if (!operations.installation(attempt, step).isBoundary(step)) return null;
+    Event.BoundaryClosed boundary = ledger.boundaryClosed(attempt, step);
+    return boundary == null ? null : boundary.position();
   }
 
   private Planned compose(Attempt owner, long step, Position at) {

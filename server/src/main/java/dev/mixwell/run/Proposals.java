@@ -49,6 +49,7 @@ final class Proposals {
       case Phase.Constant() -> started(in);
       case Phase.Online() ->
           step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead);
+      case Phase.Scheduled(Proportions p) -> new Proposal.Proposed(p, p, null);
       case Phase.AfterBoundary(long offset) -> bounded(owner, in.effectiveStep() + offset);
       case Phase.Probe probe -> probed(in, owner, probe);
     };

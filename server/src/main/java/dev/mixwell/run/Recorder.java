@@ -8,6 +8,7 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.timeline.Event;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,7 +27,7 @@ final class Recorder {
     Attempt a = core.attempts.get(attempt);
     if (a.isSuperseded()) throw RunCore.fenced(a);
     boolean validation = request.kind() == FeedbackKind.VALIDATION;
-    boolean byRank = !validation && core.spec().reporters() == RunSpec.Reporters.RANKS;
+    boolean byRank = isByRank(core.spec(), request.kind());
     int reporter = byRank && request.rank() != null ? request.rank() : 0;
     Event.FeedbackPosted recorded = core.ledger().posts(a, request.kind(), step).get(reporter);
     if (recorded != null) return repeated(a, recorded, request);
@@ -36,24 +37,36 @@ final class Recorder {
     refuseIfClosed(a, step, request.kind());
     checkPayload(a, step, request, byRank);
     core.append(
-        new Event.FeedbackPosted(a.number, request.kind(), step, reporter, positiveZeros(request)),
+        new Event.FeedbackPosted(
+            a.number,
+            request.kind(),
+            step,
+            reporter,
+            positiveZeros(request),
+            request.learningRate()),
         nowMillis);
     if (validation) core.closeBoundaries(a, step, nowMillis);
     else core.closeComplete(a, nowMillis);
     return new FeedbackAnswer(false, core.firstUndecided(a));
   }
 
+  /** Whether every rank posts its own: validation and alignment come from one reporter. */
+  static boolean isByRank(RunSpec spec, FeedbackKind kind) {
+    return switch (kind) {
+      case TRAIN, EXCESS, DIFFERENCE -> spec.reporters() == RunSpec.Reporters.RANKS;
+      case VALIDATION, ALIGNMENT -> false;
+    };
+  }
+
   private FeedbackAnswer repeated(
       Attempt a, Event.FeedbackPosted recorded, FeedbackRequest request) {
-    if (recorded.groups().equals(positiveZeros(request)))
+    if (recorded.groups().equals(positiveZeros(request))
+        && Objects.equals(recorded.learningRate(), request.learningRate()))
       return new FeedbackAnswer(true, core.firstUndecided(a));
     throw new Refusal(
             ProblemType.FEEDBACK_CONFLICT,
             "Other %s feedback of reporter %d is recorded for step %d; what is recorded stays."
-                .formatted(
-                    request.kind().name().toLowerCase(java.util.Locale.ROOT),
-                    recorded.reporter(),
-                    recorded.step()))
+                .formatted(request.kind().label(), recorded.reporter(), recorded.step()))
         .with("step", recorded.step());
   }
 
@@ -108,7 +121,9 @@ final class Recorder {
         .groups()
         .forEach(
             (name, seen) ->
-                groups.put(name, new GroupFeedback(seen.lossSum() + 0.0, seen.tokens())));
+                groups.put(
+                    name,
+                    new GroupFeedback(seen.lossSum() + 0.0, seen.tokens(), seen.alignment())));
     return groups;
   }
 

@@ -320,7 +320,7 @@ public final class Run implements AutoCloseable {
         missing.ranks().isEmpty()
             ? ""
             : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
-    String kind = missing.kind().name().toLowerCase(java.util.Locale.ROOT);
+    String kind = missing.kind().label();
     return new Refusal(
             ProblemType.UNDECIDED,
             "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer."

@@ -88,7 +88,7 @@ final class RunCore {
       tokens[names.size()] = g.tokens();
       names.add(g.name());
     }
-    return new MixerContext(created.spec().seed(), names, tokens);
+    return new MixerContext(created.spec().seed(), names, tokens, created.spec().stepTokens());
   }
 
   // ---- the fold
@@ -221,7 +221,8 @@ final class RunCore {
     long first = open < 0 ? undecided.step() : open; // in order: it holds the others up
     var ranks = new ArrayList<Integer>();
     SortedMap<Integer, Event.FeedbackPosted> posts = ledger.posts(a, undecided.kind(), first);
-    for (int rank = 0; rank < reporters(a); rank++) if (!posts.containsKey(rank)) ranks.add(rank);
+    for (int rank = 0; rank < reporters(a, undecided.kind()); rank++)
+      if (!posts.containsKey(rank)) ranks.add(rank);
     return new Missing(undecided.kind(), first, ranks);
   }
 
@@ -249,8 +250,8 @@ final class RunCore {
 
   // ---- closes
 
-  private int reporters(Attempt a) {
-    return spec.reporters() == RunSpec.Reporters.RANKS ? a.world : 1;
+  private int reporters(Attempt a, FeedbackKind kind) {
+    return Recorder.isByRank(spec, kind) ? a.world : 1;
   }
 
   void closeComplete(Attempt a, long nowMillis) {
@@ -260,7 +261,7 @@ final class RunCore {
 
   boolean isComplete(Attempt a, long step) {
     FeedbackKind kind = operations.installation(a, step).mixer().awaits();
-    return kind != null && ledger.posts(a, kind, step).size() == reporters(a);
+    return kind != null && ledger.posts(a, kind, step).size() == reporters(a, kind);
   }
 
   /**

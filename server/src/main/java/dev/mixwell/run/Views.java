@@ -70,7 +70,8 @@ final class Views {
         in.event().mixer().parameters(),
         in.mixer().version(),
         in.operation(),
-        in.effectiveStep());
+        in.effectiveStep(),
+        in.mixer().awaits());
   }
 
   PlanAnswer plan(StepPlan plan, boolean evaluateAfter) {
@@ -154,7 +155,13 @@ final class Views {
     if (core.attempts.isEmpty()) {
       Event.MixerInstalled first = (Event.MixerInstalled) core.operations.all().getFirst().event;
       var view =
-          new MixerView(first.mixer().name(), spec.mixer().parameters(), first.version(), -1, 0);
+          new MixerView(
+              first.mixer().name(),
+              first.mixer().parameters(),
+              first.version(),
+              -1,
+              0,
+              core.operations.mixer(-1).awaits());
       return new MixerAnswer(core.tag(), next, view, Map.of(), scheduled, history, bypassed);
     }
     Attempt a = core.attempts.newest();

@@ -99,7 +99,8 @@ final class RunFiles {
     return new MixerContext(
         spec.seed(),
         pinned.stream().map(Event.PinnedGroup::name).toList(),
-        pinned.stream().mapToLong(Event.PinnedGroup::tokens).toArray());
+        pinned.stream().mapToLong(Event.PinnedGroup::tokens).toArray(),
+        spec.stepTokens());
   }
 
   private Path training(int place) {

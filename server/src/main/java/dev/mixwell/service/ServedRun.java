@@ -89,6 +89,7 @@ public final class ServedRun implements AutoCloseable {
             step.rank(),
             groupNames,
             step.mixer(),
+            step.awaits() == null ? null : step.awaits().label(),
             step.lossWeights());
     return packer.pack(step.groups(), step.positions(), facts, format);
   }

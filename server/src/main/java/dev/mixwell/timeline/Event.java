@@ -70,12 +70,16 @@ public sealed interface Event {
   /** Steps below {@code upTo} may leave the server: their plans are frozen. */
   record Issued(int attempt, long upTo) implements Event {}
 
+  /**
+   * @param learningRate for alignment only
+   */
   record FeedbackPosted(
       int attempt,
       FeedbackKind kind,
       long step,
       int reporter,
-      SortedMap<String, GroupFeedback> groups)
+      SortedMap<String, GroupFeedback> groups,
+      @Nullable Double learningRate)
       implements Event {}
 
   /**
@@ -98,8 +102,11 @@ public sealed interface Event {
 
   /**
    * @param posted whether the validation losses were posted; otherwise they are missing for good
+   * @param position before the step: the step before it was issued, so is frozen
    */
-  record BoundaryClosed(int attempt, long step, boolean posted, Decided decided) implements Event {}
+  record BoundaryClosed(
+      int attempt, long step, boolean posted, Decided decided, StepPosition position)
+      implements Event {}
 
   /**
    * What a mixer decided.
@@ -116,11 +123,13 @@ public sealed interface Event {
       Map<String, double[]> state) {}
 
   /**
-   * @param q served at the step
+   * Where a step left the run.
+   *
+   * @param q served at the step; null before the first
    * @param rows cumulative, after the step
    * @param carry after the step, in 2^-52 seats
    */
-  record StepPosition(double[] q, long[] rows, long[] carry) {}
+  record StepPosition(double @Nullable [] q, long[] rows, long[] carry) {}
 
   /** Events of operators carry who and why, and the first step they act on. */
   sealed interface Operation extends Event {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -103,7 +102,7 @@ record EventRow(
   }
 
   static String name(FeedbackKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+    return kind.label();
   }
 
   private record Key(String type, long attempt, long step, long reporter, String kind) {

@@ -24,7 +24,7 @@ interface Replay {
   static Mixer mixer(String name, Map<String, Object> parameters, long[] groupTokens) {
     return Mixers.create(
         new MixerSpec(name, parameters),
-        new MixerContext(0, groupNames(groupTokens.length), groupTokens));
+        new MixerContext(0, groupNames(groupTokens.length), groupTokens, 1));
   }
 
   /** {@code group-0}, {@code group-1}, ... */

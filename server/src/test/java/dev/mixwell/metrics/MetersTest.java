@@ -3,6 +3,7 @@ package dev.mixwell.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerView;
 import dev.mixwell.api.MixtureAnswer;
 import java.util.List;
@@ -49,7 +50,9 @@ class MetersTest {
               new MixtureAnswer.Share("prose", 0.8, 0.75, 7, 7.5, 0.5),
               new MixtureAnswer.Share("code", 0.2, 0.25, 3, 2.5, 2));
       var mixture = new MixtureAnswer(0, 15, 16, 16, "odm", groups);
-      var standing = new RunGauges.Standing(mixture, new MixerView("odm", Map.of(), 1, -1, 0));
+      var standing =
+          new RunGauges.Standing(
+              mixture, new MixerView("odm", Map.of(), 1, -1, 0, FeedbackKind.TRAIN));
       meters.add(new RunGauges(() -> Map.of("demo", standing)));
       meters.of("demo").served(100);
       meters.of("demo").served(200);

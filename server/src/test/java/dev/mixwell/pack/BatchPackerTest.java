@@ -31,7 +31,7 @@ class BatchPackerTest {
   private static final List<String> TAGS = List.of("a", "b", "c");
   private static final double SHARE = 0.2;
   private static final BatchFacts FACTS =
-      new BatchFacts("run", 1, 7, 0, TAGS, "odm-1", new double[] {0.5, 0.25, 1});
+      new BatchFacts("run", 1, 7, 0, TAGS, "odm-1", "train", new double[] {0.5, 0.25, 1});
 
   @TempDir Path folder;
 
@@ -182,7 +182,7 @@ class BatchPackerTest {
   void otherRowsFactsOrFormatsHaveOtherTags() throws IOException {
     try (Dataset dataset = index("tags").open()) {
       var packer = new BatchPacker(dataset, groups(dataset, 24));
-      var laterStep = new BatchFacts("run", 1, 8, 0, TAGS, "odm-1", null);
+      var laterStep = new BatchFacts("run", 1, 8, 0, TAGS, "odm-1", "train", null);
       var tags = new ArrayList<String>();
       for (BodyFormat format : BodyFormat.values())
         tags.add(tag(packer.pack(new int[] {0}, new long[] {0}, FACTS, format)));
@@ -292,9 +292,11 @@ class BatchPackerTest {
   void lossWeightsAreInTheMetadataOnlyWhereThereAreSome() {
     assertEquals("[0.5,0.25,1.0]", FACTS.metadata().get("lossWeights"));
     assertFalse(
-        new BatchFacts("r", 0, 0, 0, TAGS, "m", null).metadata().containsKey("lossWeights"));
+        new BatchFacts("r", 0, 0, 0, TAGS, "m", "train", null)
+            .metadata()
+            .containsKey("lossWeights"));
     assertNotEquals(
-        FACTS.metadata(), new BatchFacts("run", 1, 7, 1, TAGS, "odm-1", null).metadata());
+        FACTS.metadata(), new BatchFacts("run", 1, 7, 1, TAGS, "odm-1", "train", null).metadata());
   }
 
   private TestIndex index(String name) throws IOException {

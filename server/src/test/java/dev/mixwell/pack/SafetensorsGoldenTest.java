@@ -45,7 +45,8 @@ class SafetensorsGoldenTest {
     try (Dataset dataset = index.open()) {
       var groups =
           List.of(new GroupRows(new GroupResolver(dataset).resolve("only", "tag:a", 0), 0, 1, 3));
-      var facts = new BatchFacts("r", 2, 1_000, 3, List.of("only"), "odm", new double[] {0.5});
+      var facts =
+          new BatchFacts("r", 2, 1_000, 3, List.of("only"), "odm", null, new double[] {0.5});
       try (var packed =
           new BatchPacker(dataset, groups)
               .pack(new int[] {0, 0, 0}, new long[] {0, 1, 2}, facts, BodyFormat.SAFETENSORS)) {
@@ -81,7 +82,7 @@ class SafetensorsGoldenTest {
                     .pack(
                         new int[rows],
                         new long[rows],
-                        new BatchFacts("r", 0, rows, 0, List.of("all"), "m", null),
+                        new BatchFacts("r", 0, rows, 0, List.of("all"), "m", null, null),
                         BodyFormat.SAFETENSORS)) {
               SafetensorsReader.read(packed);
             }

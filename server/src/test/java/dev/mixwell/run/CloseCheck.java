@@ -3,6 +3,7 @@ package dev.mixwell.run;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.mixer.Decision;
+import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.MixerState;
 import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
@@ -47,7 +48,11 @@ final class CloseCheck {
     if (close.step() > in.effectiveStep() && previous == null)
       throw new Broken("ORDER", "step " + (close.step() - 1) + " is not closed before its heir");
     MixerState before = previous == null ? start(in) : state(in, previous.event().decided());
-    compare(in, before, observation(close.step(), in, fact.plan().q(), posts), close.decided());
+    long[] rows = fact.plan().units().after().rows();
+    long[] stepBefore = fact.plan().units().before();
+    for (int i = 0; i < rows.length; i++) rows[i] -= stepBefore[i];
+    var seen = observation(close.step(), in, fact.plan().q(), posts, rows);
+    compare(in, before, seen, close.decided());
   }
 
   private void boundary(Event.BoundaryClosed close) {
@@ -72,7 +77,19 @@ final class CloseCheck {
         close.step() == 0
             ? Proportions.uniform(sim.config.groups())
             : sim.fact(close.attempt(), close.step() - 1).plan().q();
-    compare(in, before, observation(close.step(), in, q, posts), close.decided());
+    long[] rows = rowsBefore(close.attempt(), close.step());
+    if (!Arrays.equals(rows, close.position().rows()))
+      throw new Broken("POSITION", close + " records other rows than " + Arrays.toString(rows));
+    long[] lastRows = previous == null ? rows : rowsBefore(close.attempt(), last);
+    long[] since = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) since[i] = rows[i] - lastRows[i];
+    compare(in, before, observation(close.step(), in, q, posts, since), close.decided());
+  }
+
+  private long[] rowsBefore(int attempt, long step) {
+    return step == 0
+        ? new long[sim.config.groups()]
+        : sim.fact(attempt, step - 1).plan().units().after().rows();
   }
 
   /** No mixer's first state depends on where it continues from, but for the p it holds. */
@@ -130,7 +147,7 @@ final class CloseCheck {
   }
 
   private Observation observation(
-      long step, Installation in, Proportions q, List<Event.FeedbackPosted> posts) {
+      long step, Installation in, Proportions q, List<Event.FeedbackPosted> posts, long[] rows) {
     int groups = sim.config.groups();
     double[] lossSum = new double[groups];
     long[] tokens = new long[groups];
@@ -140,6 +157,7 @@ final class CloseCheck {
         lossSum[group] += e.getValue().lossSum();
         tokens[group] += e.getValue().tokens();
       }
-    return new Observation(step - in.effectiveStep() + 1, q, lossSum, tokens);
+    return new Observation(
+        step - in.effectiveStep() + 1, q, lossSum, tokens, rows, null, LossHistory.NONE);
   }
 }

@@ -63,7 +63,7 @@ record Mutant(String name, List<Edit> edits) {
         of(
             "takes other feedback for the same key",
             "run/Recorder",
-            "if (recorded.groups().equals(positiveZeros(request)))",
+            "if (recorded.groups().equals(positiveZeros(request)) && Objects.equals(recorded.learningRate(), request.learningRate()))",
             "if (a.number >= 0)"),
         of(
             "closes a step as soon as it is complete, out of order",
@@ -74,14 +74,14 @@ record Mutant(String name, List<Edit> edits) {
         of(
             "sums the reporters in another order",
             "run/Closer",
-            "fold(in, before, step, plan.q(), posts.values())",
-            "fold(in, before, step, plan.q(), posts.reversed().values())"),
+            "observed.step(at, posts.values(), history(",
+            "observed.step(at, posts.reversed().values(), history("),
         of(
             "weighs by the newest q",
             "run/Closer",
-            "fold(in, before, step, plan.q(), posts.values())",
-            "fold(in, before, step, planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
-                + " ? last.q() : plan.q(), posts.values())"),
+            "in.effectiveStep() + 1, plan.q(), rows",
+            "in.effectiveStep() + 1, planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
+                + " ? last.q() : plan.q(), rows"),
         of(
             "lets a superseded attempt see later operations",
             "run/Operations",

@@ -1,6 +1,7 @@
 package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OverridesChange;
@@ -45,8 +46,10 @@ public final class Events {
         feedback(1, FeedbackKind.TRAIN, 3, 0),
         feedback(1, FeedbackKind.VALIDATION, 4, 0),
         feedback(1, FeedbackKind.EXCESS, 3, 5),
+        feedback(1, FeedbackKind.ALIGNMENT, 3, 0),
         stepClosed(1, 3),
-        new Event.BoundaryClosed(1, 4, false, decided()),
+        new Event.BoundaryClosed(
+            1, 4, false, decided(), new Event.StepPosition(null, new long[2], new long[2])),
         new Event.MixerInstalled(
             9,
             new MixerSpec("odm", Map.of("eta", 0.25, "warmup", 3)),
@@ -82,7 +85,11 @@ public final class Events {
     var groups = new TreeMap<String, GroupFeedback>();
     for (int i = 0; i < EXTREMES.length; i++)
       groups.put("g" + i, new GroupFeedback(EXTREMES[i], Long.MAX_VALUE - i));
-    return new Event.FeedbackPosted(attempt, kind, step, reporter, groups);
+    if (kind != FeedbackKind.ALIGNMENT)
+      return new Event.FeedbackPosted(attempt, kind, step, reporter, groups, null);
+    var gram = new TreeMap<String, Double>(Map.of("g0", -0.0, "target", Double.MIN_VALUE));
+    groups.put("g0", new GroupFeedback(0, 0, new GroupAlignment(gram, null, 0.1)));
+    return new Event.FeedbackPosted(attempt, kind, step, reporter, groups, 3e-4);
   }
 
   public static Event.StepClosed stepClosed(int attempt, long step) {
@@ -94,7 +101,10 @@ public final class Events {
   }
 
   public static Event.BoundaryClosed boundaryClosed(int attempt, long step) {
-    return new Event.BoundaryClosed(attempt, step, true, decided());
+    var position =
+        new Event.StepPosition(
+            new double[] {0.1, 0.9}, new long[] {step, 1}, new long[] {-(1L << 51), 1L << 51});
+    return new Event.BoundaryClosed(attempt, step, true, decided(), position);
   }
 
   public static Event.Decided decided() {
