@@ -88,7 +88,9 @@ final class RunCore {
       tokens[names.size()] = g.tokens();
       names.add(g.name());
     }
-    return new MixerContext(created.spec().seed(), names, tokens, created.spec().stepTokens());
+    RunSpec spec = created.spec();
+    return new MixerContext(
+        spec.seed(), names, tokens, spec.batchRows(), spec.rowTokens(), spec.validationRows());
   }
 
   // ---- the fold

@@ -100,7 +100,9 @@ final class RunFiles {
         spec.seed(),
         pinned.stream().map(Event.PinnedGroup::name).toList(),
         pinned.stream().mapToLong(Event.PinnedGroup::tokens).toArray(),
-        spec.stepTokens());
+        spec.batchRows(),
+        spec.rowTokens(),
+        spec.validationRows());
   }
 
   private Path training(int place) {

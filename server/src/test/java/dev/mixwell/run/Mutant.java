@@ -83,6 +83,16 @@ public record Mutant(String name, List<Edit> edits) {
             "in.effectiveStep() + 1, planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
                 + " ? last.q() : plan.q(), rows"),
         of(
+            "counts a segment's rows from the beginning",
+            "run/Closer",
+            "Observed.difference(here.rows(), last.position().rows())",
+            "here.rows()"),
+        of(
+            "records a boundary's place a step late",
+            "run/Planner",
+            "return boundary == null ? null : boundary.position();",
+            "return ledger.boundaryClosed(attempt, step - 1) == null ? null : ledger.boundaryClosed(attempt, step - 1).position();"),
+        of(
             "lets a superseded attempt see later operations",
             "run/Operations",
             "if (o.sequence < a.fencedAtSequence && o.",
