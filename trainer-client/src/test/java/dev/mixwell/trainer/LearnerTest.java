@@ -39,6 +39,7 @@ class LearnerTest {
         0,
         NAMES,
         "static",
+        null,
         weights,
         false,
         Rows.parse(Bodies.body("", false, tokens, groups)));

@@ -77,7 +77,7 @@ class TrainingTest {
 
   private static Peer peer() throws IOException {
     var peer = new Peer(Peer.spec(4, 8, 4));
-    peer.awaitsTrain = true;
+    peer.awaits = FeedbackKind.TRAIN;
     return peer;
   }
 
