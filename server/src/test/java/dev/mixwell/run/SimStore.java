@@ -5,6 +5,7 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.TimelineReader;
 import dev.mixwell.timeline.TimelineStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,6 +121,19 @@ final class SimStore implements TimelineStore {
   public List<Entry> read(long from, long to) {
     int end = (int) Math.min(to, log.size());
     return from >= end ? List.of() : List.copyOf(log.subList((int) from, end));
+  }
+
+  @Override
+  public TimelineReader openReader() {
+    return new TimelineReader() {
+      @Override
+      public List<Entry> read(long from, long to) {
+        return SimStore.this.read(from, to);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override
