@@ -64,6 +64,7 @@ final class RunWriter implements AutoCloseable {
   }
 
   private final TimelineStore store;
+  private final FoldWatch watch = new FoldWatch();
   private final BlockingQueue<Task<?>> inbox = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Event.RunCreated created;
   private @Nullable RunCore core;
@@ -71,7 +72,7 @@ final class RunWriter implements AutoCloseable {
 
   RunWriter(TimelineStore store) {
     this.store = store;
-    RunCore opened = new RunCore(store);
+    RunCore opened = new RunCore(store, watch);
     core = opened;
     created = opened.created;
     view = RunView.of(opened);
@@ -81,6 +82,11 @@ final class RunWriter implements AutoCloseable {
   /** The run's first event. */
   Event.RunCreated created() {
     return created;
+  }
+
+  /** What its mixers' updates took. */
+  FoldTime foldTime() {
+    return watch.time();
   }
 
   RunView view() {
@@ -166,7 +172,7 @@ final class RunWriter implements AutoCloseable {
    * can be behind it.
    */
   private RunCore reopened() {
-    RunCore opened = new RunCore(store);
+    RunCore opened = new RunCore(store, watch);
     publish(opened);
     opened.committed();
     return opened;
