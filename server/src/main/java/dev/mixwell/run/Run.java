@@ -180,6 +180,10 @@ public final class Run implements AutoCloseable {
             new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
   }
 
+  public FoldTime foldTime() {
+    return writer.foldTime();
+  }
+
   public MixtureAnswer mixture() {
     return ask((core, now) -> new Views(core).mixture());
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public final class Training implements AutoCloseable {
   private long evaluatedStep = -1;
   private long postedStep = -1; // the last validation post
   private long tokens;
+  private long evaluationNanos;
 
   /**
    * Reads the newest checkpoint, if there is one.
@@ -57,7 +59,7 @@ public final class Training implements AutoCloseable {
     this.run = run;
     this.settings = settings;
     answer = run.describe();
-    heldOut = new HeldOut(run, answer);
+    heldOut = HeldOut.validation(run, answer.spec());
     var kept = settings.checkpoints();
     checkpoints = kept == null ? null : new Checkpoints(kept.directory(), kept.keep());
     resumed = checkpoints == null ? null : checkpoints.newest();
@@ -108,6 +110,15 @@ public final class Training implements AutoCloseable {
   }
 
   /**
+   * Mean loss of each group's held-out rows {@code first} to {@code first + count - 1} by the model
+   * as it stands, nats a token. From {@code validationRows} on they are rows that no mixer hears
+   * of. Posts nothing.
+   */
+  public Map<String, Double> heldOutLosses(int first, int count) {
+    return new HeldOut(run, answer.spec(), first, count).evaluate(learner).means();
+  }
+
+  /**
    * Trains to the end of the settings' steps. To be called once.
    *
    * @param progress told after every step, on the training thread
@@ -127,6 +138,7 @@ public final class Training implements AutoCloseable {
         toStep,
         tokens,
         seconds,
+        evaluationNanos / NANOS,
         device(),
         parameterCount(),
         List.copyOf(evaluations));
@@ -180,7 +192,9 @@ public final class Training implements AutoCloseable {
 
   private GroupSums evaluate(long step) {
     if (evaluation != null && evaluatedStep == step) return evaluation;
+    long beganNanos = System.nanoTime();
     GroupSums sums = heldOut.evaluate(learner);
+    evaluationNanos += System.nanoTime() - beganNanos;
     evaluations.add(new TrainReport.Evaluation(step, sums.means()));
     evaluation = sums;
     evaluatedStep = step;
