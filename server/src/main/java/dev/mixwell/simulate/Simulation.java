@@ -57,13 +57,15 @@ final class Simulation {
         spec.seed(),
         world.groups().stream().map(World.Group::name).toList(),
         tokens,
-        spec.stepTokens());
+        spec.batchRows(),
+        spec.rowTokens(),
+        spec.validationRows());
   }
 
   /** A model trained on even shares for half as long. */
   private static SyntheticModel reference(World world, RunSpec spec, long steps) {
     double[] tokens = new double[world.size()];
-    Arrays.fill(tokens, 0.5 * steps * spec.stepTokens() / world.size());
+    Arrays.fill(tokens, 0.5 * steps * Setting.stepTokens(spec) / world.size());
     var reference = new SyntheticModel(world);
     reference.train(tokens);
     return reference;
