@@ -6,7 +6,8 @@ import java.util.Locale;
 
 /**
  * A picture of several series over the same x, with axes and a legend: as lines, or as areas on top
- * of each other. The same series give the same text.
+ * of each other. On light and dark ground, alone or inside a page. The same series give the same
+ * text.
  */
 public final class Chart {
   private static final int WIDTH = 760;
@@ -17,14 +18,6 @@ public final class Chart {
   private static final int BOTTOM = 45;
   private static final int TICKS = 5;
   private static final int LEGEND_LINE = 20;
-
-  /** Distinct also to most people who are colour-blind (Okabe and Ito 2008). */
-  private static final List<String> COLOURS =
-      List.of(
-          "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7");
-
-  /** Tells the ninth series from the first. */
-  private static final List<String> DASHES = List.of("none", "6 3", "2 3");
 
   private final String title;
   private final List<Series> series;
@@ -113,7 +106,7 @@ public final class Chart {
   /** Marks a place with a dashed line and a word above it. */
   public Chart mark(double at, String what) {
     add(
-        "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='grey' stroke-dasharray='4'/>",
+        "<line class='mark' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>",
         left(at), left(at), TOP, HEIGHT - BOTTOM);
     add(
         "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>",
@@ -129,13 +122,14 @@ public final class Chart {
   private void frame() {
     int height = Math.max(HEIGHT, TOP + LEGEND_LINE * series.size() + BOTTOM);
     add(
-        "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='12'>",
-        WIDTH, height);
-    add("<rect width='%d' height='%d' fill='white'/>", WIDTH, height);
-    add("<text x='%d' y='20' font-size='14'>%s</text>", LEFT, Xml.escaped(title));
+        "<svg xmlns='http://www.w3.org/2000/svg' class='chart' viewBox='0 0 %d %d' width='%d' height='%d' role='img' aria-label='%s'>",
+        WIDTH, height, WIDTH, height, Xml.escaped(title));
+    svg.append(Palette.STYLE);
+    add("<rect class='paper' width='%d' height='%d'/>", WIDTH, height);
+    add("<text class='title' x='%d' y='20'>%s</text>", LEFT, Xml.escaped(title));
     for (double value : ticks(y)) {
       add(
-          "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='#ddd'/>",
+          "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>",
           LEFT, WIDTH - RIGHT, top(value), top(value));
       add(
           "<text x='%d' y='%.1f' text-anchor='end'>%s</text>",
@@ -163,14 +157,13 @@ public final class Chart {
 
   private void line(int i) {
     Series s = series.get(i);
-    svg.append("<polyline fill='none' stroke-width='1.8' stroke='").append(colour(i));
-    svg.append("' stroke-dasharray='").append(dash(i)).append("' points='");
+    svg.append("<polyline class='line ").append(Palette.of(i)).append("' points='");
     for (int k = 0; k < s.x().length; k++) point(s.x()[k], s.y()[k]);
     svg.append("'/>\n");
     int at = TOP + LEGEND_LINE * i + 6;
     add(
-        "<line x1='%d' x2='%d' y1='%d' y2='%d' stroke='%s' stroke-width='3' stroke-dasharray='%s'/>",
-        WIDTH - RIGHT + 16, WIDTH - RIGHT + 40, at, at, colour(i), dash(i));
+        "<line class='line %s' x1='%d' x2='%d' y1='%d' y2='%d'/>",
+        Palette.of(i), WIDTH - RIGHT + 16, WIDTH - RIGHT + 40, at, at);
     name(i);
   }
 
@@ -179,13 +172,13 @@ public final class Chart {
    */
   private void area(int i, double[] below) {
     Series s = series.get(i);
-    svg.append("<polygon fill-opacity='0.8' fill='").append(colour(i)).append("' points='");
+    svg.append("<polygon class='area ").append(Palette.of(i)).append("' points='");
     for (int k = s.x().length - 1; k >= 0; k--) point(s.x()[k], below[k]);
     for (int k = 0; k < s.x().length; k++) point(s.x()[k], below[k] += s.y()[k]);
     svg.append("'/>\n");
     add(
-        "<rect x='%d' y='%d' width='24' height='12' fill-opacity='0.8' fill='%s'/>",
-        WIDTH - RIGHT + 16, TOP + LEGEND_LINE * i, colour(i));
+        "<rect class='area %s' x='%d' y='%d' width='24' height='12'/>",
+        Palette.of(i), WIDTH - RIGHT + 16, TOP + LEGEND_LINE * i);
     name(i);
   }
 
@@ -205,14 +198,6 @@ public final class Chart {
 
   private double top(double value) {
     return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * y.place(value);
-  }
-
-  private static String colour(int i) {
-    return COLOURS.get(i % COLOURS.size());
-  }
-
-  private static String dash(int i) {
-    return DASHES.get(i / COLOURS.size() % DASHES.size());
   }
 
   private void add(String format, Object... values) {

@@ -67,6 +67,18 @@ final class ChartTest {
   }
 
   @Test
+  void manySeriesLookDifferentFromEachOther() throws Exception {
+    var many = IntStream.range(0, 20).mapToObj(i -> series("s" + i, i, i, i + 1)).toList();
+    NodeList lines = parsed(Chart.lines("many", many).svg()).getElementsByTagName("polyline");
+    long looks =
+        IntStream.range(0, 20)
+            .mapToObj(i -> ((Element) lines.item(i)).getAttribute("class"))
+            .distinct()
+            .count();
+    assertEquals(20, looks);
+  }
+
+  @Test
   void aConstantAndASinglePointAreDrawn() throws Exception {
     var one = new Series("one", new double[] {7}, new double[] {3});
     var svg = parsed(Chart.lines("constant", List.of(one)).svg());
