@@ -46,6 +46,12 @@ public final class Parameters {
     throw refusal(name, "a whole number from " + least + " to " + most + " is expected");
   }
 
+  public boolean flag(String name, boolean fallback) {
+    if (!has(name)) return fallback;
+    if (values.get(name) instanceof Boolean flag) return flag;
+    throw refusal(name, "true or false is expected");
+  }
+
   /** One of a few words. */
   public String choice(String name, String fallback, List<String> choices) {
     if (!has(name)) return fallback;
@@ -103,7 +109,8 @@ public final class Parameters {
     if (has(name)) throw refuse(name, "means nothing here: %s. Leave it out.", because);
   }
 
-  private Refusal refusal(String name, String expected) {
+  /** Of a value for what only the mixer knows. */
+  Refusal refusal(String name, String expected) {
     Object value = values.get(name);
     return value == null
         ? refuse(name, "is missing; %s.", expected)

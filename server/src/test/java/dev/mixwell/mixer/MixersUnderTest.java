@@ -25,14 +25,16 @@ final class MixersUnderTest {
         new MixerSpec("odm", Map.of("variant", "paper", "warmupSteps", 3, "updateFrequency", 2)),
         new MixerSpec("odm", Map.of("variant", "reference")),
         new MixerSpec("odm", Map.of("variant", "reference", "update", "single", "lossClip", 0)),
-        new MixerSpec("odm", Map.of("variant", "exp3", "rewardDivisor", 1)));
+        new MixerSpec("odm", Map.of("variant", "exp3", "rewardDivisor", 1)),
+        new MixerSpec("ado", Map.of("prior", "uniform")),
+        new MixerSpec("ado", Map.of("sameStepSize", false)));
   }
 
   /** Groups named a, b, c, ... with 1,000, 2,000, 3,000, ... tokens. */
   static MixerContext context(int groups) {
     long[] tokens = new long[groups];
     for (int i = 0; i < groups; i++) tokens[i] = 1000L * (i + 1);
-    return new MixerContext(7, names(groups), tokens, 1_000);
+    return new MixerContext(7, names(groups), tokens, 64, 128, 4);
   }
 
   static Mixer create(MixerSpec spec, int groups) {
