@@ -39,8 +39,8 @@ final class Report {
    */
   record GroupNumbers(double loss, double meanP) {}
 
+  /** Into a folder that exists. */
   void write(Path directory) throws IOException {
-    Files.createDirectories(directory);
     Files.writeString(directory.resolve("numbers.json"), Json.writePretty(numbers()) + "\n");
     for (Comparison c : comparisons) {
       Files.writeString(directory.resolve(lossFile(c)), losses(c, false).svg());

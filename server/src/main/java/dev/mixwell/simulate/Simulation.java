@@ -53,13 +53,7 @@ final class Simulation {
   private static MixerContext context(World world, RunSpec spec) {
     long[] tokens = new long[world.size()];
     for (int i = 0; i < tokens.length; i++) tokens[i] = world.groups().get(i).tokens();
-    return new MixerContext(
-        spec.seed(),
-        world.groups().stream().map(World.Group::name).toList(),
-        tokens,
-        spec.batchRows(),
-        spec.rowTokens(),
-        spec.validationRows());
+    return MixerContext.of(spec, tokens);
   }
 
   /** A model trained on even shares for half as long. */

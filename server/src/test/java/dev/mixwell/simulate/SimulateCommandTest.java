@@ -101,7 +101,9 @@ final class SimulateCommandTest {
   }
 
   @Test
-  void mistakesAreOneLineThatSaysWhatToDo() {
+  void mistakesAreOneLineThatSaysWhatToDo() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertRefused("is no folder", "--out", file.toString());
     assertRefused("did you mean `hard`", "--worlds", "hrad");
     assertRefused("did you mean `odm`", "--mixers", "omd");
     assertRefused("did you mean `reference`", "--mixers", "odm:refrence");
