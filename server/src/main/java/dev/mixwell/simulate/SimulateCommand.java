@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a synthetic model in worlds whose losses follow known laws, in virtual time, against",
-      "the code that serves real trainers, and compares the mixers."
+      "Trains a synthetic model in worlds whose losses follow known laws, in virtual",
+      "time, against the code that serves real trainers, and compares the mixers."
     },
     footer = {
       "",
