@@ -40,13 +40,6 @@ public final class Parameters {
     return values.get(name) != null;
   }
 
-  /** True or false. */
-  public boolean flag(String name, boolean fallback) {
-    if (!has(name)) return fallback;
-    if (values.get(name) instanceof Boolean flag) return flag;
-    throw refusal(name, "true or false is expected");
-  }
-
   /** A finite number from {@code least} to {@code most}, both included. */
   public double number(String name, double fallback, double least, double most) {
     if (!has(name)) return fallback;
@@ -63,6 +56,12 @@ public final class Parameters {
         && n.longValue() >= least
         && n.longValue() <= most) return n.longValue();
     throw refusal(name, "a whole number from " + least + " to " + most + " is expected");
+  }
+
+  public boolean flag(String name, boolean fallback) {
+    if (!has(name)) return fallback;
+    if (values.get(name) instanceof Boolean flag) return flag;
+    throw refusal(name, "true or false is expected");
   }
 
   /** One of a few words. */

@@ -42,6 +42,7 @@ public final class Run implements AutoCloseable {
   private final Event.RunCreated created;
   private final RunWriter writer;
   private final Worker worker;
+  private final EventFeed events;
   private final AtomicBoolean extending = new AtomicBoolean();
 
   /**
@@ -53,7 +54,19 @@ public final class Run implements AutoCloseable {
     this.name = name;
     this.writer = new RunWriter(store);
     this.created = writer.created();
+    this.events = new EventFeed(writer);
     this.worker = new WriterThread(name, writer, clockMillis);
+  }
+
+  /**
+   * Opens the run without a thread of its own: whoever asks does the writer's work, one at a time.
+   * For simulations, which ask with a wait of 0 and tell the time.
+   *
+   * @throws Refusal {@code timeline-damaged}
+   */
+  public static Run inline(String name, TimelineStore store, LongSupplier clockMillis) {
+    var writer = new RunWriter(store);
+    return new Run(name, writer, new InlineWorker(writer, clockMillis));
   }
 
   /** A run whose writer works when and where the worker says. */
@@ -61,6 +74,7 @@ public final class Run implements AutoCloseable {
     this.name = name;
     this.writer = writer;
     this.created = writer.created();
+    this.events = new EventFeed(writer);
     this.worker = worker;
   }
 
@@ -91,6 +105,11 @@ public final class Run implements AutoCloseable {
   public @Nullable Integer newestAttempt() {
     RunView.AttemptView newest = writer.view().newest();
     return newest == null ? null : newest.number();
+  }
+
+  /** What happens to the run, to be followed. */
+  public EventFeed events() {
+    return events;
   }
 
   public AttemptAnswer open(AttemptRequest request) {
@@ -159,6 +178,10 @@ public final class Run implements AutoCloseable {
     return ask(
         (core, now) ->
             new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
+  }
+
+  public FoldTime foldTime() {
+    return writer.foldTime();
   }
 
   public MixtureAnswer mixture() {
@@ -337,6 +360,7 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() {
+    events.close();
     worker.close();
   }
 }

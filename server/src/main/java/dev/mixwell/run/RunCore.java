@@ -43,8 +43,8 @@ final class RunCore {
   private boolean finished;
 
   /** Folds what the store holds. */
-  RunCore(TimelineStore store) {
-    this(store, store.readControl());
+  RunCore(TimelineStore store, Folding folding) {
+    this(store, store.readControl(), folding);
     nextSequence = store.size();
     for (Attempt a : attempts.all()) {
       a.frontier = Math.max(a.fromStep, store.lastStepClosed(a.number) + 1);
@@ -54,7 +54,7 @@ final class RunCore {
       openPosts.addAll(store.postTimes(attempts.newest().number, attempts.newest().frontier));
   }
 
-  private RunCore(TimelineStore store, List<Entry> control) {
+  private RunCore(TimelineStore store, List<Entry> control, Folding folding) {
     if (control.isEmpty() || !(control.getFirst().event() instanceof Event.RunCreated first))
       throw new Refusal(
           ProblemType.TIMELINE_DAMAGED,
@@ -70,7 +70,7 @@ final class RunCore {
     operations = new Operations(context(first), at, firstMixer);
     proposals = new Proposals(spec.lookahead(), operations, ledger);
     planner = new Planner(spec, rows(first), operations, ledger, proposals);
-    closer = new Closer(planner, operations, ledger, proposals, spec.groups().size());
+    closer = new Closer(planner, operations, ledger, proposals, folding);
     for (Entry entry : control.subList(1, control.size())) apply(entry);
   }
 
@@ -82,13 +82,8 @@ final class RunCore {
 
   /** What mixers may know of a run. */
   static MixerContext context(Event.RunCreated created) {
-    var names = new ArrayList<String>();
-    long[] tokens = new long[created.groups().size()];
-    for (Event.PinnedGroup g : created.groups()) {
-      tokens[names.size()] = g.tokens();
-      names.add(g.name());
-    }
-    return new MixerContext(created.spec().seed(), names, tokens, created.spec().stepTokens());
+    return MixerContext.of(
+        created.spec(), created.groups().stream().mapToLong(Event.PinnedGroup::tokens).toArray());
   }
 
   // ---- the fold

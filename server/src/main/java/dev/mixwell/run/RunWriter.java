@@ -3,6 +3,7 @@ package dev.mixwell.run;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.TimelineReader;
 import dev.mixwell.timeline.TimelineStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,7 @@ final class RunWriter implements AutoCloseable {
   }
 
   private final TimelineStore store;
+  private final FoldWatch watch = new FoldWatch();
   private final BlockingQueue<Task<?>> inbox = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Event.RunCreated created;
   private @Nullable RunCore core;
@@ -71,10 +73,10 @@ final class RunWriter implements AutoCloseable {
 
   RunWriter(TimelineStore store) {
     this.store = store;
-    RunCore opened = new RunCore(store);
+    RunCore opened = new RunCore(store, watch);
     core = opened;
     created = opened.created;
-    view = RunView.of(opened);
+    view = RunView.of(opened, store.size());
     opened.committed();
   }
 
@@ -83,8 +85,18 @@ final class RunWriter implements AutoCloseable {
     return created;
   }
 
+  /** What its mixers' updates took. */
+  FoldTime foldTime() {
+    return watch.time();
+  }
+
   RunView view() {
     return view;
+  }
+
+  /** A look at the timeline beside the writer's work; may be called by any thread. */
+  TimelineReader openReader() {
+    return store.openReader();
   }
 
   /** Changes the run: answered once what the command decided is durable. */
@@ -157,7 +169,7 @@ final class RunWriter implements AutoCloseable {
 
   private void publish(RunCore now) {
     RunView old = view;
-    view = RunView.of(now);
+    view = RunView.of(now, store.size());
     old.next().complete(null);
   }
 
@@ -166,7 +178,7 @@ final class RunWriter implements AutoCloseable {
    * can be behind it.
    */
   private RunCore reopened() {
-    RunCore opened = new RunCore(store);
+    RunCore opened = new RunCore(store, watch);
     publish(opened);
     opened.committed();
     return opened;
