@@ -45,8 +45,10 @@ class VerifyMixersCommandTest {
     assertTrue(
         result.output.contains("ok  ODM-1  ODM/smoothed_mean-group  60 events  max error "),
         result.output);
+    int cases = Objects.requireNonNull(vectors().toFile().list()).length;
     assertTrue(
-        result.output.endsWith("14 passed, 0 failed" + System.lineSeparator()), result.output);
+        result.output.endsWith(cases + " passed, 0 failed" + System.lineSeparator()),
+        result.output);
   }
 
   @Test
@@ -86,14 +88,14 @@ class VerifyMixersCommandTest {
   }
 
   @Test
-  void methodsWithoutAMixerAreListedAndNotCounted() throws Exception {
+  void offlineMethodsAreListedAndNotCounted() throws Exception {
     Files.writeString(
         directory.resolve("X.json"),
         "{\"method\":\"GRID/dirichlet-merge\",\"case\":\"GRID-9\",\"tolerance\":1e-10,\"events\":[{}]}");
     Result result = verify(directory);
     assertEquals(0, result.exitCode, result.output);
     assertTrue(
-        result.output.contains("not built yet  GRID-9")
+        result.output.contains("offline, not replayed  GRID-9")
             && result.output.contains("0 passed, 0 failed"),
         result.output);
   }
