@@ -40,13 +40,14 @@ public final class VerifyMixersCommand implements Callable<Integer> {
           Map.entry("AIOLI", new AioliReplay()),
           Map.entry("AIOLI-DIAGONAL", new AioliReplay()),
           Map.entry("AIOLI-STATIC", new AioliReplay()),
+          Map.entry("DOREMI", new DoremiReplay()),
           Map.entry("EGD-KERNEL", new EgdReplay()),
           Map.entry("ODM", new OdmReplay()),
           Map.entry("STATIC", new FixedReplay()),
           Map.entry("TEMPERATURE", new FixedReplay()));
 
   /** Beginnings of methods that have vectors but no online mixer. */
-  private static final List<String> OFFLINE = List.of("DOREMI", "ADO", "DML", "REGMIX", "GRID");
+  private static final List<String> OFFLINE = List.of("DOGE", "ADO", "DML", "REGMIX", "GRID");
 
   private enum Outcome {
     PASSED,

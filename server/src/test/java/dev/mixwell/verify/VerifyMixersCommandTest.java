@@ -78,6 +78,16 @@ class VerifyMixersCommandTest {
       {"ODM-6.json", "\"update\": \"single\"", "\"update\": \"group\""},
       {"ODM-9.json", "\"reward_divisor\": 10", "\"reward_divisor\": 9"},
       {"ODM-1.json", "\"initial_proportions\": [0.3, 0.7]", "\"initial_proportions\": [0.4, 0.6]"},
+      {"DOREMI-1.json", "\"eta\": 1.0", "\"eta\": 1.1"},
+      {"DOREMI-1.json", "\"eps\": 0.001", "\"eps\": 0.002"},
+      {"DOREMI-1.json", "initial_proportions\": [0.5, 0.5]", "initial_proportions\": [0.4, 0.6]"},
+      {"DOREMI-5.json", "\"initial_scores\": 10.8", "\"initial_scores\": 9.8"},
+      {"DOREMI-5.json", "counts the initial weights as sample 1", "has initial weights excluded"},
+      {"DOREMI-7.json", "\"c\": 0.001", "\"c\": 0.002"},
+      {"DOREMI-7.json", "DOREMI/paper", "DOREMI/reference"},
+      {"DOREMI-7.json", "\"absent_group_score\": 0", "\"absent_group_score\": 1"},
+      {"DOREMI-13.json", "\"initial_scores\": 1e-06", "\"initial_scores\": 1e-02"},
+      {"DOREMI-11.json", "DOREMI/aioli-repo", "DOREMI/reference"},
     };
     for (String[] change : changes) {
       String changed = vector(change[0]).replace(change[1], change[2]);
@@ -125,6 +135,16 @@ class VerifyMixersCommandTest {
       {
         form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1],\"expected\":{}}"),
         "nothing in it could be compared"
+      },
+      {form.formatted("DOREMI/mystery", "{}"), "`variant`"},
+      {
+        form.formatted("DOREMI/paper", "{\"clipped_token_mean_excess\":[1],\"expected\":{}}"),
+        "no array of 2"
+      },
+      {
+        form.formatted(
+            "DOREMI/aioli-repo", "{\"train_loss\":[1,2],\"ref_loss\":[1,null],\"expected\":{}}"),
+        "one loss of two"
       },
       {
         form.formatted("STATIC", "{\"weights\":[-1,2],\"expected\":{\"proportions\":[0,1]}}"),
