@@ -88,6 +88,14 @@ class VerifyMixersCommandTest {
       {"DOREMI-7.json", "\"absent_group_score\": 0", "\"absent_group_score\": 1"},
       {"DOREMI-13.json", "\"initial_scores\": 1e-06", "\"initial_scores\": 1e-02"},
       {"DOREMI-11.json", "DOREMI/aioli-repo", "DOREMI/reference"},
+      {"DOGE-1.json", "\"mu\": 0.01", "\"mu\": 0.02"},
+      {"DOGE-1.json", "\"dw_min\": 0.0", "\"dw_min\": 1.0"},
+      {"DOGE-1.json", "\"dw_max\": 5.0", "\"dw_max\": 2.0"},
+      {"DOGE-1.json", "\"reweight_eps\": 0.0", "\"reweight_eps\": 0.1"},
+      {"DOGE-1.json", "\"leave_one_out\": false", "\"leave_one_out\": true"},
+      {"DOGE-1.json", "\"target_size\": 2", "\"target_size\": 3"},
+      {"DOGE-1.json", "initial_proportions\": [0.5, 0.5]", "initial_proportions\": [0.4, 0.6]"},
+      {"DOGE-8.json", "\"target_ids\": [0, 1, 2]", "\"target_ids\": [1, 2, 0]"},
     };
     for (String[] change : changes) {
       String changed = vector(change[0]).replace(change[1], change[2]);
@@ -145,6 +153,16 @@ class VerifyMixersCommandTest {
         form.formatted(
             "DOREMI/aioli-repo", "{\"train_loss\":[1,2],\"ref_loss\":[1,null],\"expected\":{}}"),
         "one loss of two"
+      },
+      {
+        form.formatted(
+            "DOGE", "{\"lr\":1,\"gram_train_x_target\":[[1,2]],\"train_grad_norms\":[1,1]}"),
+        "has 1 rows"
+      },
+      {
+        form.formatted(
+            "DOGE", "{\"lr\":1,\"gram_train_x_target\":[[1],[2]],\"train_grad_norms\":[1,1]}"),
+        "has 1 numbers where 2 are expected"
       },
       {
         form.formatted("STATIC", "{\"weights\":[-1,2],\"expected\":{\"proportions\":[0,1]}}"),
