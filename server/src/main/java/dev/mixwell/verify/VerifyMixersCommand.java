@@ -44,11 +44,12 @@ public final class VerifyMixersCommand implements Callable<Integer> {
           Map.entry("DOREMI", new DoremiReplay()),
           Map.entry("EGD-KERNEL", new EgdReplay()),
           Map.entry("ODM", new OdmReplay()),
+          Map.entry("SKILL-IT", new SkillItReplay()),
           Map.entry("STATIC", new FixedReplay()),
           Map.entry("TEMPERATURE", new FixedReplay()));
 
   /** Beginnings of methods that have vectors but no online mixer. */
-  private static final List<String> OFFLINE = List.of("SKILL-IT", "ADO", "DML", "REGMIX", "GRID");
+  private static final List<String> OFFLINE = List.of("ADO", "DML", "REGMIX", "GRID");
 
   private enum Outcome {
     PASSED,

@@ -96,6 +96,11 @@ class VerifyMixersCommandTest {
       {"DOGE-1.json", "\"target_size\": 2", "\"target_size\": 3"},
       {"DOGE-1.json", "initial_proportions\": [0.5, 0.5]", "initial_proportions\": [0.4, 0.6]"},
       {"DOGE-8.json", "\"target_ids\": [0, 1, 2]", "\"target_ids\": [1, 2, 0]"},
+      {"SKILLIT-1.json", "\"eta\": 0.2", "\"eta\": 0.3"},
+      {"SKILLIT-1.json", "\"window\": 3", "\"window\": 2"},
+      {"SKILLIT-1.json", "\"window\": 3", "\"window\": null"},
+      {"SKILLIT-1.json", "0.1870351275510084", "0.2870351275510084"},
+      {"SKILLIT-1.json", "0.5080787947566917", "0.5180787947566917"},
     };
     for (String[] change : changes) {
       String changed = vector(change[0]).replace(change[1], change[2]);
@@ -164,6 +169,12 @@ class VerifyMixersCommandTest {
             "DOGE", "{\"lr\":1,\"gram_train_x_target\":[[1],[2]],\"train_grad_norms\":[1,1]}"),
         "has 1 numbers where 2 are expected"
       },
+      {
+        form.formatted(
+            "SKILL-IT", "{\"val_losses_since_last_update\":[{\"val_loss\":[1]}],\"expected\":{}}"),
+        "no array of 2"
+      },
+      {form.formatted("SKILL-IT", "{}").replace("{\"m\":2}", "{\"m\":2,\"window\":0}"), "`window`"},
       {
         form.formatted("STATIC", "{\"weights\":[-1,2],\"expected\":{\"proportions\":[0,1]}}"),
         "group-0"
