@@ -46,13 +46,15 @@ class DependenciesTest {
             "dev.mixwell.server..",
             "dev.mixwell.verify..",
             "dev.mixwell.trainer..",
-            "dev.mixwell.demo.."),
+            "dev.mixwell.demo..",
+            "dev.mixwell.experiment.."),
         new Place(
             "me.tongfei.progressbar..",
             "dev.mixwell.index..",
             "dev.mixwell.verify..",
             "dev.mixwell.trainer..",
-            "dev.mixwell.demo.."),
+            "dev.mixwell.demo..",
+            "dev.mixwell.experiment.."),
         new Place(
             "com.fasterxml.jackson..",
             "dev.mixwell.api..",
@@ -60,7 +62,8 @@ class DependenciesTest {
             "dev.mixwell.catalog..",
             "dev.mixwell.ingest..",
             "dev.mixwell.timeline..",
-            "dev.mixwell.verify.."));
+            "dev.mixwell.verify..",
+            "dev.mixwell.experiment.."));
   }
 
   @ParameterizedTest
