@@ -18,4 +18,5 @@ public record OperationView(
     Map<String, Object> value,
     String who,
     String why,
-    String at) {}
+    String at)
+    implements RunEvent {}

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param data directory of the runs' timelines, owned by one server at a time
  */
 public record ServerConfig(
-    @Nullable String index, @Nullable String data, Http http, LongPoll longPoll) {
+    @Nullable String index, @Nullable String data, Http http, LongPoll longPoll, Events events) {
   public static final ServerConfig DEFAULTS =
       new ServerConfig(
           null,
           null,
           new Http("127.0.0.1", 8080, 16 << 20, 4096, 4096, 60_000, 512L << 20, 64),
-          new LongPoll(30_000, 300_000));
+          new LongPoll(30_000, 300_000),
+          new Events(256, 15_000, 1_000, 3_600_000));
 
   /**
    * The HTTP listener.
@@ -68,8 +69,25 @@ public record ServerConfig(
     }
   }
 
+  /**
+   * Streams of events.
+   *
+   * @param maxStreams open at a time, over all runs; more are refused
+   * @param heartbeatMillis after which a silent stream sends a comment
+   * @param retryMillis after which a client that lost its stream is told to come back
+   * @param maxMillis after which a stream ends; its client comes back and misses nothing
+   */
+  public record Events(int maxStreams, int heartbeatMillis, int retryMillis, int maxMillis) {
+    public Events {
+      within("events.maxStreams", maxStreams, 0, 1 << 20);
+      within("events.heartbeatMillis", heartbeatMillis, 10, 3_600_000);
+      within("events.retryMillis", retryMillis, 0, 3_600_000);
+      within("events.maxMillis", maxMillis, 0, 86_400_000);
+    }
+  }
+
   public ServerConfig {
-    if (http == null || longPoll == null)
+    if (http == null || longPoll == null || events == null)
       throw new InvalidConfig("A section is null: leave it out to keep its defaults.");
   }
 

@@ -177,6 +177,8 @@ final class Exchange {
     OutputStream out = response.outputStream();
     try {
       body.writeTo(out);
+    } catch (CloseConnectionException gone) {
+      throw gone;
     } catch (Throwable failure) {
       throw new CloseConnectionException("the body was cut off", failure);
     }
@@ -188,7 +190,8 @@ final class Exchange {
         .with("parameter", name);
   }
 
-  private static long number(String name, String text, long min, long max) {
+  /** A whole number without a sign. */
+  static long number(String name, String text, long min, long max) {
     if (!text.isEmpty()
         && text.length() <= 19
         && text.chars().allMatch(c -> c >= '0' && c <= '9')) {

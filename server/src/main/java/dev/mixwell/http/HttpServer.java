@@ -43,10 +43,12 @@ public final class HttpServer implements AutoCloseable {
 
   private final WebServer server;
   private final ObserveService observe;
+  private final EventStreams streams;
 
-  private HttpServer(WebServer server, ObserveService observe) {
+  private HttpServer(WebServer server, ObserveService observe, EventStreams streams) {
     this.server = server;
     this.observe = observe;
+    this.streams = streams;
   }
 
   /**
@@ -57,7 +59,10 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(ServerConfig config, Runs runs, Meters meters) {
     meters.add(new RunGauges(() -> standings(runs)));
     var observe = new ObserveService(meters);
-    return start(config.http(), routes(config, runs, observe, meters), observe, meters);
+    var streams = new EventStreams(config.events());
+    meters.add("mixwell.event.streams", "Streams of events that are open", streams::open);
+    var routes = routes(config, runs, observe, streams, meters);
+    return start(config.http(), routes, observe, streams, meters);
   }
 
   private static Map<String, RunGauges.Standing> standings(Runs runs) {
@@ -73,12 +78,14 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** All that the server answers; a test compares it with the contract. */
-  static List<Route> routes(ServerConfig config, Runs runs, ObserveService observe, Meters meters) {
+  static List<Route> routes(
+      ServerConfig config, Runs runs, ObserveService observe, EventStreams streams, Meters meters) {
     return Stream.of(
             new RunsService(runs).routes(),
             new AttemptsService(runs, meters).routes(),
             new BatchesService(config, runs, meters).routes(),
             new MixerService(runs).routes(),
+            new EventsService(runs, streams).routes(),
             new CatalogService(runs).routes(),
             observe.routes())
         .flatMap(List::stream)
@@ -86,7 +93,11 @@ public final class HttpServer implements AutoCloseable {
   }
 
   static HttpServer start(
-      ServerConfig.Http config, List<Route> routes, ObserveService observe, Meters meters) {
+      ServerConfig.Http config,
+      List<Route> routes,
+      ObserveService observe,
+      EventStreams streams,
+      Meters meters) {
     var problems = new Problems(meters);
     var server =
         listener(config, problems)
@@ -96,17 +107,21 @@ public final class HttpServer implements AutoCloseable {
     if (!server.isRunning()) // Helidon logs why and returns
     throw new UncheckedIOException(new BindException(config.host() + ":" + config.port()));
     observe.started();
-    return new HttpServer(server, observe);
+    return new HttpServer(server, observe, streams);
   }
 
   public int port() {
     return server.port();
   }
 
-  /** Says not ready, finishes what is being answered for a moment, then closes all connections. */
+  /**
+   * Says not ready, ends the streams, finishes what is being answered for a moment, then closes all
+   * connections.
+   */
   @Override
   public void close() {
     observe.stopping();
+    streams.close();
     server.stop();
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The meters of one server. Thread-safe; reporting allocates nothing once a run is known. */
 public final class Meters implements AutoCloseable {
@@ -54,6 +55,11 @@ public final class Meters implements AutoCloseable {
   /** Adds gauges that are read at each scrape. */
   public void add(RunGauges gauges) {
     registry.getPrometheusRegistry().register(gauges);
+  }
+
+  /** Adds a number that is read at each scrape. */
+  public void add(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
   }
 
   /** Prometheus' text format, version 0.0.4. */

@@ -1,15 +1,41 @@
 package dev.mixwell.mixer;
 
+import dev.mixwell.api.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What a mixer may know of its run.
  *
  * @param seed of the run, for schedules that shuffle
  * @param groups names in order
  * @param groupTokens [m] tokens of each group's training rows, for {@code temperature}
- * @param stepTokens of one step, over all ranks: B x T
+ * @param batchRows of one step, over all ranks (B)
+ * @param rowTokens inputs of a row (T)
+ * @param validationRows held-out rows of each group
  */
 public record MixerContext(
-    long seed, java.util.List<String> groups, long[] groupTokens, long stepTokens) {
+    long seed,
+    List<String> groups,
+    long[] groupTokens,
+    int batchRows,
+    int rowTokens,
+    int validationRows) {
+  /**
+   * @param groupTokens [m] in the order of the run's groups
+   */
+  public static MixerContext of(RunSpec spec, long[] groupTokens) {
+    var names = new ArrayList<String>();
+    for (RunSpec.Group group : spec.groups()) names.add(group.name());
+    return new MixerContext(
+        spec.seed(), names, groupTokens, spec.batchRows(), spec.rowTokens(), spec.validationRows());
+  }
+
+  /** Tokens predicted in one step, over all ranks. */
+  public long stepTokens() {
+    return (long) batchRows * rowTokens;
+  }
+
   public int size() {
     return groups.size();
   }

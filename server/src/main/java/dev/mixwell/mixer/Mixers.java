@@ -1,5 +1,6 @@
 package dev.mixwell.mixer;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.Nearest;
 import dev.mixwell.api.ProblemType;
@@ -46,7 +47,14 @@ public final class Mixers {
       throw new Refusal(
           ProblemType.INVALID_MIXER,
           "A mixer mixes 1 to " + MAX_GROUPS + " groups; the run has " + groups + ".");
-    return factory.create(new Parameters(spec.name(), values), context);
+    Mixer mixer = factory.create(new Parameters(spec.name(), values), context);
+    if (mixer.awaits() == FeedbackKind.VALIDATION && context.validationRows() == 0)
+      throw new Refusal(
+          ProblemType.INVALID_MIXER,
+          "The mixer `"
+              + spec.name()
+              + "` goes by validation losses, but the run serves no held-out rows: create it with `validationRows` above 0.");
+    return mixer;
   }
 
   private static Refusal unknown(String what, String word, List<String> known) {

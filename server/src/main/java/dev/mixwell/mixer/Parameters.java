@@ -46,6 +46,12 @@ public final class Parameters {
     throw refusal(name, "a whole number from " + least + " to " + most + " is expected");
   }
 
+  public boolean flag(String name, boolean fallback) {
+    if (!has(name)) return fallback;
+    if (values.get(name) instanceof Boolean flag) return flag;
+    throw refusal(name, "true or false is expected");
+  }
+
   /** One of a few words. */
   public String choice(String name, String fallback, List<String> choices) {
     if (!has(name)) return fallback;

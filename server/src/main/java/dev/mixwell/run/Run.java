@@ -42,6 +42,7 @@ public final class Run implements AutoCloseable {
   private final Event.RunCreated created;
   private final RunWriter writer;
   private final Worker worker;
+  private final EventFeed events;
   private final AtomicBoolean extending = new AtomicBoolean();
 
   /**
@@ -53,6 +54,7 @@ public final class Run implements AutoCloseable {
     this.name = name;
     this.writer = new RunWriter(store);
     this.created = writer.created();
+    this.events = new EventFeed(writer);
     this.worker = new WriterThread(name, writer, clockMillis);
   }
 
@@ -72,6 +74,7 @@ public final class Run implements AutoCloseable {
     this.name = name;
     this.writer = writer;
     this.created = writer.created();
+    this.events = new EventFeed(writer);
     this.worker = worker;
   }
 
@@ -102,6 +105,11 @@ public final class Run implements AutoCloseable {
   public @Nullable Integer newestAttempt() {
     RunView.AttemptView newest = writer.view().newest();
     return newest == null ? null : newest.number();
+  }
+
+  /** What happens to the run, to be followed. */
+  public EventFeed events() {
+    return events;
   }
 
   public AttemptAnswer open(AttemptRequest request) {
@@ -352,6 +360,7 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() {
+    events.close();
     worker.close();
   }
 }

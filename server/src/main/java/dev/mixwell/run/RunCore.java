@@ -82,13 +82,9 @@ final class RunCore {
 
   /** What mixers may know of a run. */
   static MixerContext context(Event.RunCreated created) {
-    var names = new ArrayList<String>();
     long[] tokens = new long[created.groups().size()];
-    for (Event.PinnedGroup g : created.groups()) {
-      tokens[names.size()] = g.tokens();
-      names.add(g.name());
-    }
-    return new MixerContext(created.spec().seed(), names, tokens, created.spec().stepTokens());
+    for (int i = 0; i < tokens.length; i++) tokens[i] = created.groups().get(i).tokens();
+    return MixerContext.of(created.spec(), tokens);
   }
 
   // ---- the fold

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What requests may know of a run: durable facts only. Immutable; a new one is published after each
  * commit.
  *
+ * @param size entries of the timeline
  * @param firstUndecided of the newest attempt, or a step beyond what one block can issue
  * @param evaluations steps near upTo of the newest attempt at which validation losses are due
  * @param plans of issued steps, the recent ones
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 record RunView(
     List<AttemptView> attempts,
     boolean finished,
+    long size,
     long firstUndecided,
     Set<Long> evaluations,
     Recent<StepPlan> plans,
@@ -40,7 +42,10 @@ record RunView(
       long fence,
       boolean superseded) {}
 
-  static RunView of(RunCore core) {
+  /**
+   * @param size entries of the timeline that the core is the fold of
+   */
+  static RunView of(RunCore core, long size) {
     var attempts = new ArrayList<AttemptView>();
     for (Attempt a : core.attempts.all()) {
       int below = a.fromStep == 0 || a.parent == null ? -1 : a.parent.owner(a.fromStep - 1).number;
@@ -58,6 +63,7 @@ record RunView(
     return new RunView(
         List.copyOf(attempts),
         core.isFinished(),
+        size,
         undecided,
         evaluations,
         core.planner.plans(),

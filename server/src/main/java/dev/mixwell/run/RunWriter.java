@@ -3,6 +3,7 @@ package dev.mixwell.run;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.TimelineReader;
 import dev.mixwell.timeline.TimelineStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class RunWriter implements AutoCloseable {
     RunCore opened = new RunCore(store, watch);
     core = opened;
     created = opened.created;
-    view = RunView.of(opened);
+    view = RunView.of(opened, store.size());
     opened.committed();
   }
 
@@ -91,6 +92,11 @@ final class RunWriter implements AutoCloseable {
 
   RunView view() {
     return view;
+  }
+
+  /** A look at the timeline beside the writer's work; may be called by any thread. */
+  TimelineReader openReader() {
+    return store.openReader();
   }
 
   /** Changes the run: answered once what the command decided is durable. */
@@ -163,7 +169,7 @@ final class RunWriter implements AutoCloseable {
 
   private void publish(RunCore now) {
     RunView old = view;
-    view = RunView.of(now);
+    view = RunView.of(now, store.size());
     old.next().complete(null);
   }
 

@@ -32,9 +32,15 @@ final class Views {
   }
 
   static OperationView operation(Operations.Accepted o) {
+    OperationView view = operation(o.sequence, o.atMillis, o.event);
+    if (o.cancelledAtSequence != Long.MAX_VALUE) view.value().put("cancelled", true);
+    return view;
+  }
+
+  static OperationView operation(long sequence, long atMillis, Event.Operation event) {
     var value = new LinkedHashMap<String, Object>();
     String kind =
-        switch (o.event) {
+        switch (event) {
           case Event.MixerInstalled e -> {
             value.put("mixer", e.mixer());
             value.put("version", e.version());
@@ -52,16 +58,14 @@ final class Views {
             yield "skip";
           }
         };
-    if (o.cancelledAtSequence != Long.MAX_VALUE) value.put("cancelled", true);
-    Event.Operation e = o.event;
     return new OperationView(
-        o.sequence,
+        sequence,
         kind,
-        e.effectiveStep(),
+        event.effectiveStep(),
         value,
-        e.who(),
-        e.why(),
-        Instant.ofEpochMilli(o.atMillis).toString());
+        event.who(),
+        event.why(),
+        Instant.ofEpochMilli(atMillis).toString());
   }
 
   static MixerView mixer(Installation in) {

@@ -77,6 +77,20 @@ public class MemoryTimelineStore implements TimelineStore {
     return from >= end ? List.of() : List.copyOf(log.subList((int) from, end));
   }
 
+  /** For the same thread: nothing here is shared between threads. */
+  @Override
+  public TimelineReader openReader() {
+    return new TimelineReader() {
+      @Override
+      public List<Entry> read(long from, long to) {
+        return MemoryTimelineStore.this.read(from, to);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   @Override
   public long size() {
     return log.size();

@@ -24,25 +24,18 @@ import org.sqlite.SQLiteConfig;
  */
 public final class SqliteTimelineStore implements TimelineStore {
   private static final int BUSY_TIMEOUT_MILLIS = 5_000;
-  private static final String SELECT =
-      "SELECT sequence, at_millis, type, attempt, step, reporter, kind, payload, hash,"
-          + " (SELECT before.hash FROM event before WHERE before.sequence = event.sequence - 1) FROM event ";
-
-  private static final String RANGE =
-      SELECT + "WHERE sequence >= ? AND sequence < ? ORDER BY sequence";
   private static final String OF_STEP =
-      SELECT + "WHERE type = ? AND attempt = ? AND step = ? ORDER BY sequence";
+      SqliteRows.SELECT + "WHERE type = ? AND attempt = ? AND step = ? ORDER BY sequence";
   private static final String FROM_STEP =
-      SELECT + "WHERE type = ? AND attempt = ? AND step >= ? ORDER BY sequence";
-  private static final String LAST = SELECT + "ORDER BY sequence DESC LIMIT 1";
+      SqliteRows.SELECT + "WHERE type = ? AND attempt = ? AND step >= ? ORDER BY sequence";
+  private static final String LAST = SqliteRows.SELECT + "ORDER BY sequence DESC LIMIT 1";
   private static final String LAST_STEP =
       "SELECT max(step) FROM event WHERE type = ? AND attempt = ?";
   private static final String INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final int HASH = 9;
-  private static final int PREVIOUS_HASH = 10;
 
   private final Path file;
   private final Connection connection;
+  private final SqliteRows rows;
   private final Tip tip;
 
   /** Null while it must be read again: at first, and after a failed write. */
@@ -51,6 +44,7 @@ public final class SqliteTimelineStore implements TimelineStore {
   private SqliteTimelineStore(Path file, Connection connection, Tip tip) {
     this.file = file;
     this.connection = connection;
+    this.rows = new SqliteRows(file, connection);
     this.tip = tip;
   }
 
@@ -119,30 +113,30 @@ public final class SqliteTimelineStore implements TimelineStore {
   public void append(List<Entry> entries) {
     if (entries.isEmpty()) return;
     Tip.Mark from = end();
-    List<EventRow> rows = new ArrayList<>(entries.size());
+    List<EventRow> added = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
-      long expected = from.size() + rows.size();
+      long expected = from.size() + added.size();
       if (entry.sequence() != expected)
         throw new IllegalArgumentException(
             "sequence number " + entry.sequence() + " where " + expected + " is next");
-      rows.add(EventRow.of(entry));
+      added.add(EventRow.of(entry));
     }
     end = null;
     try {
-      end = write(from, rows);
+      end = write(from, added);
     } catch (SQLException | IOException e) {
       rollback();
       throw StorageFailure.of(file, "written", e);
     }
   }
 
-  private Tip.Mark write(Tip.Mark from, List<EventRow> rows) throws SQLException, IOException {
+  private Tip.Mark write(Tip.Mark from, List<EventRow> added) throws SQLException, IOException {
     byte[] hash = from.hash();
     execute("BEGIN IMMEDIATE");
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      for (EventRow row : rows) {
+      for (EventRow row : added) {
         hash = row.hash(hash);
-        bind(
+        SqliteRows.bind(
             insert,
             row.sequence(),
             row.atMillis(),
@@ -157,7 +151,7 @@ public final class SqliteTimelineStore implements TimelineStore {
       }
     }
     execute("COMMIT");
-    var written = new Tip.Mark(from.size() + rows.size(), hash);
+    var written = new Tip.Mark(from.size() + added.size(), hash);
     tip.write(written);
     return written;
   }
@@ -181,16 +175,16 @@ public final class SqliteTimelineStore implements TimelineStore {
   public List<Entry> readControl() {
     var control = new ArrayList<Entry>();
     long next = 0;
-    try (PreparedStatement statement = prepare(RANGE, 0, Long.MAX_VALUE);
-        ResultSet rows = statement.executeQuery()) {
+    try (PreparedStatement statement = rows.prepare(SqliteRows.RANGE, 0, Long.MAX_VALUE);
+        ResultSet found = statement.executeQuery()) {
       Tip.Mark mark = tip.read();
       boolean reached = mark == null;
-      for (; rows.next(); next++) {
-        EventRow row = verified(rows);
+      for (; found.next(); next++) {
+        EventRow row = rows.verified(found);
         if (row.sequence() != next) throw StorageFailure.damaged(file, next, "it is missing");
-        if (row.isControl()) control.add(entry(row));
+        if (row.isControl()) control.add(rows.entry(row));
         if (mark != null && mark.size() - 1 == next)
-          reached = Arrays.equals(mark.hash(), rows.getBytes(HASH));
+          reached = Arrays.equals(mark.hash(), found.getBytes(SqliteRows.HASH));
       }
       if (mark != null && !reached)
         throw StorageFailure.damaged(
@@ -218,9 +212,20 @@ public final class SqliteTimelineStore implements TimelineStore {
 
   @Override
   public List<Entry> read(long from, long to) {
-    var entries = new ArrayList<Entry>();
-    for (EventRow row : query(RANGE, from, to)) entries.add(entry(row));
-    return entries;
+    return rows.read(from, to);
+  }
+
+  /** By a connection of its own, which neither waits for the writer's nor holds it up. */
+  @Override
+  public TimelineReader openReader() {
+    var config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    try {
+      return new SqliteRows(file, config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+    } catch (SQLException e) {
+      throw StorageFailure.whileReading(file, 0, e);
+    }
   }
 
   @Override
@@ -234,10 +239,10 @@ public final class SqliteTimelineStore implements TimelineStore {
   }
 
   private Tip.Mark readEnd() {
-    try (PreparedStatement statement = prepare(LAST);
+    try (PreparedStatement statement = rows.prepare(LAST);
         ResultSet last = statement.executeQuery()) {
       if (!last.next()) return new Tip.Mark(0, new byte[EventRow.HASH_BYTES]);
-      return new Tip.Mark(verified(last).sequence() + 1, last.getBytes(HASH));
+      return new Tip.Mark(rows.verified(last).sequence() + 1, last.getBytes(SqliteRows.HASH));
     } catch (SQLException e) {
       throw StorageFailure.whileReading(file, 0, e);
     }
@@ -246,9 +251,9 @@ public final class SqliteTimelineStore implements TimelineStore {
   @Override
   public List<Event.FeedbackPosted> feedback(int attempt, FeedbackKind kind, long step) {
     String name = EventRow.name(kind);
-    return query(OF_STEP, EventRow.FEEDBACK, attempt, step).stream()
+    return rows.query(OF_STEP, EventRow.FEEDBACK, attempt, step).stream()
         .filter(row -> row.kind().equals(name))
-        .map(row -> (Event.FeedbackPosted) entry(row).event())
+        .map(row -> (Event.FeedbackPosted) rows.entry(row).event())
         .sorted(Comparator.comparingInt(Event.FeedbackPosted::reporter))
         .toList();
   }
@@ -256,7 +261,7 @@ public final class SqliteTimelineStore implements TimelineStore {
   @Override
   public List<PostTime> postTimes(int attempt, long step) {
     String validation = EventRow.name(FeedbackKind.VALIDATION);
-    return query(FROM_STEP, EventRow.FEEDBACK, attempt, step).stream()
+    return rows.query(FROM_STEP, EventRow.FEEDBACK, attempt, step).stream()
         .filter(row -> !row.kind().equals(validation))
         .map(row -> new PostTime(row.step(), row.atMillis()))
         .toList();
@@ -264,14 +269,14 @@ public final class SqliteTimelineStore implements TimelineStore {
 
   @Override
   public Event.@Nullable StepClosed stepClosed(int attempt, long step) {
-    List<EventRow> rows = query(OF_STEP, EventRow.STEP_CLOSED, attempt, step);
-    return rows.isEmpty() ? null : (Event.StepClosed) entry(rows.getFirst()).event();
+    List<EventRow> found = rows.query(OF_STEP, EventRow.STEP_CLOSED, attempt, step);
+    return found.isEmpty() ? null : (Event.StepClosed) rows.entry(found.getFirst()).event();
   }
 
   @Override
   public Event.@Nullable BoundaryClosed boundaryClosed(int attempt, long step) {
-    List<EventRow> rows = query(OF_STEP, EventRow.BOUNDARY_CLOSED, attempt, step);
-    return rows.isEmpty() ? null : (Event.BoundaryClosed) entry(rows.getFirst()).event();
+    List<EventRow> found = rows.query(OF_STEP, EventRow.BOUNDARY_CLOSED, attempt, step);
+    return found.isEmpty() ? null : (Event.BoundaryClosed) rows.entry(found.getFirst()).event();
   }
 
   @Override
@@ -285,69 +290,12 @@ public final class SqliteTimelineStore implements TimelineStore {
   }
 
   private long lastStep(String type, int attempt) {
-    try (PreparedStatement statement = prepare(LAST_STEP, type, attempt);
+    try (PreparedStatement statement = rows.prepare(LAST_STEP, type, attempt);
         ResultSet result = statement.executeQuery()) {
       long step = result.getLong(1);
       return result.wasNull() ? -1 : step;
     } catch (SQLException e) {
       throw StorageFailure.whileReading(file, 0, e);
-    }
-  }
-
-  private List<EventRow> query(String sql, Object... values) {
-    var found = new ArrayList<EventRow>();
-    try (PreparedStatement statement = prepare(sql, values);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) found.add(verified(rows));
-    } catch (SQLException e) {
-      throw StorageFailure.whileReading(file, 0, e);
-    }
-    return found;
-  }
-
-  /** Not kept: the driver discards a statement that has failed once. */
-  private PreparedStatement prepare(String sql, Object... values) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    bind(statement, values);
-    return statement;
-  }
-
-  private static void bind(PreparedStatement statement, Object... values) throws SQLException {
-    for (int i = 0; i < values.length; i++) statement.setObject(i + 1, values[i]);
-  }
-
-  /** A row of {@link #SELECT} that follows from the row before it. */
-  private EventRow verified(ResultSet rows) throws SQLException {
-    var row =
-        new EventRow(
-            rows.getLong(1),
-            rows.getLong(2),
-            text(rows, 3),
-            rows.getLong(4),
-            rows.getLong(5),
-            rows.getLong(6),
-            text(rows, 7),
-            text(rows, 8));
-    byte @Nullable [] previous =
-        row.sequence() == 0 ? new byte[EventRow.HASH_BYTES] : rows.getBytes(PREVIOUS_HASH);
-    if (previous == null) throw StorageFailure.damaged(file, row.sequence() - 1, "it is missing");
-    if (!Arrays.equals(row.hash(previous), rows.getBytes(HASH)))
-      throw StorageFailure.damaged(
-          file, row.sequence(), "its hash does not follow from its columns and the entry before");
-    return row;
-  }
-
-  /** Never null in a whole table; what is read in place of a lost one fails the hash. */
-  private static String text(ResultSet rows, int column) throws SQLException {
-    String text = rows.getString(column);
-    return text == null ? "" : text;
-  }
-
-  private Entry entry(EventRow row) {
-    try {
-      return row.entry();
-    } catch (Refusal e) {
-      throw StorageFailure.damaged(file, row.sequence(), "its payload is no event: " + e.detail());
     }
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Where one run's timeline is kept. The seam that the simulator replaces. Called by the run's one
  * writer; {@link #append} and the look-ups may be called by one thread at a time.
  */
-public interface TimelineStore extends AutoCloseable {
+public interface TimelineStore extends TimelineReader {
   /**
    * Appends all entries or none, and returns once they are durable. Their sequence numbers continue
    * the log.
@@ -26,8 +26,11 @@ public interface TimelineStore extends AutoCloseable {
    */
   List<Entry> readControl();
 
-  /** Entries [from, to), in order, of every kind. */
-  List<Entry> read(long from, long to);
+  /**
+   * Opens a look at the same log for another thread, which goes on while entries are appended. To
+   * be closed before this store.
+   */
+  TimelineReader openReader();
 
   /** Number of entries. */
   long size();
@@ -51,9 +54,6 @@ public interface TimelineStore extends AutoCloseable {
 
   /** The last boundary closed in exactly this attempt; -1 if none. */
   long lastBoundaryClosed(int attempt);
-
-  @Override
-  void close();
 
   record PostTime(long step, long atMillis) {}
 }

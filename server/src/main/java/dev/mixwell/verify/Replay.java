@@ -22,9 +22,15 @@ interface Replay {
 
   /** A mixer as a run would make it; the vectors' groups have numbers, not names. */
   static Mixer mixer(String name, Map<String, Object> parameters, long[] groupTokens) {
+    return mixer(name, parameters, groupTokens, 1);
+  }
+
+  /** The same in a run of batches of {@code batchRows}. */
+  static Mixer mixer(
+      String name, Map<String, Object> parameters, long[] groupTokens, int batchRows) {
+    var names = groupNames(groupTokens.length);
     return Mixers.create(
-        new MixerSpec(name, parameters),
-        new MixerContext(0, groupNames(groupTokens.length), groupTokens, 1));
+        new MixerSpec(name, parameters), new MixerContext(0, names, groupTokens, batchRows, 1, 1));
   }
 
   /** {@code group-0}, {@code group-1}, ... */

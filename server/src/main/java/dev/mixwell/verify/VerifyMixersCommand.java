@@ -36,19 +36,18 @@ import picocli.CommandLine.Spec;
     })
 public final class VerifyMixersCommand implements Callable<Integer> {
   private static final Map<String, Replay> REPLAYS =
-      Map.of(
-          "ODM",
-          new OdmReplay(),
-          "EGD-KERNEL",
-          new EgdReplay(),
-          "STATIC",
-          new FixedReplay(),
-          "TEMPERATURE",
-          new FixedReplay());
+      Map.ofEntries(
+          Map.entry("AIOLI", new AioliReplay()),
+          Map.entry("AIOLI-DIAGONAL", new AioliReplay()),
+          Map.entry("AIOLI-STATIC", new AioliReplay()),
+          Map.entry("EGD-KERNEL", new EgdReplay()),
+          Map.entry("ODM", new OdmReplay()),
+          Map.entry("STATIC", new FixedReplay()),
+          Map.entry("TEMPERATURE", new FixedReplay()));
 
   /** Beginnings of methods that have vectors but no mixer. */
   private static final List<String> NOT_BUILT =
-      List.of("AIOLI", "DOREMI", "DOGE", "SKILL-IT", "ADO", "DML", "REGMIX", "GRID");
+      List.of("DOREMI", "DOGE", "SKILL-IT", "ADO", "DML", "REGMIX", "GRID");
 
   private enum Outcome {
     PASSED,

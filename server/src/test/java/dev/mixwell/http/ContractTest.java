@@ -33,7 +33,7 @@ class ContractTest {
   private static final List<String> FIRST =
       List.of("createRun", "openAttempt", "getBatch", "getMixer", "swapMixer");
 
-  private static final List<String> LAST = List.of("finishRun");
+  private static final List<String> LAST = List.of("finishRun", "getEvents");
 
   /** What the document says once for all addresses, and what only a start or the indexer meets. */
   private static final Set<ProblemType> ELSEWHERE =
@@ -150,7 +150,7 @@ class ContractTest {
     operations.stream()
         .filter(o -> !FIRST.contains(o.id()) && !LAST.contains(o.id()))
         .forEach(ordered::add);
-    operations.stream().filter(o -> LAST.contains(o.id())).forEach(ordered::add);
+    for (String id : LAST) operations.stream().filter(o -> o.id().equals(id)).forEach(ordered::add);
     assertEquals(operations.size(), ordered.size());
     return ordered;
   }
@@ -200,10 +200,40 @@ class ContractTest {
     if (content.isMissingNode())
       return answer.body().length == 0 ? List.of() : List.of(what + " has a body");
     if (!content.has(type)) return List.of(what + " has the type " + type);
+    if (type.equals("text/event-stream")) return eventDifferences(contract, what, response, answer);
     if (!type.equals("application/json")) return List.of();
     return contract.violations(content.path(type).path("schema"), Json.tree(answer.body())).stream()
         .map(v -> what + ": " + v)
         .toList();
+  }
+
+  /** Every event that the example brings about is declared, with what it holds. */
+  private static List<String> eventDifferences(
+      Contract contract, String what, JsonNode response, RawHttp.Answer answer) {
+    var differences = new ArrayList<String>();
+    JsonNode declared = response.path("x-events");
+    for (String block : answer.text().split("\n\n", -1)) {
+      String event = field(block, "event: ");
+      if (event.isEmpty()) continue;
+      if (!declared.has(event)) differences.add(what + " has the event " + event);
+      else
+        for (String violation :
+            contract.violations(
+                declared.path(event),
+                Json.tree(field(block, "data: ").getBytes(StandardCharsets.UTF_8))))
+          differences.add(what + " " + event + ": " + violation);
+    }
+    if (!answer.text().contains("event: ")) differences.add(what + " has no event");
+    return differences;
+  }
+
+  private static String field(String block, String name) {
+    return block
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()))
+        .findFirst()
+        .orElse("");
   }
 
   @Test

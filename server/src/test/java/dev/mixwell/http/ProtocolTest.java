@@ -24,8 +24,7 @@ class ProtocolTest {
   @BeforeAll
   static void start() {
     var config =
-        ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"))
-            .http();
+        ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"));
     var observe = new ObserveService(METERS);
     var routes = new java.util.ArrayList<>(observe.routes());
     routes.add(
@@ -58,7 +57,8 @@ class ProtocolTest {
                       out.write(new byte[100_000]);
                       throw new Refusal(ProblemType.SHARD_DAMAGED, "x");
                     })));
-    server = HttpServer.start(config, List.copyOf(routes), observe, METERS);
+    var streams = new EventStreams(config.events());
+    server = HttpServer.start(config.http(), List.copyOf(routes), observe, streams, METERS);
   }
 
   @AfterAll

@@ -69,7 +69,8 @@ public final class ServerFixture implements AutoCloseable {
   }
 
   List<Route> routes() {
-    return HttpServer.routes(config, runs, new ObserveService(meters), meters);
+    return HttpServer.routes(
+        config, runs, new ObserveService(meters), new EventStreams(config.events()), meters);
   }
 
   void createRun(String run) throws IOException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class MixersTest {
   private static final MixerContext CONTEXT =
-      new MixerContext(1, List.of("code", "web"), new long[] {100, 300}, 1);
+      new MixerContext(1, List.of("code", "web"), new long[] {100, 300}, 8, 16, 4);
 
   private static Mixer create(String json) {
     return Mixers.create(Json.read(json, MixerSpec.class), CONTEXT);
@@ -58,7 +58,7 @@ class MixersTest {
 
   @Test
   void temperatureWithoutAnyTokensIsRefused() {
-    var empty = new MixerContext(1, List.of("a", "b"), new long[2], 1);
+    var empty = new MixerContext(1, List.of("a", "b"), new long[2], 8, 16, 4);
     assertThrows(Refusal.class, () -> Mixers.create(new MixerSpec("temperature", Map.of()), empty));
   }
 
@@ -123,7 +123,7 @@ class MixersTest {
   void tooManyGroupsAreRefused() {
     var names = new String[Mixers.MAX_GROUPS + 1];
     for (int i = 0; i < names.length; i++) names[i] = "g" + i;
-    var context = new MixerContext(1, List.of(names), new long[names.length], 1);
+    var context = new MixerContext(1, List.of(names), new long[names.length], 8, 16, 4);
     assertThrows(Refusal.class, () -> Mixers.create(new MixerSpec("stratified", null), context));
   }
 }

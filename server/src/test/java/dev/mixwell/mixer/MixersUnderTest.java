@@ -32,7 +32,7 @@ final class MixersUnderTest {
   static MixerContext context(int groups) {
     long[] tokens = new long[groups];
     for (int i = 0; i < groups; i++) tokens[i] = 1000L * (i + 1);
-    return new MixerContext(7, names(groups), tokens, 1_000);
+    return new MixerContext(7, names(groups), tokens, 64, 128, 4);
   }
 
   static Mixer create(MixerSpec spec, int groups) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Small indexes of random text, one token a letter. */
-final class Corpus {
+public final class Corpus {
   /** The groups of a corpus by tag. */
   static final String GROUPS =
       """
@@ -40,7 +40,7 @@ final class Corpus {
   /**
    * @param fields a JSON member each, which so many documents have
    */
-  static Path write(Path folder, Collection<String> fields, int documents, int meanLetters)
+  public static Path write(Path folder, Collection<String> fields, int documents, int meanLetters)
       throws IOException, InterruptedException {
     var all = new ArrayList<String>();
     for (String field : fields) all.addAll(Collections.nCopies(documents, field));

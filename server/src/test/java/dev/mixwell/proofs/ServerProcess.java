@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A server in a process of its own, with this test's class path. What it logs is appended to a file
  * beside its data directory. Used by one thread; closing it is kill -9.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   /** For servers that are started often: a JVM that starts fast and stays small. */
   static final List<String> QUICK =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
@@ -35,7 +35,7 @@ final class ServerProcess implements AutoCloseable {
   record Exit(int code, String log) {}
 
   /** Starts a server and waits until it is ready. */
-  static ServerProcess start(Path index, Path data, List<String> jvm) throws Exception {
+  public static ServerProcess start(Path index, Path data, List<String> jvm) throws Exception {
     var server = launch(index, data, 0, jvm);
     server.awaitReady();
     return server;
@@ -78,7 +78,7 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("the server ended with " + exit.code + " and said: " + exit.log);
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

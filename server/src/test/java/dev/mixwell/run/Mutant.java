@@ -8,14 +8,14 @@ import java.util.List;
  *
  * @param name what the server now does wrong
  */
-record Mutant(String name, List<Edit> edits) {
+public record Mutant(String name, List<Edit> edits) {
   /**
    * @param file below dev/mixwell, without {@code .java}
    * @param snippet that stands there once; spaces and line ends count alike
    */
-  record Edit(String file, String snippet, String replacement) {}
+  public record Edit(String file, String snippet, String replacement) {}
 
-  static Mutant of(String name, String file, String snippet, String replacement) {
+  public static Mutant of(String name, String file, String snippet, String replacement) {
     return new Mutant(name, List.of(new Edit(file, snippet, replacement)));
   }
 
@@ -82,6 +82,16 @@ record Mutant(String name, List<Edit> edits) {
             "in.effectiveStep() + 1, plan.q(), rows",
             "in.effectiveStep() + 1, planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
                 + " ? last.q() : plan.q(), rows"),
+        of(
+            "counts a segment's rows from the beginning",
+            "run/Closer",
+            "Observed.difference(here.rows(), last.position().rows())",
+            "here.rows()"),
+        of(
+            "records a boundary's place a step late",
+            "run/Planner",
+            "return boundary == null ? null : boundary.position();",
+            "return ledger.boundaryClosed(attempt, step - 1) == null ? null : ledger.boundaryClosed(attempt, step - 1).position();"),
         of(
             "lets a superseded attempt see later operations",
             "run/Operations",

@@ -118,12 +118,19 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
    * @param probes whether most probe, in short rounds
    */
   static MixerSpec mixer(SplittableRandom random, int groups, boolean probes) {
-    if (probes && random.nextInt(4) > 0) return probing(1, groups + pick(random, 1, 2, 4));
-    return switch (random.nextInt(8)) {
+    if (probes && random.nextInt(4) > 0)
+      return random.nextBoolean()
+          ? probing(1, groups + pick(random, 1, 2, 4))
+          : aioli(1, groups + pick(random, 1, 2, 4));
+    return switch (random.nextInt(10)) {
       case 0, 1 -> fixed(random, groups);
       case 2 -> odm(Map.of("variant", "reference"));
       case 3 -> odm(Map.of("variant", "exp3", "rewardDivisor", 1));
       case 4 -> odm(Map.of("alpha", 0.5));
+      case 5, 6 -> {
+        int segment = 1 + random.nextInt(2);
+        yield aioli(segment, groups * segment + pick(random, 1, 2, 4));
+      }
       default -> {
         int segment = 1 + random.nextInt(2);
         int round = groups * segment + pick(random, 1, 2, 4);
@@ -160,6 +167,13 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
     return new MixerSpec("test-probing", Map.of("segment", segment, "round", round));
   }
 
+  /** One sweep a round. */
+  static MixerSpec aioli(int segmentSteps, int roundSteps) {
+    return new MixerSpec(
+        "aioli",
+        Map.of("sweeps", 1, "segmentSteps", segmentSteps, "roundSteps", roundSteps, "eta", 2));
+  }
+
   /** One of each kind. */
   static List<MixerSpec> mixers() {
     return List.of(
@@ -169,7 +183,8 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
         odm(Map.of()),
         odm(Map.of("variant", "reference")),
         odm(Map.of("variant", "exp3", "rewardDivisor", 1)),
-        probing(2, 9));
+        probing(2, 9),
+        aioli(2, 9));
   }
 
   /** A run of three groups that repeat. */

@@ -58,7 +58,7 @@ final class WorldSplitTest {
     var units = new Composition.Units(groups, starts, at.rows(), at.rows(), at);
     var spec = new MixerSpec("stratified", null);
     var installed = new Event.MixerInstalled(0, spec, 1, false, "a test", "to have a mixer");
-    var context = new MixerContext(1, List.of("a", "b"), new long[] {100, 100}, 1);
+    var context = new MixerContext(1, List.of("a", "b"), new long[] {100, 100}, 8, 16, 4);
     var attempt = new Attempt(0, 0, 1, "launch", null);
     var installation = new Installation(attempt, -1, installed, Mixers.create(spec, context));
     Proportions p = Proportions.uniform(2);

@@ -54,6 +54,34 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
   }
 
   @Test
+  void aReaderOnAnotherThreadSeesWholeCommitsWhileTheWriterGoesOn() throws Exception {
+    int commits = 200;
+    var writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < commits; i++)
+                    store.append(
+                        Events.entries(
+                            store.size(), List.of(new Event.Issued(i, 0), new Event.Issued(i, 1))));
+                });
+    int seen = 0;
+    try (TimelineReader reader = store.openReader()) {
+      while (seen < 2 * commits) {
+        List<Entry> page = reader.read(seen, seen + 64);
+        for (Entry entry : page) {
+          assertEquals(seen, entry.sequence());
+          assertEquals(new Event.Issued(seen / 2, seen % 2), entry.event());
+          seen++;
+        }
+        if (page.size() < 64) assertEquals(0, page.size() % 2, "half a commit");
+      }
+    }
+    writer.join();
+    assertEquals(seen, store.size());
+  }
+
+  @Test
   void commitsAreForcedIntoAWriteAheadLog() throws Exception {
     try (Connection connection = SqliteTimelineStore.connect(folder.resolve("timeline.db"));
         Statement statement = connection.createStatement()) {

@@ -222,6 +222,23 @@ public abstract class TimelineStoreContract {
   }
 
   @Test
+  void aReaderSeesEveryCommitAndOutlivesTheNext() {
+    List<Entry> entries = Events.entries(0, Events.ofEveryType());
+    try (TimelineReader reader = store.openReader();
+        TimelineReader other = store.openReader()) {
+      assertSame(List.of(), reader.read(0, Long.MAX_VALUE));
+      store.append(entries);
+      assertSame(entries, reader.read(0, Long.MAX_VALUE));
+      assertSame(entries.subList(2, 5), other.read(2, 5));
+      List<Entry> more = Events.entries(store.size(), List.of(new Event.Issued(0, 7)));
+      store.append(more);
+      assertSame(more, reader.read(entries.size(), Long.MAX_VALUE));
+      assertSame(more, store.read(entries.size(), Long.MAX_VALUE));
+    }
+    assertEquals(entries.size() + 1, store.size());
+  }
+
+  @Test
   void everyTypeIsTried() {
     var tried = Events.ofEveryType().stream().<Class<?>>map(Object::getClass).toList();
     for (Class<?> type : Event.class.getDeclaredClasses())

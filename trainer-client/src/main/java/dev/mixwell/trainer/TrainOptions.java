@@ -107,6 +107,13 @@ final class TrainOptions {
   int keep = 3;
 
   @Option(
+      names = "--reference-checkpoint",
+      paramLabel = "DIR",
+      description =
+          "a finished training's --checkpoints, of the same model: what mixers like doremi measure losses against")
+  @Nullable Path referenceCheckpoint;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "write a JSON report, with held-out losses of every group at both ends")
@@ -122,6 +129,7 @@ final class TrainOptions {
         prefetch,
         chunkRows,
         report != null,
-        checkpoints == null ? null : new CheckpointSettings(checkpoints, checkpointEvery, keep));
+        checkpoints == null ? null : new CheckpointSettings(checkpoints, checkpointEvery, keep),
+        referenceCheckpoint);
   }
 }
