@@ -39,6 +39,9 @@ final class BatchesService {
    * Upper bounds: a token with its place's share of document boundaries, in binary or in decimal
    * with its comma.
    */
+  /** One body of held-out rows holds no more, unless the run's validation rows are more. */
+  private static final int MAX_HELD_OUT_ROWS = 4_096;
+
   private static final int BINARY_TOKEN_BYTES = 8;
 
   private static final int DECIMAL_TOKEN_BYTES = 24;
@@ -111,9 +114,10 @@ final class BatchesService {
   private void validation(Exchange exchange) {
     ServedRun run = runs.run(exchange.path("run"));
     BodyFormat format = format(exchange);
-    int rows = Math.max(1, run.spec().validationRows());
-    int from = (int) exchange.queryLong("from", 0, rows - 1, 0);
-    int count = (int) exchange.queryLong("count", 1, rows - from, rows - from);
+    int rows = run.spec().validationRows();
+    int from = (int) exchange.queryLong("from", 0, Integer.MAX_VALUE, 0);
+    int most = Math.max(MAX_HELD_OUT_ROWS, rows);
+    int count = (int) exchange.queryLong("count", 1, most, Math.max(1, rows - from));
     try (var lease = admission.admit(boundBytes(run, count, format));
         PackedBatch body = run.validation(exchange.path("group"), from, count, format)) {
       send(exchange, body);

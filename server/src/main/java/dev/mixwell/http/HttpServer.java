@@ -5,6 +5,8 @@ import dev.mixwell.api.Refusal;
 import dev.mixwell.config.ServerConfig;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.metrics.RunGauges;
+import dev.mixwell.run.FoldTime;
+import dev.mixwell.run.Run;
 import dev.mixwell.service.Runs;
 import dev.mixwell.service.ServedRun;
 import io.helidon.http.DirectHandler.EventType;
@@ -66,10 +68,13 @@ public final class HttpServer implements AutoCloseable {
   private static Map<String, RunGauges.Standing> standings(Runs runs) {
     var standings = new LinkedHashMap<String, RunGauges.Standing>();
     for (ServedRun served : runs.served())
-      standings.put(
-          served.run().name(),
-          new RunGauges.Standing(served.run().mixture(), served.run().mixer().mixer()));
+      standings.put(served.run().name(), standing(served.run()));
     return standings;
+  }
+
+  private static RunGauges.Standing standing(Run run) {
+    FoldTime time = run.foldTime();
+    return new RunGauges.Standing(run.mixture(), run.mixer().mixer(), time.folds(), time.nanos());
   }
 
   /** All that the server answers; a test compares it with the contract. */

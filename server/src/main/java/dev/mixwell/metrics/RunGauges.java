@@ -8,6 +8,8 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,8 +20,15 @@ import java.util.function.Supplier;
  * is.
  */
 public final class RunGauges implements MultiCollector {
-  /** What a run answers about itself. */
-  public record Standing(MixtureAnswer mixture, MixerView mixer) {}
+  /**
+   * What a run answers about itself.
+   *
+   * @param folds updates of its mixers
+   * @param foldNanos all of them took
+   */
+  public record Standing(MixtureAnswer mixture, MixerView mixer, long folds, long foldNanos) {}
+
+  private static final double NANOS = 1e9;
 
   private final Supplier<Map<String, Standing>> source;
 
@@ -39,6 +48,10 @@ public final class RunGauges implements MultiCollector {
 
   private static final class Gauges {
     private final Map<String, GaugeSnapshot.Builder> byName = new LinkedHashMap<>();
+    private final SummarySnapshot.Builder mixerTime =
+        SummarySnapshot.builder()
+            .name("mixwell_mixer_seconds")
+            .help("Spent in updates of the mixer since the server opened the run");
 
     private void add(String run, Standing standing) {
       MixtureAnswer mixture = standing.mixture();
@@ -69,6 +82,12 @@ public final class RunGauges implements MultiCollector {
           "Of the mixer's update rule",
           labels,
           standing.mixer().version());
+      mixerTime.dataPoint(
+          SummaryDataPointSnapshot.builder()
+              .labels(labels)
+              .count(standing.folds())
+              .sum(standing.foldNanos() / NANOS)
+              .build());
       double asked = 0;
       double rows = 0;
       for (MixtureAnswer.Share s : mixture.groups()) {
@@ -113,6 +132,7 @@ public final class RunGauges implements MultiCollector {
     private MetricSnapshots snapshots() {
       var all = new ArrayList<MetricSnapshot>();
       byName.values().forEach(gauge -> all.add(gauge.build()));
+      all.add(mixerTime.build());
       return new MetricSnapshots(all);
     }
   }

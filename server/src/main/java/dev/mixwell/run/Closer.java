@@ -22,15 +22,18 @@ final class Closer {
   private final Ledger ledger;
   private final Proposals proposals;
   private final Observed observed;
+  private final Folding folding;
   private final int groups;
 
-  Closer(Planner planner, Operations operations, Ledger ledger, Proposals proposals, int groups) {
+  Closer(
+      Planner planner, Operations operations, Ledger ledger, Proposals proposals, Folding folding) {
     this.planner = planner;
     this.operations = operations;
     this.ledger = ledger;
     this.proposals = proposals;
+    this.folding = folding;
+    this.groups = planner.groups();
     this.observed = new Observed(groups, planner);
-    this.groups = groups;
   }
 
   /**
@@ -148,7 +151,7 @@ final class Closer {
             "the start of operation " + in.operation() + " is undecided");
       state = start.state();
     }
-    Decision next = in.mixer().fold(state, seen);
+    Decision next = folding.fold(in.mixer(), state, seen);
     return new Event.Decided(
         in.mixer().name(),
         in.mixer().version(),

@@ -49,6 +49,11 @@ final class Planner {
     for (int i = 0; i < spec.groups().size(); i++) groupIndex.put(spec.groups().get(i).name(), i);
   }
 
+  /** How many groups the run mixes. */
+  int groups() {
+    return spec.groups().size();
+  }
+
   Recent<StepPlan> plans() {
     return plans;
   }

@@ -59,6 +59,17 @@ public final class Run implements AutoCloseable {
     this.worker = new WriterThread(name, writer, clockMillis);
   }
 
+  /**
+   * Opens the run without a thread of its own: whoever asks does the writer's work, one at a time.
+   * For simulations, which ask with a wait of 0 and tell the time.
+   *
+   * @throws Refusal {@code timeline-damaged}
+   */
+  public static Run inline(String name, TimelineStore store, LongSupplier clockMillis) {
+    var writer = new RunWriter(store);
+    return new Run(name, writer, new InlineWorker(writer, clockMillis));
+  }
+
   /** A run whose writer works when and where the worker says. */
   Run(String name, RunWriter writer, Worker worker) {
     this.name = name;
@@ -172,6 +183,10 @@ public final class Run implements AutoCloseable {
     return ask(
         (core, now) ->
             new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
+  }
+
+  public FoldTime foldTime() {
+    return writer.foldTime();
   }
 
   public MixtureAnswer mixture() {

@@ -41,8 +41,8 @@ final class RunCore {
   private boolean finished;
 
   /** Folds what the store holds. */
-  RunCore(TimelineStore store) {
-    this(store, store.readControl());
+  RunCore(TimelineStore store, Folding folding) {
+    this(store, store.readControl(), folding);
     nextSequence = store.size();
     for (Attempt a : attempts.all()) {
       a.frontier = Math.max(a.fromStep, store.lastStepClosed(a.number) + 1);
@@ -52,7 +52,7 @@ final class RunCore {
       openPosts.addAll(store.postTimes(attempts.newest().number, attempts.newest().frontier));
   }
 
-  private RunCore(TimelineStore store, List<Entry> control) {
+  private RunCore(TimelineStore store, List<Entry> control, Folding folding) {
     if (control.isEmpty() || !(control.getFirst().event() instanceof Event.RunCreated first))
       throw new Refusal(
           ProblemType.TIMELINE_DAMAGED,
@@ -68,7 +68,7 @@ final class RunCore {
     operations = new Operations(context(first), at, firstMixer);
     proposals = new Proposals(spec.lookahead(), operations, ledger);
     planner = new Planner(spec, rows(first), operations, ledger, proposals);
-    closer = new Closer(planner, operations, ledger, proposals, spec.groups().size());
+    closer = new Closer(planner, operations, ledger, proposals, folding);
     for (Entry entry : control.subList(1, control.size())) apply(entry);
   }
 

@@ -1,6 +1,7 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.Json;
+import dev.mixwell.mixer.Mixer;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineStore;
@@ -30,7 +31,7 @@ public final class RunVerifier {
    */
   public RunVerifier(TimelineStore store) {
     this.store = store;
-    this.core = new RunCore(store);
+    this.core = new RunCore(store, Mixer::fold);
   }
 
   /**

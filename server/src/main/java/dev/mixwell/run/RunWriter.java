@@ -65,6 +65,7 @@ final class RunWriter implements AutoCloseable {
   }
 
   private final TimelineStore store;
+  private final FoldWatch watch = new FoldWatch();
   private final BlockingQueue<Task<?>> inbox = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Event.RunCreated created;
   private @Nullable RunCore core;
@@ -72,7 +73,7 @@ final class RunWriter implements AutoCloseable {
 
   RunWriter(TimelineStore store) {
     this.store = store;
-    RunCore opened = new RunCore(store);
+    RunCore opened = new RunCore(store, watch);
     core = opened;
     created = opened.created;
     view = RunView.of(opened, store.size());
@@ -82,6 +83,11 @@ final class RunWriter implements AutoCloseable {
   /** The run's first event. */
   Event.RunCreated created() {
     return created;
+  }
+
+  /** What its mixers' updates took. */
+  FoldTime foldTime() {
+    return watch.time();
   }
 
   RunView view() {
@@ -172,7 +178,7 @@ final class RunWriter implements AutoCloseable {
    * can be behind it.
    */
   private RunCore reopened() {
-    RunCore opened = new RunCore(store);
+    RunCore opened = new RunCore(store, watch);
     publish(opened);
     opened.committed();
     return opened;

@@ -130,6 +130,18 @@ class BatchesTest {
     assertEquals(404, get("/v1/runs/demo/validation/poems", "*/*").status());
   }
 
+  @Test
+  void heldOutRowsBeyondTheValidationRowsAreThereForTests() throws IOException {
+    String code = "/v1/runs/demo/validation/code";
+    byte[] three = get(code + "?count=3", BatchHeaders.OCTET_STREAM).body();
+    var third = get(code + "?from=2&count=1", BatchHeaders.OCTET_STREAM);
+    assertArrayEquals(java.util.Arrays.copyOfRange(three, 132, 198), third.body());
+    assertEquals("1,33", get(code + "?from=2", BatchHeaders.OCTET_STREAM).header("mixwell-shape"));
+    assertEquals(404, get(code + "?from=2147483647", "*/*").status());
+    assertEquals(404, get(code + "?from=1&count=4096", "*/*").status());
+    assertEquals(400, get(code + "?count=4097", "*/*").status());
+  }
+
   private byte[] bodyOf(int step) throws IOException {
     var answer = get(attempt + "/steps/" + step + "/batch?rank=0", BatchHeaders.OCTET_STREAM);
     assertEquals(200, answer.status(), answer.text());

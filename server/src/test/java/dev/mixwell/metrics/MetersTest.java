@@ -36,6 +36,13 @@ class MetersTest {
   }
 
   @Test
+  void mixersAreTimed() {
+    String text = scrape();
+    assertTrue(text.contains("mixwell_mixer_seconds_count{run=\"demo\"} 4"), text);
+    assertTrue(text.contains("mixwell_mixer_seconds_sum{run=\"demo\"} 0.0025"), text);
+  }
+
+  @Test
   void requestsAreCountedByRun() {
     String text = scrape();
     assertTrue(text.contains("mixwell_batches_served_total{run=\"demo\"} 2.0"), text);
@@ -52,7 +59,7 @@ class MetersTest {
       var mixture = new MixtureAnswer(0, 15, 16, 16, "odm", groups);
       var standing =
           new RunGauges.Standing(
-              mixture, new MixerView("odm", Map.of(), 1, -1, 0, FeedbackKind.TRAIN));
+              mixture, new MixerView("odm", Map.of(), 1, -1, 0, FeedbackKind.TRAIN), 4, 2_500_000);
       meters.add(new RunGauges(() -> Map.of("demo", standing)));
       meters.of("demo").served(100);
       meters.of("demo").served(200);

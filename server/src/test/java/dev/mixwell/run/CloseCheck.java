@@ -1,7 +1,9 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.mixer.Alignment;
 import dev.mixwell.mixer.Decision;
 import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.MixerState;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Every close recomputed: the mixer that sampled the step, its own feedback, in rank order. */
 final class CloseCheck {
@@ -146,6 +150,30 @@ final class CloseCheck {
     return new ArrayList<>(byReporter.values());
   }
 
+  private @Nullable Alignment alignment(List<Event.FeedbackPosted> posts) {
+    if (posts.isEmpty() || posts.getFirst().kind() != FeedbackKind.ALIGNMENT) return null;
+    int groups = sim.config.groups();
+    double[] sums = new double[groups];
+    double[] own = new double[groups];
+    double[] norms = new double[groups];
+    boolean[] seen = new boolean[groups];
+    posts
+        .getFirst()
+        .groups()
+        .forEach(
+            (name, value) -> {
+              int group = name.charAt(0) - 'a';
+              GroupAlignment alignment = Objects.requireNonNull(value.alignment());
+              for (double product : Objects.requireNonNull(alignment.gram()).values())
+                sums[group] += product;
+              own[group] = Objects.requireNonNull(alignment.gram()).get(name);
+              norms[group] = alignment.norm();
+              seen[group] = true;
+            });
+    double rate = Objects.requireNonNull(posts.getFirst().learningRate());
+    return new Alignment(rate, sums, own, norms, seen);
+  }
+
   private Observation observation(
       long step, Installation in, Proportions q, List<Event.FeedbackPosted> posts, long[] rows) {
     int groups = sim.config.groups();
@@ -157,7 +185,7 @@ final class CloseCheck {
         lossSum[group] += e.getValue().lossSum();
         tokens[group] += e.getValue().tokens();
       }
-    return new Observation(
-        step - in.effectiveStep() + 1, q, lossSum, tokens, rows, null, LossHistory.NONE);
+    long t = step - in.effectiveStep() + 1;
+    return new Observation(t, q, lossSum, tokens, rows, alignment(posts), LossHistory.NONE);
   }
 }

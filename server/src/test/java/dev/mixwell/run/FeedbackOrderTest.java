@@ -3,6 +3,7 @@ package dev.mixwell.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.Json;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
@@ -80,7 +81,7 @@ final class FeedbackOrderTest {
       } catch (Refusal undecided) {
         return;
       }
-      job.train();
+      job.train(FeedbackKind.TRAIN);
     }
   }
 

@@ -8,14 +8,14 @@ import java.util.List;
  *
  * @param name what the server now does wrong
  */
-record Mutant(String name, List<Edit> edits) {
+public record Mutant(String name, List<Edit> edits) {
   /**
    * @param file below dev/mixwell, without {@code .java}
    * @param snippet that stands there once; spaces and line ends count alike
    */
-  record Edit(String file, String snippet, String replacement) {}
+  public record Edit(String file, String snippet, String replacement) {}
 
-  static Mutant of(String name, String file, String snippet, String replacement) {
+  public static Mutant of(String name, String file, String snippet, String replacement) {
     return new Mutant(name, List.of(new Edit(file, snippet, replacement)));
   }
 

@@ -26,11 +26,12 @@ import javax.tools.ToolProvider;
 
 /**
  * The server with a bug: its packages once more, with the edited sources compiled in memory, and
- * the simulation beside them.
+ * the simulations beside them.
  */
-final class MutantLoader extends ClassLoader {
+public final class MutantLoader extends ClassLoader {
   private static final Path SOURCES = Path.of("src/main/java/dev/mixwell");
-  private static final Set<String> PACKAGES = Set.of("run", "timeline", "mixer", "plan");
+  private static final Set<String> PACKAGES =
+      Set.of("run", "timeline", "mixer", "plan", "simulate");
 
   private final Map<String, byte[]> edited;
 
@@ -43,7 +44,7 @@ final class MutantLoader extends ClassLoader {
    * @throws AssertionError if a snippet does not stand in its file exactly once, or the edited
    *     source does not compile
    */
-  static MutantLoader of(Mutant mutant) throws IOException {
+  public static MutantLoader of(Mutant mutant) throws IOException {
     var sources = new HashMap<String, String>();
     for (Mutant.Edit edit : mutant.edits()) {
       String source = sources.get(edit.file());

@@ -283,7 +283,7 @@ final class Sim {
       if (saved == null) return;
       checkpoints.add(saved);
     }
-    long[] rows = job.train();
+    long[] rows = job.train(fact(job.attempt, k).installation().mixer().awaits());
     if (!Arrays.equals(rows, fact(job.attempt, k).rows()))
       throw new Broken("UNION", "the ranks' shares of step " + k + " are not the step");
     if (Arrays.stream(rows).distinct().count() != rows.length)
@@ -337,9 +337,11 @@ final class Sim {
     SimJob.Post post = settled.get(which % settled.size());
     var other = new TreeMap<>(post.request.groups());
     other.replaceAll(
-        (group, seen) -> new GroupFeedback(Math.nextUp(seen.lossSum()), seen.tokens()));
+        (group, seen) ->
+            new GroupFeedback(Math.nextUp(seen.lossSum()), seen.tokens(), seen.alignment()));
     if (other.isEmpty()) return;
-    var request = new FeedbackRequest(post.kind, post.request.rank(), other);
+    var request =
+        new FeedbackRequest(post.kind, post.request.rank(), other, post.request.learningRate());
     run().post(job.attempt, post.step, request);
     throw new Broken("CONFLICT", "step %d takes other feedback too".formatted(post.step));
   }

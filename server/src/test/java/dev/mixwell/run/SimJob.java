@@ -2,6 +2,7 @@ package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.api.GroupFeedback;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,8 +102,12 @@ final class SimJob {
     return true;
   }
 
-  /** Trains the step that every rank has pulled, and queues what there is to report. */
-  long[] train() {
+  /**
+   * Trains the step that every rank has pulled, and queues what there is to report.
+   *
+   * @param awaited by the mixer that sampled the step
+   */
+  long[] train(@Nullable FeedbackKind awaited) {
     long[] rows = new long[config.spec().batchRows()];
     int share = rows.length / world;
     for (int rank = 0; rank < world; rank++)
@@ -112,19 +117,27 @@ final class SimJob {
     history.put(trained, rows);
     posts.removeIf(post -> post.acknowledged && post.step < trained - 9);
     if (mute.contains(trained)) return rows;
-    if (!config.byRanks()) posts.add(trainPost(trained, -1, rows));
-    else
-      for (int rank = 0; rank < world; rank++)
-        posts.add(
-            trainPost(trained, rank, Arrays.copyOfRange(rows, rank * share, (rank + 1) * share)));
+    report(FeedbackKind.TRAIN, trained, rows);
+    if (awaited != null && awaited != FeedbackKind.TRAIN && awaited != FeedbackKind.VALIDATION)
+      report(awaited, trained, rows);
     return rows;
   }
 
-  private Post trainPost(long k, int rank, long[] rows) {
+  private void report(FeedbackKind kind, long k, long[] rows) {
+    if (!Recorder.isByRank(config.spec(), kind)) {
+      posts.add(post(kind, k, null, tokens(rows)));
+      return;
+    }
+    int share = rows.length / world;
+    for (int rank = 0; rank < world; rank++)
+      posts.add(
+          post(kind, k, rank, tokens(Arrays.copyOfRange(rows, rank * share, (rank + 1) * share))));
+  }
+
+  private long[] tokens(long[] rows) {
     long[] tokens = new long[config.groups()];
     for (long row : rows) tokens[Fact.group(row)] += SimConfig.ROW_TOKENS;
-    Integer named = rank < 0 ? null : Integer.valueOf(rank);
-    return post(FeedbackKind.TRAIN, k, named, tokens);
+    return tokens;
   }
 
   /** Evaluates the model as it is before the step it stands at. */
@@ -141,11 +154,22 @@ final class SimJob {
     var groups = new TreeMap<String, GroupFeedback>();
     for (int i = 0; i < tokens.length; i++) {
       double loss = nan ? Double.NaN : 0.01 + Math.floorMod(Sim.hash(seed, i), 9973) / 1000.0;
+      String name = config.spec().groups().get(i).name();
       if (tokens[i] > 0)
         groups.put(
-            config.spec().groups().get(i).name(), new GroupFeedback(loss * tokens[i], tokens[i]));
+            name,
+            kind == FeedbackKind.ALIGNMENT
+                ? new GroupFeedback(0, 0, alignment(name, loss))
+                : new GroupFeedback(loss * tokens[i], tokens[i]));
     }
-    return new Post(kind, k, rank == null ? 0 : rank, new FeedbackRequest(kind, rank, groups));
+    Double learningRate = kind == FeedbackKind.ALIGNMENT ? 1e-3 : null;
+    var request = new FeedbackRequest(kind, rank, groups, learningRate);
+    return new Post(kind, k, rank == null ? 0 : rank, request);
+  }
+
+  private static GroupAlignment alignment(String group, double product) {
+    var gram = new TreeMap<String, Double>(Map.of(group, product, "elsewhere", 1.0));
+    return new GroupAlignment(gram, null, 2);
   }
 
   /** Null while feedback of an earlier step is not settled. */

@@ -1,5 +1,6 @@
 package dev.mixwell.client;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.Json;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groupNames of the run, in its order
  * @param mixer the id of the mixer that sampled the step
+ * @param awaits the feedback that this mixer goes by: for a kind of the step's own, the step does
+ *     not close without it; null for none
  * @param lossWeights by place of the group; null where losses are not weighed
  * @param evaluateAfter whether validation losses are due once this step is trained
  */
@@ -20,6 +23,7 @@ public record Batch(
     int rank,
     List<String> groupNames,
     String mixer,
+    @Nullable FeedbackKind awaits,
     @Nullable List<Double> lossWeights,
     boolean evaluateAfter,
     Rows rows) {
@@ -44,8 +48,20 @@ public record Batch(
     int attempt = Integer.parseInt(fact(facts, "attempt"));
     long step = Long.parseLong(fact(facts, "step"));
     int rank = Integer.parseInt(fact(facts, "rank"));
-    return new Batch(
-        attempt, step, rank, names, fact(facts, "mixer"), lossWeights, evaluateAfter, rows);
+    String mixer = fact(facts, "mixer");
+    FeedbackKind awaits = awaits(facts.get("awaits"), mixer);
+    return new Batch(attempt, step, rank, names, mixer, awaits, lossWeights, evaluateAfter, rows);
+  }
+
+  private static @Nullable FeedbackKind awaits(@Nullable String label, String mixer) {
+    if (label == null) return null;
+    for (FeedbackKind kind : FeedbackKind.values()) if (kind.label().equals(label)) return kind;
+    throw new IllegalArgumentException(
+        "mixer `"
+            + mixer
+            + "` awaits `"
+            + label
+            + "`, which this client does not know: use a newer one");
   }
 
   private static String fact(Map<String, String> facts, String name) {

@@ -1,6 +1,8 @@
 package dev.mixwell.client;
 
 import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupAlignment;
+import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.ProblemType;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -54,11 +56,20 @@ public final class FeedbackPoster implements AutoCloseable {
     }
   }
 
-  /** Sums that JSON cannot carry or no mixer may see become "nothing usable". */
+  /** Numbers that JSON cannot carry or no mixer may see become "nothing usable". */
   private static FeedbackRequest usable(FeedbackRequest feedback) {
-    boolean isFinite =
-        feedback.groups().values().stream().allMatch(g -> Double.isFinite(g.lossSum()));
-    return isFinite ? feedback : nothing(feedback);
+    boolean isUsable = feedback.groups().values().stream().allMatch(FeedbackPoster::isFinite);
+    return isUsable ? feedback : nothing(feedback);
+  }
+
+  private static boolean isFinite(GroupFeedback group) {
+    GroupAlignment alignment = group.alignment();
+    if (alignment == null) return Double.isFinite(group.lossSum());
+    Map<String, Double> gram = alignment.gram();
+    Double score = alignment.score();
+    return Double.isFinite(alignment.norm())
+        && (score == null || Double.isFinite(score))
+        && (gram == null || gram.values().stream().allMatch(Double::isFinite));
   }
 
   private static FeedbackRequest nothing(FeedbackRequest feedback) {

@@ -15,11 +15,15 @@ import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** One run's addresses. Thread-safe. Failures are those of {@link MixwellClient#exchange}. */
 public final class RunClient {
+  /** The most that the contract lets one request ask for. */
+  private static final int HISTORY_PAGE = 1_000;
+
   private final MixwellClient client;
   private final String name;
   private final String path;
@@ -78,11 +82,20 @@ public final class RunClient {
     return client.json("GET", path + "/mixture", null, MixtureAnswer.class);
   }
 
-  /** Steps {@code from} to {@code to - 1} of the newest attempt's lineage. */
+  /**
+   * Steps {@code from} to {@code to - 1} of the newest attempt's lineage, as far as they are
+   * issued: in as many requests as the server needs.
+   */
   public List<HistoryEntry> history(long from, long to) {
-    return client
-        .json("GET", path + "/mixture/history?from=" + from + "&to=" + to, null, History.class)
-        .steps();
+    var steps = new ArrayList<HistoryEntry>();
+    for (long next = from; next < to; next = from + steps.size()) {
+      long end = Math.min(to, next + HISTORY_PAGE);
+      String target = path + "/mixture/history?from=" + next + "&to=" + end;
+      List<HistoryEntry> page = client.json("GET", target, null, History.class).steps();
+      if (page.isEmpty()) break;
+      steps.addAll(page);
+    }
+    return steps;
   }
 
   private record History(long from, List<HistoryEntry> steps) {}

@@ -11,11 +11,12 @@ import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.RunClient;
+import dev.mixwell.launch.Child;
+import dev.mixwell.launch.Launcher;
+import dev.mixwell.launch.LocalServer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +28,12 @@ final class Demo {
   private static final String RUN = "demo";
   private static final int ROW_TOKENS = 128;
   private static final int BATCH_ROWS = 16;
-  private static final Duration SERVER_START = Duration.ofSeconds(60);
 
   /**
    * @param launcher the script {@code mixwell}, which starts the other processes
    * @param mixer NAME or NAME:VARIANT
    */
-  record Settings(Path launcher, Path directory, String mixer, int steps, boolean keep) {}
+  record Settings(Launcher launcher, Path directory, String mixer, int steps, boolean keep) {}
 
   private final Settings settings;
   private final Path directory;
@@ -45,30 +45,23 @@ final class Demo {
   }
 
   void run() throws IOException, InterruptedException {
-    Path index = index();
+    Path index = DemoIndex.prepare(directory, settings.launcher(), Demo::say);
     forget("server");
     forget("checkpoints");
     Path log = directory.resolve("server.log");
     say("starting the server; its log is " + log);
-    var arguments =
-        List.of(
-            "serve",
-            "--index",
-            index.toString(),
-            "--data",
-            directory.resolve("server").toString(),
-            "--port",
-            "0");
-    try (var server = Child.start(settings.launcher(), log, arguments)) {
-      String url = server.awaitLine("mixwell: serving ", SERVER_START).split(" ", 2)[0];
-      try (var client = new MixwellClient(URI.create(url))) {
+    try (var server =
+        LocalServer.start(settings.launcher(), index, directory.resolve("server"), log)) {
+      String url = server.url().toString();
+      try (var client = new MixwellClient(server.url())) {
         Summary summary = train(client.run(RUN), url);
         Path file = directory.resolve("summary.json");
         Files.writeString(file, Json.writePretty(summary) + "\n");
         Path picture = directory.resolve("mixture.svg");
         Files.writeString(
             picture,
-            new MixtureChart(history(client.run(RUN))).svg(summary.swap().effectiveStep()));
+            new MixtureChart(client.run(RUN).history(0, settings.steps()))
+                .svg(summary.swap().effectiveStep()));
         System.out.println();
         System.out.print(summary.table());
         say(
@@ -83,26 +76,6 @@ final class Demo {
       }
       look(url, server);
     }
-  }
-
-  /** Text and index are made once. */
-  private Path index() throws IOException, InterruptedException {
-    Path index = directory.resolve("index");
-    if (Files.exists(index.resolve("manifest.json"))) {
-      say("the index is there: " + index);
-      return index;
-    }
-    Path corpus = directory.resolve("corpus");
-    Files.createDirectories(corpus);
-    List<DemoCorpus.GroupFile> files =
-        DemoCorpus.build(corpus, directory.resolve("jars"), Demo::say);
-    var arguments = new ArrayList<String>();
-    arguments.add("index");
-    for (DemoCorpus.GroupFile file : files) arguments.add(file.file().toString());
-    arguments.addAll(List.of("--out", index.toString(), "--tokenizer", "byte"));
-    say("indexing");
-    Child.run(settings.launcher(), arguments);
-    return index;
   }
 
   private Summary train(RunClient run, String url) throws IOException, InterruptedException {
@@ -129,11 +102,9 @@ final class Demo {
   }
 
   private RunSpec spec() {
-    var groups = new ArrayList<RunSpec.Group>();
-    for (String name : DemoCorpus.GROUPS) groups.add(new RunSpec.Group(name, "group:" + name));
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("seed", 1);
-    spec.put("groups", groups);
+    spec.put("groups", DemoIndex.groups());
     spec.put("mixer", new MixerSpec("temperature", Map.of("exponent", 1))); // as the corpus is
     spec.put("batchRows", BATCH_ROWS);
     spec.put("rowTokens", ROW_TOKENS);
@@ -150,7 +121,7 @@ final class Demo {
     arguments.addAll(List.of("--checkpoint-every", "" + Math.max(10, settings.steps() / 8)));
     arguments.addAll(List.of("--checkpoints", directory.resolve("checkpoints").toString()));
     arguments.addAll(List.of("--report", report().toString()));
-    return Child.start(settings.launcher(), directory.resolve(log), arguments);
+    return settings.launcher().start(directory.resolve(log), arguments);
   }
 
   private Path report() {
@@ -222,16 +193,6 @@ final class Demo {
         seconds);
   }
 
-  private List<HistoryEntry> history(RunClient run) {
-    var steps = new ArrayList<HistoryEntry>();
-    while (steps.size() < settings.steps()) {
-      List<HistoryEntry> page = run.history(steps.size(), settings.steps());
-      if (page.isEmpty()) return steps;
-      steps.addAll(page);
-    }
-    return steps;
-  }
-
   private static double of(Map<String, Double> byGroup, String group) {
     Double value = byGroup.get(group);
     if (value == null) throw new IllegalStateException("nothing was reported of group " + group);
@@ -250,7 +211,7 @@ final class Demo {
         url + "/openapi");
   }
 
-  private void look(String url, Child server) throws IOException, InterruptedException {
+  private void look(String url, LocalServer server) throws IOException, InterruptedException {
     if (!settings.keep()) {
       say("with --keep the server would stay up for a look at:");
       for (String address : urls(url)) System.out.println("  " + address);

@@ -1,5 +1,6 @@
 package dev.mixwell.demo;
 
+import dev.mixwell.launch.Launcher;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description = "where text, index, timeline and checkpoints go (default: ${DEFAULT-VALUE})")
-  private Path directory = Path.of("demo-data");
+  private Path directory = DemoIndex.DIRECTORY;
 
   @Override
   public Integer call() throws Exception {
@@ -62,9 +63,8 @@ public final class DemoCommand implements Callable<Integer> {
               + " leaves no room for a swap and a restart; use "
               + FEWEST_STEPS
               + " or more");
-    String launcher = System.getProperty("mixwell.launcher");
-    if (launcher == null) throw new IllegalStateException("start the demo with ./mixwell demo");
-    new Demo(new Demo.Settings(Path.of(launcher), directory, mixer, steps, keep)).run();
+    var launcher = Launcher.ofThisProcess();
+    new Demo(new Demo.Settings(launcher, directory, mixer, steps, keep)).run();
     return 0;
   }
 }

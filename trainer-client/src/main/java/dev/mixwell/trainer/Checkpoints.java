@@ -56,6 +56,10 @@ final class Checkpoints {
 
   /** Complete checkpoints' directories, newest first. */
   List<Path> all() throws IOException {
+    return all(directory);
+  }
+
+  private static List<Path> all(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(p -> NAME.matcher(p.getFileName().toString()).matches())
@@ -72,12 +76,32 @@ final class Checkpoints {
   @Nullable Checkpoint newest() throws IOException {
     List<Path> all = all();
     if (all.isEmpty()) return null;
-    Checkpoint newest =
-        Json.read(Files.readAllBytes(all.getFirst().resolve(HEADER)), Checkpoint.class);
-    if (newest.version() != Checkpoint.VERSION || newest.step() != step(all.getFirst()))
-      throw new IOException(
-          "checkpoint " + all.getFirst() + " is of another version, or was renamed");
+    Checkpoint newest = header(all.getFirst());
+    if (newest.step() != step(all.getFirst()))
+      throw new IOException("checkpoint " + all.getFirst() + " was renamed");
     return newest;
+  }
+
+  /**
+   * A checkpoint of somebody else's: the one in {@code path}, or the newest of those kept there.
+   *
+   * @throws IOException if there is none
+   */
+  static Path find(Path path) throws IOException {
+    if (Files.exists(path.resolve(HEADER))) return path;
+    List<Path> all = Files.isDirectory(path) ? all(path) : List.of();
+    if (all.isEmpty())
+      throw new IOException(
+          path + " holds no checkpoint: name what a finished training had as --checkpoints");
+    return all.getFirst();
+  }
+
+  /** What the checkpoint in a directory says about itself. */
+  static Checkpoint header(Path checkpoint) throws IOException {
+    Checkpoint header = Json.read(Files.readAllBytes(checkpoint.resolve(HEADER)), Checkpoint.class);
+    if (header.version() != Checkpoint.VERSION)
+      throw new IOException("checkpoint " + checkpoint + " is of another version");
+    return header;
   }
 
   /**
@@ -87,11 +111,20 @@ final class Checkpoints {
    *     the one before
    */
   void load(Checkpoint checkpoint, Map<String, NDArray> arrays) throws IOException {
-    Path file = path(checkpoint).resolve(TENSORS);
+    load(path(checkpoint), checkpoint, "", arrays);
+  }
+
+  /**
+   * Reads those arrays of a checkpoint whose names begin with {@code prefix}; all of it is checked.
+   */
+  static void load(
+      Path directory, Checkpoint checkpoint, String prefix, Map<String, NDArray> arrays)
+      throws IOException {
+    Path file = directory.resolve(TENSORS);
     MessageDigest sha256 = sha256();
     try (InputStream in = Files.newInputStream(file);
         var digesting = new DigestInputStream(new BufferedInputStream(in, BUFFER_BYTES), sha256)) {
-      TensorFile.read(digesting, Files.size(file) - Long.BYTES, arrays);
+      TensorFile.read(digesting, Files.size(file) - Long.BYTES, prefix, arrays);
       digesting.transferTo(OutputStream.nullOutputStream());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " cannot be read: " + e.getMessage(), e);

@@ -34,6 +34,14 @@ final class Gpt {
     causalMask = manager.create(mask, new Shape(n, n));
   }
 
+  /** As below, of the rows of a chunk, in {@code manager}. */
+  NDArray tokenLosses(Weights weights, RowChunk chunk, NDManager manager) {
+    var shape = new Shape(chunk.count(), config.rowTokens());
+    NDArray inputs = manager.create(chunk.tokens(0), shape);
+    NDArray labels = manager.create(chunk.tokens(1), shape);
+    return tokenLosses(weights, inputs, labels);
+  }
+
   /**
    * Cross entropy of each label, in nats.
    *

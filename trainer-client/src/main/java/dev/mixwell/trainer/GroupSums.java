@@ -31,10 +31,13 @@ final class GroupSums {
    */
   void add(int[] groups, float[] losses) {
     int rowTokens = losses.length / groups.length;
-    for (int row = 0; row < groups.length; row++) {
-      for (int i = 0; i < rowTokens; i++) lossSums[groups[row]] += losses[row * rowTokens + i];
-      tokens[groups[row]] += rowTokens;
-    }
+    for (int i = 0; i < losses.length; i++) add(groups[i / rowTokens], losses[i]);
+  }
+
+  /** Adds one token. */
+  void add(int group, double loss) {
+    lossSums[group] += loss;
+    tokens[group]++;
   }
 
   /** Sums of the groups that were seen. */

@@ -1,6 +1,5 @@
 package dev.mixwell.trainer;
 
-import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.client.Rows;
 import dev.mixwell.client.RunClient;
@@ -8,21 +7,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run's held-out rows, fetched when they are first needed and kept: they are the same every time.
- * Owned by the training thread.
+ * Some of a run's held-out rows, as many of every group, fetched when they are first needed and
+ * kept: they are the same every time. Owned by the training thread.
  */
 final class HeldOut {
   private static final int PAGE_ROWS = 256;
 
   private final RunClient run;
-  private final RunSpec spec;
   private final List<String> names;
+  private final int first;
+  private final int count;
   private final List<Rows> pages = new ArrayList<>();
 
-  HeldOut(RunClient run, RunAnswer answer) {
+  /** Rows {@code first} to {@code first + count - 1} of every group. */
+  HeldOut(RunClient run, RunSpec spec, int first, int count) {
     this.run = run;
-    spec = answer.spec();
+    this.first = first;
+    this.count = count;
     names = spec.groups().stream().map(RunSpec.Group::name).toList();
+  }
+
+  /** The rows that mixers may hear of. */
+  static HeldOut validation(RunClient run, RunSpec spec) {
+    return new HeldOut(run, spec, 0, spec.validationRows());
   }
 
   GroupSums evaluate(Learner learner) {
@@ -33,9 +40,8 @@ final class HeldOut {
   }
 
   private void fetch() {
-    int rows = spec.validationRows();
     for (String name : names)
-      for (int from = 0; from < rows; from += PAGE_ROWS)
-        pages.add(run.heldOut(name, from, Math.min(PAGE_ROWS, rows - from)));
+      for (int from = 0; from < count; from += PAGE_ROWS)
+        pages.add(run.heldOut(name, first + from, Math.min(PAGE_ROWS, count - from)));
   }
 }

@@ -5,11 +5,13 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.client.Batch;
 import dev.mixwell.client.Rows;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * must not train at once.
  */
 final class Learner implements AutoCloseable {
-  private static final String PARAMETER = "parameter.";
+  static final String PARAMETER = "parameter.";
   private static final String FIRST = "moment1.";
   private static final String SECOND = "moment2.";
 
@@ -45,45 +47,77 @@ final class Learner implements AutoCloseable {
   /**
    * Takes one optimizer step on the mean loss of the batch's tokens, weighed by group if the batch
    * says so. Where the loss or its gradient is not finite the model stays as it is.
-   *
-   * @return the unweighed losses before the step
    */
-  GroupSums train(Batch batch, double learningRate) {
-    var sums = new GroupSums(batch.groupNames());
+  Trained train(Batch batch, double learningRate) {
     Rows rows = batch.rows();
     double[] scales = scales(rows, batch.lossWeights());
-    try (NDManager stepManager = manager.newSubManager();
-        var collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      Weights leaves = parameters.leaves(stepManager);
-      for (int from = 0; from < rows.count(); from += chunkRows)
-        try (NDManager chunkManager = stepManager.newSubManager()) {
-          var chunk = new Chunk(rows, from, Math.min(rows.count(), from + chunkRows));
-          NDArray losses = losses(leaves, chunk, chunkManager);
-          NDArray scale =
-              chunkManager.create(
-                  floats(scales, chunk.from, chunk.to), new Shape(chunk.count(), 1));
-          collector.backward(losses.mul(scale).sum());
-          sums.add(chunk.groups(), losses.toFloatArray());
-        }
-      optimizer.step(parameters, leaves.gradients(), learningRate);
+    var losses = new TokenLosses(rows);
+    try (NDManager stepManager = manager.newSubManager()) {
+      if (batch.awaits() == FeedbackKind.ALIGNMENT) {
+        GroupGradients.Merged merged = byGroup(batch, scales, losses, stepManager);
+        optimizer.step(parameters, merged.gradient(), learningRate);
+        return new Trained(losses, merged.gram());
+      }
+      var whole = new Pass(RowChunk.of(rows, chunkRows), scales, losses);
+      optimizer.step(parameters, gradient(whole, stepManager), learningRate);
+      return new Trained(losses, null);
     }
-    return sums;
+  }
+
+  /**
+   * The gradient of each group alone, and what they make together. The rows go through the model
+   * once, as without; but a group at a time, in smaller chunks.
+   */
+  private GroupGradients.Merged byGroup(
+      Batch batch, double[] scales, TokenLosses losses, NDManager stepManager) {
+    Rows rows = batch.rows();
+    var gradients = new GroupGradients();
+    for (int group = 0; group < batch.groupNames().size(); group++) {
+      int wanted = group;
+      int[] places =
+          IntStream.range(0, rows.count()).filter(row -> rows.group(row) == wanted).toArray();
+      if (places.length == 0) continue;
+      double tokens = (double) places.length * rows.rowTokens();
+      double share = tokens * scales[places[0]]; // all rows of a group weigh the same
+      double[] mean = new double[rows.count()];
+      Arrays.fill(mean, 1 / tokens);
+      var alone = new Pass(RowChunk.of(rows, places, chunkRows), mean, losses);
+      gradients.add(batch.groupNames().get(group), share, gradient(alone, stepManager));
+    }
+    return gradients.merged(stepManager);
+  }
+
+  /**
+   * Rows of a batch on their way through the model.
+   *
+   * @param scales [the batch's rows] what each row's loss sum is multiplied by
+   * @param losses to be filled in
+   */
+  private record Pass(List<RowChunk> chunks, double[] scales, TokenLosses losses) {}
+
+  /** Of the sum of the scaled losses, in {@code stepManager}. */
+  private Weights gradient(Pass pass, NDManager stepManager) {
+    try (NDManager passManager = stepManager.newSubManager();
+        var collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      Weights leaves = parameters.leaves(passManager);
+      for (RowChunk chunk : pass.chunks)
+        try (NDManager chunkManager = passManager.newSubManager()) {
+          NDArray losses = model.tokenLosses(leaves, chunk, chunkManager);
+          NDArray scale = chunkManager.create(chunk.pick(pass.scales), new Shape(chunk.count(), 1));
+          collector.backward(losses.mul(scale).sum());
+          pass.losses.set(chunk, losses.toFloatArray());
+        }
+      return leaves.gradients(stepManager);
+    }
   }
 
   /** Adds the losses of rows to {@code sums}; learns nothing. */
   void evaluate(Rows rows, GroupSums sums) {
-    for (int from = 0; from < rows.count(); from += chunkRows)
+    for (RowChunk chunk : RowChunk.of(rows, chunkRows))
       try (NDManager chunkManager = manager.newSubManager()) {
-        var chunk = new Chunk(rows, from, Math.min(rows.count(), from + chunkRows));
-        sums.add(chunk.groups(), losses(parameters, chunk, chunkManager).toFloatArray());
+        NDArray losses = model.tokenLosses(parameters, chunk, chunkManager);
+        sums.add(chunk.groups(), losses.toFloatArray());
       }
-  }
-
-  private NDArray losses(Weights weights, Chunk chunk, NDManager chunkManager) {
-    var shape = new Shape(chunk.count(), config.rowTokens());
-    NDArray inputs = chunkManager.create(chunk.tokens(0), shape);
-    NDArray labels = chunkManager.create(chunk.tokens(1), shape);
-    return model.tokenLosses(weights, inputs, labels);
   }
 
   /**
@@ -101,41 +135,11 @@ final class Learner implements AutoCloseable {
     return scales;
   }
 
-  private static float[] floats(double[] values, int from, int to) {
-    float[] floats = new float[to - from];
-    for (int i = 0; i < floats.length; i++) floats[i] = (float) values[from + i];
-    return floats;
-  }
-
-  /** Rows {@code from} to {@code to - 1}. */
-  private record Chunk(Rows rows, int from, int to) {
-    int count() {
-      return to - from;
-    }
-
-    /** [rows][T], flattened: each row from its token {@code shift} on. */
-    long[] tokens(int shift) {
-      int rowTokens = rows.rowTokens();
-      long[] tokens = new long[count() * rowTokens];
-      for (int row = 0; row < count(); row++)
-        for (int i = 0; i < rowTokens; i++)
-          tokens[row * rowTokens + i] = rows.token(from + row, shift + i);
-      return tokens;
-    }
-
-    int[] groups() {
-      int[] groups = new int[count()];
-      for (int row = 0; row < groups.length; row++) groups[row] = rows.group(from + row);
-      return groups;
-    }
-  }
-
   /** All that a checkpoint keeps, by name. */
   Map<String, NDArray> state() {
-    var state = new TreeMap<String, NDArray>();
-    parameters.all().forEach((name, array) -> state.put(PARAMETER + name, array));
-    optimizer.first.all().forEach((name, array) -> state.put(FIRST + name, array));
-    optimizer.second.all().forEach((name, array) -> state.put(SECOND + name, array));
+    Map<String, NDArray> state = parameters.named(PARAMETER);
+    state.putAll(optimizer.first.named(FIRST));
+    state.putAll(optimizer.second.named(SECOND));
     return state;
   }
 

@@ -9,4 +9,7 @@ package dev.mixwell.trainer;
  * @param clipNorm the gradient's norm is cut to it; 0 for no bound
  */
 public record OptimizerSettings(
-    double beta1, double beta2, double epsilon, double weightDecay, double clipNorm) {}
+    double beta1, double beta2, double epsilon, double weightDecay, double clipNorm) {
+  /** As small language models are usually trained. */
+  public static final OptimizerSettings USUAL = new OptimizerSettings(0.9, 0.95, 1e-8, 0.1, 1);
+}

@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Float32 arrays as a safetensors stream, laid out by {@link TensorIndex}; one array at a time is
@@ -49,9 +51,10 @@ final class TensorFile {
    * Reads into arrays of the same names and shapes.
    *
    * @param dataBytes how long the stream is behind its header's 8 bytes of length
+   * @param prefix of the names that are read; others in the file are passed over
    * @throws IllegalArgumentException if names or shapes differ
    */
-  static void read(InputStream stream, long dataBytes, Map<String, NDArray> arrays)
+  static void read(InputStream stream, long dataBytes, String prefix, Map<String, NDArray> arrays)
       throws IOException {
     var in = new DataInputStream(stream);
     long headerBytes = Long.reverseBytes(in.readLong());
@@ -61,19 +64,24 @@ final class TensorFile {
     byte[] header = new byte[(int) headerBytes];
     in.readFully(header);
     TensorIndex index = TensorIndex.parse(header, dataBytes - headerBytes);
-    if (!index.tensors().keySet().equals(arrays.keySet()))
+    Set<String> there =
+        index.tensors().keySet().stream()
+            .filter(name -> name.startsWith(prefix))
+            .collect(Collectors.toSet());
+    if (!there.equals(arrays.keySet()))
       throw new IllegalArgumentException(
           "the file's arrays are those of another model: " + index.tensors().keySet());
     List<Map.Entry<String, TensorIndex.Entry>> inOrder =
         new ArrayList<>(index.tensors().entrySet());
     inOrder.sort(Comparator.comparingLong(e -> e.getValue().begin()));
     for (Map.Entry<String, TensorIndex.Entry> e : inOrder) {
+      byte[] bytes = new byte[Math.toIntExact(e.getValue().end() - e.getValue().begin())];
+      in.readFully(bytes); // not skipped: the stream takes a digest of what is read
+      if (!there.contains(e.getKey())) continue;
       NDArray array = arrays.get(e.getKey());
       if (array == null || !shape(array).equals(e.getValue().shape()))
         throw new IllegalArgumentException(
             "array `" + e.getKey() + "` has another shape: " + e.getValue().shape());
-      byte[] bytes = new byte[Math.toIntExact(e.getValue().end() - e.getValue().begin())];
-      in.readFully(bytes);
       float[] values = new float[bytes.length / Float.BYTES];
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
       array.set(values);

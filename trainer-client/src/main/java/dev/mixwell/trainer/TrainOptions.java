@@ -8,9 +8,7 @@ import picocli.CommandLine.Option;
 
 /** The options that make up {@link TrainSettings}; defaults are the fields' first values. */
 final class TrainOptions {
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.95;
-  private static final double EPSILON = 1e-8;
+  private static final OptimizerSettings USUAL = OptimizerSettings.USUAL;
 
   @Option(
       names = "--layers",
@@ -69,13 +67,13 @@ final class TrainOptions {
       names = "--weight-decay",
       paramLabel = "D",
       description = "of matrices (default: ${DEFAULT-VALUE})")
-  double weightDecay = 0.1;
+  double weightDecay = USUAL.weightDecay();
 
   @Option(
       names = "--clip",
       paramLabel = "NORM",
       description = "longest gradient; 0 for no bound (default: ${DEFAULT-VALUE})")
-  double clipNorm = 1;
+  double clipNorm = USUAL.clipNorm();
 
   @Option(
       names = "--chunk-rows",
@@ -109,6 +107,13 @@ final class TrainOptions {
   int keep = 3;
 
   @Option(
+      names = "--reference-checkpoint",
+      paramLabel = "DIR",
+      description =
+          "a finished training's --checkpoints, of the same model: what mixers like doremi measure losses against")
+  @Nullable Path referenceCheckpoint;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "write a JSON report, with held-out losses of every group at both ends")
@@ -118,12 +123,13 @@ final class TrainOptions {
     return new TrainSettings(
         steps,
         new ModelSize(layers, width, heads, !untied),
-        new OptimizerSettings(BETA1, BETA2, EPSILON, weightDecay, clipNorm),
+        new OptimizerSettings(USUAL.beta1(), USUAL.beta2(), USUAL.epsilon(), weightDecay, clipNorm),
         new LearningRate(learningRate, schedule, warmupSteps, steps),
         seed,
         prefetch,
         chunkRows,
         report != null,
-        checkpoints == null ? null : new CheckpointSettings(checkpoints, checkpointEvery, keep));
+        checkpoints == null ? null : new CheckpointSettings(checkpoints, checkpointEvery, keep),
+        referenceCheckpoint);
   }
 }

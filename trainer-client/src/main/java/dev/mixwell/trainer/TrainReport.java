@@ -12,6 +12,7 @@ import java.util.Map;
  * @param toStep steps trained in all
  * @param tokens predicted in training by this launch
  * @param seconds of this launch, evaluations and checkpoints included
+ * @param evaluationSeconds of these, spent on held-out rows
  * @param validation what was evaluated, in order
  */
 public record TrainReport(
@@ -21,6 +22,7 @@ public record TrainReport(
     long toStep,
     long tokens,
     double seconds,
+    double evaluationSeconds,
     String device,
     long parameters,
     List<Evaluation> validation) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param evaluateEnds whether to evaluate before the first step and after the last for the report,
  *     beyond what the run asks for
  * @param checkpoints null to keep none
+ * @param referenceCheckpoint what a finished training kept, or one checkpoint of it: the model that
+ *     excess losses are measured against; null for none
  */
 public record TrainSettings(
     long steps,
@@ -23,7 +25,32 @@ public record TrainSettings(
     int prefetch,
     int chunkRows,
     boolean evaluateEnds,
-    @Nullable CheckpointSettings checkpoints) {
+    @Nullable CheckpointSettings checkpoints,
+    @Nullable Path referenceCheckpoint) {
+  /** Without a reference. */
+  public TrainSettings(
+      long steps,
+      ModelSize size,
+      OptimizerSettings optimizer,
+      LearningRate learningRate,
+      long seed,
+      int prefetch,
+      int chunkRows,
+      boolean evaluateEnds,
+      @Nullable CheckpointSettings checkpoints) {
+    this(
+        steps,
+        size,
+        optimizer,
+        learningRate,
+        seed,
+        prefetch,
+        chunkRows,
+        evaluateEnds,
+        checkpoints,
+        null);
+  }
+
   /** What the run does not decide about the model; it decides the vocabulary and T. */
   public record ModelSize(int layers, int width, int heads, boolean tied) {
     ModelConfig config(int vocabulary, int rowTokens) {
@@ -47,5 +74,15 @@ public record TrainSettings(
     if (steps < 1 || prefetch < 0 || chunkRows < 1)
       throw new IllegalArgumentException(
           "steps and chunk rows are at least 1, prefetch at least 0");
+    if (checkpoints != null && isUnder(referenceCheckpoint, checkpoints.directory))
+      throw new IllegalArgumentException(
+          "the reference "
+              + referenceCheckpoint
+              + " is among this training's own checkpoints; it must be a model that stays as it is");
+  }
+
+  private static boolean isUnder(@Nullable Path path, Path directory) {
+    return path != null
+        && path.toAbsolutePath().normalize().startsWith(directory.toAbsolutePath().normalize());
   }
 }

@@ -2,6 +2,7 @@ package dev.mixwell.trainer;
 
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.client.AttemptClient;
@@ -10,8 +11,10 @@ import dev.mixwell.client.BatchStream;
 import dev.mixwell.client.FeedbackPoster;
 import dev.mixwell.client.RunClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ public final class Training implements AutoCloseable {
   private final TrainSettings settings;
   private final RunAnswer answer;
   private final Learner learner;
+  private final StepPosts posts;
   private final HeldOut heldOut;
   private final @Nullable Checkpoints checkpoints;
   private final @Nullable Checkpoint resumed;
@@ -42,24 +46,39 @@ public final class Training implements AutoCloseable {
   private long evaluatedStep = -1;
   private long postedStep = -1; // the last validation post
   private long tokens;
+  private long evaluationNanos;
 
   /**
    * Reads the newest checkpoint, if there is one.
    *
-   * @throws IOException if the checkpoint is damaged, or one of another run or model
+   * @throws IOException if the checkpoint is damaged, or one of another run or model; likewise the
+   *     reference
+   * @throws IllegalArgumentException if the run's mixer goes by a reference and there is none
    */
   public Training(RunClient run, TrainSettings settings) throws IOException {
     this.run = run;
     this.settings = settings;
     answer = run.describe();
-    heldOut = new HeldOut(run, answer);
+    heldOut = HeldOut.validation(run, answer.spec());
     var kept = settings.checkpoints();
     checkpoints = kept == null ? null : new Checkpoints(kept.directory(), kept.keep());
     resumed = checkpoints == null ? null : checkpoints.newest();
     ModelConfig model =
         settings.size().config(answer.tokenizer().vocabularySize(), answer.spec().rowTokens());
+    posts = new StepPosts(reference(settings, model), rank(answer.spec()));
+    posts.refuseUnlessAble(run.mixer().mixer().awaits(), "the mixer of run `" + run.name() + "`");
     learner = new Learner(model, settings.optimizer(), settings.seed(), settings.chunkRows());
     if (checkpoints != null && resumed != null) resume(checkpoints, resumed, model);
+  }
+
+  private static @Nullable ReferenceModel reference(TrainSettings settings, ModelConfig model)
+      throws IOException {
+    Path reference = settings.referenceCheckpoint();
+    return reference == null ? null : new ReferenceModel(reference, model, settings.chunkRows());
+  }
+
+  private static @Nullable Integer rank(RunSpec spec) {
+    return spec.reporters() == RunSpec.Reporters.RANKS ? (Integer) 0 : null;
   }
 
   private void resume(Checkpoints from, Checkpoint checkpoint, ModelConfig model)
@@ -91,6 +110,15 @@ public final class Training implements AutoCloseable {
   }
 
   /**
+   * Mean loss of each group's held-out rows {@code first} to {@code first + count - 1} by the model
+   * as it stands, nats a token. From {@code validationRows} on they are rows that no mixer hears
+   * of. Posts nothing.
+   */
+  public Map<String, Double> heldOutLosses(int first, int count) {
+    return new HeldOut(run, answer.spec(), first, count).evaluate(learner).means();
+  }
+
+  /**
    * Trains to the end of the settings' steps. To be called once.
    *
    * @param progress told after every step, on the training thread
@@ -110,6 +138,7 @@ public final class Training implements AutoCloseable {
         toStep,
         tokens,
         seconds,
+        evaluationNanos / NANOS,
         device(),
         parameterCount(),
         List.copyOf(evaluations));
@@ -139,10 +168,13 @@ public final class Training implements AutoCloseable {
   }
 
   private StepReport train(Batch batch, FeedbackPoster poster) throws InterruptedException {
+    posts.refuseUnlessAble(batch.awaits(), "step " + batch.step());
     long beganNanos = System.nanoTime();
-    GroupSums sums = learner.train(batch, settings.learningRate().at(batch.step()));
-    Integer rank = answer.spec().reporters() == RunSpec.Reporters.RANKS ? (Integer) 0 : null;
-    poster.post(batch.step(), sums.feedback(FeedbackKind.TRAIN, rank));
+    double learningRate = settings.learningRate().at(batch.step());
+    Trained trained = learner.train(batch, learningRate);
+    GroupSums sums = trained.losses().sums(batch.groupNames());
+    for (FeedbackRequest post : posts.of(batch, sums, trained, learningRate))
+      poster.post(batch.step(), post);
     tokens += sums.tokens();
     double perSecond = sums.tokens() * NANOS / Math.max(1, System.nanoTime() - beganNanos);
     return new StepReport(batch.step(), sums.mean(), perSecond, sums.shares());
@@ -160,7 +192,9 @@ public final class Training implements AutoCloseable {
 
   private GroupSums evaluate(long step) {
     if (evaluation != null && evaluatedStep == step) return evaluation;
+    long beganNanos = System.nanoTime();
     GroupSums sums = heldOut.evaluate(learner);
+    evaluationNanos += System.nanoTime() - beganNanos;
     evaluations.add(new TrainReport.Evaluation(step, sums.means()));
     evaluation = sums;
     evaluatedStep = step;
@@ -193,5 +227,6 @@ public final class Training implements AutoCloseable {
   @Override
   public void close() {
     learner.close();
+    posts.close();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -72,6 +73,13 @@ final class Weights {
     return array;
   }
 
+  /** By name, with {@code prefix} before it. */
+  Map<String, NDArray> named(String prefix) {
+    var named = new TreeMap<String, NDArray>();
+    arrays.forEach((name, array) -> named.put(prefix + name, array));
+    return named;
+  }
+
   Map<String, NDArray> all() {
     return Collections.unmodifiableMap(arrays);
   }
@@ -84,8 +92,8 @@ final class Weights {
   }
 
   /**
-   * Copies that gradients flow to. They and their gradients go with {@code manager}, so none is
-   * left for the next step.
+   * Copies that gradients flow to. They go with {@code manager}, so nothing is left for the next
+   * step.
    */
   Weights leaves(NDManager manager) {
     var leaves = new Weights();
@@ -99,9 +107,15 @@ final class Weights {
     return leaves;
   }
 
-  Weights gradients() {
+  /** Of leaves; they outlive these in {@code manager}. */
+  Weights gradients(NDManager manager) {
     var gradients = new Weights();
-    arrays.forEach((name, array) -> gradients.put(name, array.getGradient()));
+    arrays.forEach(
+        (name, array) -> {
+          NDArray gradient = array.getGradient();
+          gradient.attach(manager);
+          gradients.put(name, gradient);
+        });
     return gradients;
   }
 

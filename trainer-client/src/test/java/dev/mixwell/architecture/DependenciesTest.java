@@ -45,12 +45,14 @@ class DependenciesTest {
             "dev.mixwell.index..",
             "dev.mixwell.server..",
             "dev.mixwell.verify..",
+            "dev.mixwell.simulate..",
             "dev.mixwell.trainer..",
             "dev.mixwell.demo.."),
         new Place(
             "me.tongfei.progressbar..",
             "dev.mixwell.index..",
             "dev.mixwell.verify..",
+            "dev.mixwell.simulate..",
             "dev.mixwell.trainer..",
             "dev.mixwell.demo.."),
         new Place(

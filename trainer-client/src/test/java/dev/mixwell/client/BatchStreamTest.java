@@ -33,7 +33,7 @@ class BatchStreamTest {
       try (var peer = new Peer(Peer.spec(2, 4, 4));
           var client = MixwellClientTest.client(peer)) {
         AttemptClient attempt = MixwellClientTest.open(client, 3);
-        peer.awaitsTrain = true;
+        peer.awaits = FeedbackKind.TRAIN;
         for (int i = 0; i < 60; i++)
           peer.faults.add(
               random.nextInt(4) > 0 ? Peer.Fault.NONE : Peer.Fault.values()[1 + random.nextInt(3)]);

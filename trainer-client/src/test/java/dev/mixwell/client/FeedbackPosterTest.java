@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.ProblemType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +23,12 @@ class FeedbackPosterTest {
   private static FeedbackRequest train(double lossSum) {
     return new FeedbackRequest(
         FeedbackKind.TRAIN, null, Map.of("even", new GroupFeedback(lossSum, 4)));
+  }
+
+  private static FeedbackRequest alignment(double product, double norm) {
+    var seen = new GroupAlignment(new TreeMap<>(Map.of("even", product)), null, norm);
+    return new FeedbackRequest(
+        FeedbackKind.ALIGNMENT, null, Map.of("even", new GroupFeedback(0, 0, seen)), 1e-3);
   }
 
   @Test
@@ -53,12 +61,15 @@ class FeedbackPosterTest {
       try (var poster = new FeedbackPoster(attempt)) {
         poster.post(0, train(Double.NaN));
         poster.post(1, train(Double.POSITIVE_INFINITY));
+        poster.post(3, alignment(Double.NaN, 1));
+        poster.post(4, alignment(1, Double.POSITIVE_INFINITY));
         poster.settle();
         peer.refusesGroups = true;
         poster.post(2, train(1));
+        poster.post(5, alignment(1, 1));
         poster.settle();
       }
-      assertEquals(3, peer.posts().size());
+      assertEquals(6, peer.posts().size());
       assertTrue(peer.posts().stream().allMatch(p -> p.feedback().groups().isEmpty()));
     }
   }

@@ -9,6 +9,8 @@ import dev.mixwell.api.FeedbackAnswer;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.Json;
+import dev.mixwell.api.MixerAnswer;
+import dev.mixwell.api.MixerView;
 import dev.mixwell.api.Problem;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
@@ -29,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small server of one run that keeps the contract's rules of order (what waits for what, what is
@@ -72,8 +75,14 @@ public final class Peer implements AutoCloseable {
   /** Whether headers announce boundaries. */
   public volatile boolean announces = true;
 
-  /** Whether the mixer waits for train losses, L steps behind. */
-  public volatile boolean awaitsTrain;
+  /** What the mixer waits for, L steps behind; null for nothing. */
+  public volatile @Nullable FeedbackKind awaits;
+
+  /** The first step at which it waits for that. */
+  public volatile long awaitsFrom;
+
+  /** What batches are weighed by, as JSON; null for nothing. */
+  public volatile @Nullable String lossWeights;
 
   /** How often each post is answered 503 before it is recorded. */
   public volatile int busyTries;
@@ -187,6 +196,7 @@ public final class Peer implements AutoCloseable {
       String[] path = exchange.getRequestURI().getPath().split("/");
       return switch (exchange.getRequestMethod() + " " + path.length) {
         case "PUT 4", "GET 4" -> json(describe());
+        case "GET 5" -> json(mixer());
         case "POST 5" -> json(open(Json.read(body, AttemptRequest.class)));
         case "POST 9" ->
             json(
@@ -219,6 +229,11 @@ public final class Peer implements AutoCloseable {
         attempts.size() - 1,
         0,
         false);
+  }
+
+  private MixerAnswer mixer() {
+    var view = new MixerView("made-up", Map.of(), 1, -1, 0, awaitsFrom > 0 ? null : awaits);
+    return new MixerAnswer("0", 0, view, Map.of(), List.of(), List.of(), List.of());
   }
 
   private AttemptAnswer open(AttemptRequest request) {
@@ -263,13 +278,17 @@ public final class Peer implements AutoCloseable {
     if (boundary.test(step) && !isPosted(FeedbackKind.VALIDATION, step))
       throw undecided("validation", step);
     long decidedBy = step - spec.lookahead();
-    if (awaitsTrain
-        && decidedBy >= attempts.get(attempt).fromStep()
-        && !isPosted(FeedbackKind.TRAIN, decidedBy)) throw undecided("train", decidedBy);
+    FeedbackKind kind = step < awaitsFrom ? null : awaits;
+    if (kind != null
+        && kind != FeedbackKind.VALIDATION
+        && decidedBy >= Math.max(awaitsFrom, attempts.get(attempt).fromStep())
+        && !isPosted(kind, decidedBy)) throw undecided(kind.label(), decidedBy);
     highestPulled = Math.max(highestPulled, step);
     String facts =
         "\"run\":\"demo\",\"attempt\":\"%d\",\"step\":\"%d\",\"rank\":\"0\",\"groups\":\"[\\\"even\\\",\\\"odd\\\"]\",\"mixer\":\"stratified\""
             .formatted(attempt, step);
+    if (kind != null) facts += ",\"awaits\":\"" + kind.label() + "\"";
+    if (lossWeights != null) facts += ",\"lossWeights\":\"" + lossWeights + "\"";
     var headers = new TreeMap<String, String>();
     headers.put("Content-Type", BatchHeaders.SAFETENSORS);
     headers.put(BatchHeaders.EVALUATE_AFTER, String.valueOf(announces && boundary.test(step + 1)));

@@ -2,8 +2,11 @@ package dev.mixwell.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.api.FeedbackKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,6 +30,21 @@ class RowsTest {
       assertEquals(List.of(0.5, 2.0), batch.lossWeights());
       assertEquals(7, batch.step());
     }
+  }
+
+  @Test
+  void theKindAwaitedIsReadOrAbsentAndAStrangeOneIsRefused() {
+    for (FeedbackKind kind : FeedbackKind.values())
+      assertEquals(kind, awaiting(",\"awaits\":\"" + kind.label() + "\"").awaits());
+    assertNull(awaiting("").awaits());
+    var strange =
+        assertThrows(IllegalArgumentException.class, () -> awaiting(",\"awaits\":\"hessian\""));
+    assertTrue(strange.getMessage().contains("`hessian`"), strange.getMessage());
+  }
+
+  private static Batch awaiting(String fact) {
+    return Batch.parse(
+        Bodies.body(FACTS + fact, false, new int[][] {{1, 2}}, new int[] {0}), false);
   }
 
   @Test

@@ -25,33 +25,42 @@ class LearnerTest {
   static final ModelConfig CONFIG = new ModelConfig(Peer.VOCABULARY, T, 2, 16, 2, true);
   private static final List<String> NAMES = List.of("even", "odd");
 
-  private static Learner learner(int chunkRows) {
+  static Learner learner(int chunkRows) {
     return new Learner(CONFIG, SETTINGS, 7, chunkRows);
   }
 
-  private static Batch batch(long step, int[] groups, @Nullable List<Double> weights) {
+  /** Whose first moments tell the length of a gradient. */
+  static Learner unclipped(int chunkRows) {
+    return new Learner(CONFIG, new OptimizerSettings(0.9, 0.95, 1e-8, 0.1, 0), 7, chunkRows);
+  }
+
+  static Batch batch(long step, int[] groups, @Nullable List<Double> weights) {
+    return batch(rows(step, groups), null, weights);
+  }
+
+  static Rows rows(long step, int[] groups) {
     int[][] tokens = new int[groups.length][];
     for (int i = 0; i < groups.length; i++)
       tokens[i] = Peer.row(groups[i], step * groups.length + i, T);
-    return new Batch(
-        0,
-        step,
-        0,
-        NAMES,
-        "static",
-        weights,
-        false,
-        Rows.parse(Bodies.body("", false, tokens, groups)));
+    return Rows.parse(Bodies.body("", false, tokens, groups));
+  }
+
+  static Batch batch(Rows rows, @Nullable FeedbackKind awaits, @Nullable List<Double> weights) {
+    return new Batch(0, 0, 0, NAMES, "static", awaits, weights, false, rows);
+  }
+
+  private static GroupSums train(Learner learner, Batch batch, double learningRate) {
+    return learner.train(batch, learningRate).losses().sums(batch.groupNames());
   }
 
   @Test
   void aRepetitiveTextIsLearnt() {
     try (Learner learner = learner(4)) {
-      double first = learner.train(batch(0, new int[] {0, 1, 0, 1}, null), 3e-3).mean();
+      double first = train(learner, batch(0, new int[] {0, 1, 0, 1}, null), 3e-3).mean();
       assertEquals(Math.log(Peer.VOCABULARY), first, 0.2, "a new model knows nothing");
       double last = 0;
       for (int step = 1; step < 60; step++)
-        last = learner.train(batch(step, new int[] {0, 1, 0, 1}, null), 1e-2).mean();
+        last = train(learner, batch(step, new int[] {0, 1, 0, 1}, null), 1e-2).mean();
       assertTrue(last < 1, "loss " + last + " after 60 steps");
     }
   }
@@ -76,7 +85,7 @@ class LearnerTest {
       assertEquals(3 * T, posted.get("odd").tokens());
       assertEquals(
           together.means(),
-          learner.train(batch, 1e-3).means(),
+          train(learner, batch, 1e-3).means(),
           "losses of training are those before its step");
     }
   }
@@ -84,7 +93,7 @@ class LearnerTest {
   @Test
   void groupsWithoutRowsAreNotReported() {
     try (Learner learner = learner(4)) {
-      GroupSums sums = learner.train(batch(0, new int[] {1, 1}, null), 1e-3);
+      GroupSums sums = train(learner, batch(0, new int[] {1, 1}, null), 1e-3);
       assertEquals(
           List.of("odd"), List.copyOf(sums.feedback(FeedbackKind.TRAIN, null).groups().keySet()));
       assertEquals(Map.of("even", 0.0, "odd", 1.0), sums.shares());
@@ -121,9 +130,9 @@ class LearnerTest {
     try (Learner whole = learner(8);
         Learner chunked = learner(2)) {
       for (int step = 0; step < 5; step++) {
-        double expected = whole.train(batch(step, groups, null), 1e-2).mean();
+        double expected = train(whole, batch(step, groups, null), 1e-2).mean();
         assertEquals(
-            expected, chunked.train(batch(step, groups, null), 1e-2).mean(), 1e-4, "step " + step);
+            expected, train(chunked, batch(step, groups, null), 1e-2).mean(), 1e-4, "step " + step);
       }
     }
   }
@@ -142,6 +151,40 @@ class LearnerTest {
     }
   }
 
+  /** (2 a + b) / 3 both ways: a row of weight 2 is a row that is there twice. */
+  @Test
+  void weightsAreRenormalisedOverTheTokensOfTheBatch() {
+    int[] a = Peer.row(0, 5, T);
+    int[] b = Peer.row(1, 6, T);
+    Rows twice = Rows.parse(Bodies.body("", false, new int[][] {a, b, a}, new int[] {0, 1, 0}));
+    Rows once = Rows.parse(Bodies.body("", false, new int[][] {a, b}, new int[] {0, 1}));
+    for (double scale : new double[] {1, 7})
+      try (Learner plain = unclipped(4);
+          Learner weighed = unclipped(4)) {
+        plain.train(batch(twice, null, null), 1e-2);
+        weighed.train(batch(once, null, List.of(2 * scale, scale)), 1e-2);
+        assertSameGradient(plain, weighed);
+      }
+  }
+
+  /** After a first step, the first moments are a tenth of the gradient. */
+  static void assertSameGradient(Learner expected, Learner actual) {
+    expected
+        .state()
+        .forEach(
+            (name, array) -> {
+              if (!name.startsWith("moment1.")) return;
+              float[] values = array.toFloatArray();
+              double longest = 0;
+              for (float value : values) longest = Math.max(longest, Math.abs(value));
+              assertArrayEquals(
+                  values,
+                  actual.state().get(name).toFloatArray(),
+                  (float) (1e-5 * longest + 1e-9),
+                  name);
+            });
+  }
+
   @Test
   void theSameSeedGivesTheSameBits() {
     var runs = new ArrayList<List<Double>>();
@@ -149,7 +192,7 @@ class LearnerTest {
       try (Learner learner = learner(3)) {
         var losses = new ArrayList<Double>();
         for (int step = 0; step < 4; step++)
-          losses.add(learner.train(batch(step, new int[] {0, 1, 1, 0}, null), 1e-2).mean());
+          losses.add(train(learner, batch(step, new int[] {0, 1, 1, 0}, null), 1e-2).mean());
         runs.add(losses);
       }
     assertEquals(runs.get(0), runs.get(1));
@@ -160,7 +203,7 @@ class LearnerTest {
     try (Learner learner = learner(2)) {
       int before = -1;
       for (int step = 0; step < 4; step++) {
-        learner.train(batch(step, new int[] {0, 1, 1}, null), 1e-2);
+        train(learner, batch(step, new int[] {0, 1, 1}, null), 1e-2);
         learner.evaluate(batch(step, new int[] {0, 1, 1}, null).rows(), new GroupSums(NAMES));
         if (before >= 0) assertEquals(before, learner.arrays());
         before = learner.arrays();

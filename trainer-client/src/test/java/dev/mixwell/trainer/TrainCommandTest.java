@@ -3,6 +3,7 @@ package dev.mixwell.trainer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.Json;
 import dev.mixwell.client.Peer;
 import java.io.IOException;
@@ -51,7 +52,8 @@ class TrainCommandTest {
             "--row-tokens",
             "--steps",
             "--learning-rate",
-            "--checkpoint-every")) assertTrue(help.contains(option), option);
+            "--checkpoint-every",
+            "--reference-checkpoint")) assertTrue(help.contains(option), option);
     assertTrue(help.contains("default: 0.003"), help);
     assertTrue(help.contains("http://127.0.0.1:8080"), help);
   }
@@ -89,6 +91,22 @@ class TrainCommandTest {
       assertTrue(out.toString().contains("the run has 4"), out.toString());
       assertEquals(TrainCommand.FAILED, execute(small(peer, 4, "--heads", "3")));
       assertEquals(2, execute(List.of("--steps", "3")), "no --run");
+    }
+  }
+
+  @Test
+  void aMixerThatNeedsAReferenceGetsTheOneNamed() throws IOException {
+    Path kept = directory.resolve("reference");
+    try (var peer = new Peer(Peer.spec(2, 4, 8))) {
+      assertEquals(0, execute(small(peer, 2, "--checkpoints", kept.toString())), out::toString);
+    }
+    try (var peer = new Peer(Peer.spec(2, 4, 8))) {
+      peer.awaits = FeedbackKind.EXCESS;
+      assertEquals(TrainCommand.FAILED, execute(small(peer, 2)));
+      assertTrue(out.toString().contains("--reference-checkpoint"), out.toString());
+      assertEquals(
+          0, execute(small(peer, 2, "--reference-checkpoint", kept.toString())), out::toString);
+      assertEquals(4, peer.posts().size());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.Peer;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class TrainingTest {
@@ -77,7 +80,7 @@ class TrainingTest {
 
   private static Peer peer() throws IOException {
     var peer = new Peer(Peer.spec(4, 8, 4));
-    peer.awaitsTrain = true;
+    peer.awaits = FeedbackKind.TRAIN;
     return peer;
   }
 
@@ -89,19 +92,108 @@ class TrainingTest {
     return posted;
   }
 
-  @Test
-  void anInterruptionChangesNoBitOfAnyLoss() throws Exception {
+  @ParameterizedTest
+  @EnumSource(FeedbackKind.class)
+  void anInterruptionChangesNoBitOfAnyFeedback(FeedbackKind awaits) throws Exception {
+    Path reference = reference(2);
     try (Peer whole = peer();
         Peer interrupted = peer()) {
+      whole.awaits = interrupted.awaits = awaits;
       whole.boundary = interrupted.boundary = step -> step % 2 == 0;
-      TrainReport expected = train(whole, settings(6, null), step -> {});
-      train(interrupted, checkpointed(3, 100), step -> {});
-      TrainReport resumed = train(interrupted, checkpointed(6, 100), step -> {});
+      TrainReport expected = train(whole, relativeTo(reference, settings(6, null)), step -> {});
+      train(interrupted, relativeTo(reference, checkpointed(3, 100)), step -> {});
+      TrainReport resumed =
+          train(interrupted, relativeTo(reference, checkpointed(6, 100)), step -> {});
       assertEquals(posted(whole), posted(interrupted));
+      assertTrue(posted(whole).containsKey(awaits + " 4"), posted(whole)::toString);
       assertEquals(expected.validation().getLast(), resumed.validation().getLast());
       assertEquals(List.of(0, 1), resumed.attempts());
       assertEquals(0, interrupted.attempts().getLast().parent());
       assertEquals(3, interrupted.attempts().getLast().fromStep());
+    }
+  }
+
+  /** A finished training of the same model. */
+  private Path reference(long steps) throws Exception {
+    Path kept = directory.resolve("reference");
+    try (Peer peer = peer()) {
+      train(peer, settings(steps, new CheckpointSettings(kept, 100, 1)), step -> {});
+    }
+    return kept;
+  }
+
+  private static TrainSettings relativeTo(@Nullable Path reference, TrainSettings s) {
+    return new TrainSettings(
+        s.steps(),
+        s.size(),
+        s.optimizer(),
+        s.learningRate(),
+        s.seed(),
+        s.prefetch(),
+        s.chunkRows(),
+        s.evaluateEnds(),
+        s.checkpoints(),
+        reference);
+  }
+
+  /** A training that repeats the reference's is as good as it at its last step, token by token. */
+  @Test
+  void excessIsWhatTheReferenceIsBetterBy() throws Exception {
+    Path reference = reference(3);
+    for (FeedbackKind kind : List.of(FeedbackKind.EXCESS, FeedbackKind.DIFFERENCE))
+      try (Peer peer = peer()) {
+        peer.awaits = kind;
+        train(peer, relativeTo(reference, settings(9, null)), step -> {});
+        Map<String, FeedbackRequest> posted = posted(peer);
+        for (String group : List.of("even", "odd")) {
+          var relative = new double[9];
+          for (int step = 0; step < 9; step++) {
+            GroupFeedback sums = posted.get(kind + " " + step).groups().get(group);
+            assertEquals(posted.get("TRAIN " + step).groups().get(group).tokens(), sums.tokens());
+            relative[step] = sums.lossSum();
+          }
+          assertTrue(relative[0] > 0, group + " " + relative[0]);
+          assertEquals(0, relative[3], group);
+          assertTrue(kind == FeedbackKind.EXCESS ? relative[8] >= 0 : relative[8] < 0, group);
+        }
+      }
+  }
+
+  @Test
+  void withoutAReferenceTheTrainingSaysSoBeforeItBegins() throws Exception {
+    try (Peer peer = peer()) {
+      peer.awaits = FeedbackKind.EXCESS;
+      var refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> train(peer, settings(9, null), step -> {}));
+      assertTrue(refused.getMessage().contains("--reference-checkpoint"), refused.getMessage());
+      assertEquals(List.of(), peer.attempts());
+    }
+  }
+
+  @Test
+  void aMixerSwappedInThatNeedsAReferenceEndsTheLaunchAtItsFirstStep() throws Exception {
+    try (Peer peer = peer()) {
+      peer.awaits = FeedbackKind.DIFFERENCE;
+      peer.awaitsFrom = 6;
+      var refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> train(peer, settings(9, null), step -> {}));
+      assertTrue(
+          refused.getMessage().startsWith("step 6 awaits `difference`"), refused.getMessage());
+    }
+  }
+
+  @Test
+  void theRateOfTheStepTravelsWithItsAlignment() throws Exception {
+    try (Peer peer = peer()) {
+      peer.awaits = FeedbackKind.ALIGNMENT;
+      peer.lossWeights = "[1.5,0.5]";
+      train(peer, settings(5, null), step -> {});
+      Map<String, FeedbackRequest> posted = posted(peer);
+      assertEquals(1e-2 / 3, posted.get("ALIGNMENT 0").learningRate());
+      assertEquals(1e-2, posted.get("ALIGNMENT 4").learningRate());
+      assertEquals(5, posted.keySet().stream().filter(k -> k.startsWith("TRAIN")).count());
     }
   }
 

@@ -1,20 +1,18 @@
-package dev.mixwell.demo;
+package dev.mixwell.launch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One of Mixwell's own commands in a process of its own, its output in a file. Ends with the demo
- * at the latest.
+ * One of Mixwell's own commands in a process of its own, its output in a file. Ends with this
+ * process at the latest.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final String name;
@@ -31,32 +29,17 @@ final class Child implements AutoCloseable {
   }
 
   /**
-   * @param launcher the script {@code mixwell}
+   * @param name for messages: the command's first word
    * @param log gets what the command prints
    */
-  static Child start(Path launcher, Path log, List<String> arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(launcher.toString());
-    command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  static Child start(String name, ProcessBuilder command, Path log) throws IOException {
+    Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     process.getOutputStream().close();
-    return new Child(arguments.getFirst(), process, log);
-  }
-
-  /** Runs a command with its output on the demo's own. */
-  static void run(Path launcher, List<String> arguments) throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(launcher.toString());
-    command.addAll(arguments);
-    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-    if (status != 0)
-      throw new IOException(
-          "`mixwell " + String.join(" ", arguments) + "` ended with status " + status);
+    return new Child(name, process, log);
   }
 
   /** Waits for a line that begins so, and returns the rest of it. */
-  String awaitLine(String prefix, Duration limit) throws IOException, InterruptedException {
+  public String awaitLine(String prefix, Duration limit) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       Optional<String> line = output().lines().filter(l -> l.startsWith(prefix)).findFirst();
@@ -68,28 +51,28 @@ final class Child implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Rests between two looks at a running child. */
-  static void pause() throws InterruptedException {
+  public static void pause() throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
   }
 
   /** Waits for a good end. */
-  void awaitEnd() throws IOException, InterruptedException {
+  public void awaitEnd() throws IOException, InterruptedException {
     int status = process.waitFor();
     if (status != 0) throw failed("ended with status " + status);
   }
 
   /** Ends it without warning, as a crash would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
   }
 
-  IOException failed(String how) throws IOException {
+  public IOException failed(String how) throws IOException {
     String all = output().strip();
     String tail = all.substring(Math.max(0, all.length() - 2_000));
     return new IOException(

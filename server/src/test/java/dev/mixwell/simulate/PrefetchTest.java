@@ -1,0 +1,75 @@
+package dev.mixwell.simulate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.mixer.Mixer;
+import dev.mixwell.mixer.MixerContext;
+import dev.mixwell.mixer.Mixers;
+import dev.mixwell.proof.Proof;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A client that prefetches gets on, whatever it prefetches: within the contract nothing makes it
+ * wait but validation; beyond it, every refused pull says what is missing.
+ */
+final class PrefetchTest {
+  private static final World WORLD = Worlds.of("helping");
+  private static final int MOST_LOOKAHEAD = 8;
+  private static final int STEPS = 60;
+
+  private static final List<MixerSpec> MIXERS =
+      List.of(
+          new MixerSpec("stratified", Map.of()),
+          MixerChoice.parse("static").spec(WORLD),
+          new MixerSpec("odm", Map.of()),
+          new MixerSpec("odm", Map.of("variant", "reference", "warmupSteps", 5)),
+          new MixerSpec("odm", Map.of("variant", "exp3", "rewardDivisor", 1)),
+          new MixerSpec("test-probing", Map.of("segment", 1, "round", 3)),
+          new MixerSpec("test-probing", Map.of("segment", 3, "round", 13)));
+
+  @Test
+  void everyPrefetchFinishesAtEveryLookahead() {
+    int combinations = MOST_LOOKAHEAD * MOST_LOOKAHEAD;
+    try (var proof = new Proof("prefetch", combinations, 20 * combinations)) {
+      for (int combination = 0; combination < proof.cases(); combination++) {
+        int lookahead = 1 + combination % MOST_LOOKAHEAD;
+        int prefetch = combination / MOST_LOOKAHEAD % MOST_LOOKAHEAD;
+        long delay = combination / combinations * (SyntheticTrainer.STEP_MILLIS / 2);
+        var habits = new SyntheticTrainer.Habits(prefetch, delay);
+        proof.check(
+            "lookahead %d %s".formatted(lookahead, habits),
+            () -> {
+              for (MixerSpec mixer : MIXERS) finishes(mixer, lookahead, habits);
+            });
+      }
+    }
+  }
+
+  private static void finishes(MixerSpec mixer, int lookahead, SyntheticTrainer.Habits habits) {
+    String what = "%s lookahead %d %s: ".formatted(mixer, lookahead, habits);
+    Setting setting = Setting.of(STEPS, 8, lookahead).with(habits);
+    var simulation = new Simulation(WORLD, mixer, setting, 1);
+    SyntheticTrainer trainer = simulation.trainer();
+    trainer.trainTo(STEPS);
+    Map<FeedbackKind, Long> waits = trainer.waits();
+    FeedbackKind awaits = awaits(mixer);
+    assertEquals(STEPS, trainer.step(), what);
+    assertTrue(waits.isEmpty() || waits.keySet().equals(Set.of(awaits)), what + waits);
+    if (awaits == null || awaits == FeedbackKind.VALIDATION) return;
+    long lateSteps = Math.ceilDiv(habits.postDelayMillis(), SyntheticTrainer.STEP_MILLIS);
+    boolean withinContract = habits.prefetch() + lateSteps <= lookahead - 1;
+    assertEquals(withinContract, waits.isEmpty(), what + waits);
+  }
+
+  private static FeedbackKind awaits(MixerSpec mixer) {
+    List<String> names = WORLD.groups().stream().map(World.Group::name).toList();
+    Mixer made = Mixers.create(mixer, new MixerContext(0, names, new long[] {1, 1}, 1));
+    return made.awaits();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.mixwell.trainer;
+
+import dev.mixwell.client.Rows;
+import java.util.List;
+
+/** The loss of every token of a batch, in nats. Owned by the training thread. */
+final class TokenLosses {
+  private final Rows rows;
+  private final float[] losses; // [rows][T]
+
+  TokenLosses(Rows rows) {
+    this.rows = rows;
+    losses = new float[rows.count() * rows.rowTokens()];
+  }
+
+  /**
+   * @param chunkLosses [chunk's rows][T], flattened
+   */
+  void set(RowChunk chunk, float[] chunkLosses) {
+    int rowTokens = rows.rowTokens();
+    for (int row = 0; row < chunk.count(); row++)
+      System.arraycopy(
+          chunkLosses, row * rowTokens, losses, chunk.place(row) * rowTokens, rowTokens);
+  }
+
+  /** Added up by group. */
+  GroupSums sums(List<String> names) {
+    var sums = new GroupSums(names);
+    for (int i = 0; i < losses.length; i++) sums.add(group(i), losses[i]);
+    return sums;
+  }
+
+  /** Sums of loss - reference loss. */
+  GroupSums difference(TokenLosses reference, List<String> names) {
+    var sums = new GroupSums(names);
+    for (int i = 0; i < losses.length; i++)
+      sums.add(group(i), (double) losses[i] - reference.losses[i]);
+    return sums;
+  }
+
+  /**
+   * Sums of max(loss - reference loss, 0), raised to 0 token by token before anything is added
+   * (DoReMi, arXiv 2305.10429, algorithm 1).
+   */
+  GroupSums excess(TokenLosses reference, List<String> names) {
+    var sums = new GroupSums(names);
+    for (int i = 0; i < losses.length; i++)
+      sums.add(group(i), Math.max((double) losses[i] - reference.losses[i], 0));
+    return sums;
+  }
+
+  private int group(int token) {
+    return rows.group(token / rows.rowTokens());
+  }
+}
