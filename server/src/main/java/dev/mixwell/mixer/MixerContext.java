@@ -1,5 +1,8 @@
 package dev.mixwell.mixer;
 
+import dev.mixwell.api.RunSpec;
+import java.util.List;
+
 /**
  * What a mixer may know of its run.
  *
@@ -12,11 +15,24 @@ package dev.mixwell.mixer;
  */
 public record MixerContext(
     long seed,
-    java.util.List<String> groups,
+    List<String> groups,
     long[] groupTokens,
     int batchRows,
     int rowTokens,
     int validationRows) {
+  /**
+   * @param groupTokens [m] in the order of the run's groups
+   */
+  public static MixerContext of(RunSpec spec, long[] groupTokens) {
+    return new MixerContext(
+        spec.seed(),
+        spec.groups().stream().map(RunSpec.Group::name).toList(),
+        groupTokens,
+        spec.batchRows(),
+        spec.rowTokens(),
+        spec.validationRows());
+  }
+
   /** Tokens predicted in one step, over all ranks. */
   public long stepTokens() {
     return (long) batchRows * rowTokens;

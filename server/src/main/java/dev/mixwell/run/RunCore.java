@@ -80,15 +80,8 @@ final class RunCore {
 
   /** What mixers may know of a run. */
   static MixerContext context(Event.RunCreated created) {
-    var names = new ArrayList<String>();
-    long[] tokens = new long[created.groups().size()];
-    for (Event.PinnedGroup g : created.groups()) {
-      tokens[names.size()] = g.tokens();
-      names.add(g.name());
-    }
-    RunSpec spec = created.spec();
-    return new MixerContext(
-        spec.seed(), names, tokens, spec.batchRows(), spec.rowTokens(), spec.validationRows());
+    return MixerContext.of(
+        created.spec(), created.groups().stream().mapToLong(Event.PinnedGroup::tokens).toArray());
   }
 
   // ---- the fold

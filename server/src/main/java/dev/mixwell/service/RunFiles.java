@@ -96,13 +96,7 @@ final class RunFiles {
   }
 
   private static MixerContext context(RunSpec spec, List<Event.PinnedGroup> pinned) {
-    return new MixerContext(
-        spec.seed(),
-        pinned.stream().map(Event.PinnedGroup::name).toList(),
-        pinned.stream().mapToLong(Event.PinnedGroup::tokens).toArray(),
-        spec.batchRows(),
-        spec.rowTokens(),
-        spec.validationRows());
+    return MixerContext.of(spec, pinned.stream().mapToLong(Event.PinnedGroup::tokens).toArray());
   }
 
   private Path training(int place) {

@@ -53,7 +53,7 @@ public final class SimulateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MIXER",
       description = "what to compare (default: ${DEFAULT-VALUE})",
-      defaultValue = "static,odm,odm:reference")
+      defaultValue = "static,odm,odm:reference,aioli")
   private List<String> mixers = List.of();
 
   @Option(

@@ -53,17 +53,13 @@ final class Simulation {
   private static MixerContext context(World world, RunSpec spec) {
     long[] tokens = new long[world.size()];
     for (int i = 0; i < tokens.length; i++) tokens[i] = world.groups().get(i).tokens();
-    return new MixerContext(
-        spec.seed(),
-        world.groups().stream().map(World.Group::name).toList(),
-        tokens,
-        spec.stepTokens());
+    return MixerContext.of(spec, tokens);
   }
 
   /** A model trained on even shares for half as long. */
   private static SyntheticModel reference(World world, RunSpec spec, long steps) {
     double[] tokens = new double[world.size()];
-    Arrays.fill(tokens, 0.5 * steps * spec.stepTokens() / world.size());
+    Arrays.fill(tokens, 0.5 * steps * Setting.stepTokens(spec) / world.size());
     var reference = new SyntheticModel(world);
     reference.train(tokens);
     return reference;

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerSpec;
-import dev.mixwell.mixer.Mixer;
-import dev.mixwell.mixer.MixerContext;
-import dev.mixwell.mixer.Mixers;
 import dev.mixwell.proof.Proof;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +28,14 @@ final class PrefetchTest {
           new MixerSpec("odm", Map.of("variant", "reference", "warmupSteps", 5)),
           new MixerSpec("odm", Map.of("variant", "exp3", "rewardDivisor", 1)),
           new MixerSpec("test-probing", Map.of("segment", 1, "round", 3)),
-          new MixerSpec("test-probing", Map.of("segment", 3, "round", 13)));
+          new MixerSpec("test-probing", Map.of("segment", 3, "round", 13)),
+          aioli(Map.of("sweeps", 1, "segmentSteps", 1, "roundSteps", 3)),
+          aioli(Map.of("sweeps", 2, "segmentSteps", 3, "roundSteps", 17)),
+          aioli(Map.of("variant", "static", "sweeps", 1, "segmentSteps", 4)));
+
+  private static MixerSpec aioli(Map<String, Object> parameters) {
+    return new MixerSpec("aioli", parameters);
+  }
 
   @Test
   void everyPrefetchFinishesAtEveryLookahead() {
@@ -58,18 +62,12 @@ final class PrefetchTest {
     SyntheticTrainer trainer = simulation.trainer();
     trainer.trainTo(STEPS);
     Map<FeedbackKind, Long> waits = trainer.waits();
-    FeedbackKind awaits = awaits(mixer);
+    FeedbackKind awaits = simulation.run().plan(trainer.attempt(), 0).mixer().awaits();
     assertEquals(STEPS, trainer.step(), what);
     assertTrue(waits.isEmpty() || waits.keySet().equals(Set.of(awaits)), what + waits);
     if (awaits == null || awaits == FeedbackKind.VALIDATION) return;
     long lateSteps = Math.ceilDiv(habits.postDelayMillis(), SyntheticTrainer.STEP_MILLIS);
     boolean withinContract = habits.prefetch() + lateSteps <= lookahead - 1;
     assertEquals(withinContract, waits.isEmpty(), what + waits);
-  }
-
-  private static FeedbackKind awaits(MixerSpec mixer) {
-    List<String> names = WORLD.groups().stream().map(World.Group::name).toList();
-    Mixer made = Mixers.create(mixer, new MixerContext(0, names, new long[] {1, 1}, 1));
-    return made.awaits();
   }
 }
