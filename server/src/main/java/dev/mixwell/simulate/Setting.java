@@ -47,6 +47,11 @@ record Setting(
         steps, batchRows, batchRows, RunSpec.Composition.IID, lookahead, floor, habits);
   }
 
+  /** Tokens that a step predicts. */
+  static long stepTokens(RunSpec spec) {
+    return (long) spec.batchRows() * spec.rowTokens();
+  }
+
   RunSpec run(World world, MixerSpec mixer, long seed) {
     List<RunSpec.Group> groups =
         world.groups().stream()

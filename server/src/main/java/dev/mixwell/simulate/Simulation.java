@@ -59,7 +59,7 @@ final class Simulation {
   /** A model trained on even shares for half as long. */
   private static SyntheticModel reference(World world, RunSpec spec, long steps) {
     double[] tokens = new double[world.size()];
-    Arrays.fill(tokens, 0.5 * steps * spec.stepTokens() / world.size());
+    Arrays.fill(tokens, 0.5 * steps * Setting.stepTokens(spec) / world.size());
     var reference = new SyntheticModel(world);
     reference.train(tokens);
     return reference;
