@@ -80,8 +80,9 @@ final class RunCore {
 
   /** What mixers may know of a run. */
   static MixerContext context(Event.RunCreated created) {
-    return MixerContext.of(
-        created.spec(), created.groups().stream().mapToLong(Event.PinnedGroup::tokens).toArray());
+    long[] tokens = new long[created.groups().size()];
+    for (int i = 0; i < tokens.length; i++) tokens[i] = created.groups().get(i).tokens();
+    return MixerContext.of(created.spec(), tokens);
   }
 
   // ---- the fold
