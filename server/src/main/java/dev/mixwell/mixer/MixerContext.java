@@ -1,6 +1,7 @@
 package dev.mixwell.mixer;
 
 import dev.mixwell.api.RunSpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,13 +25,10 @@ public record MixerContext(
    * @param groupTokens [m] in the order of the run's groups
    */
   public static MixerContext of(RunSpec spec, long[] groupTokens) {
+    var names = new ArrayList<String>();
+    for (RunSpec.Group group : spec.groups()) names.add(group.name());
     return new MixerContext(
-        spec.seed(),
-        spec.groups().stream().map(RunSpec.Group::name).toList(),
-        groupTokens,
-        spec.batchRows(),
-        spec.rowTokens(),
-        spec.validationRows());
+        spec.seed(), names, groupTokens, spec.batchRows(), spec.rowTokens(), spec.validationRows());
   }
 
   /** Tokens predicted in one step, over all ranks. */
