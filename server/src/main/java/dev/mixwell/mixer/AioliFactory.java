@@ -42,10 +42,7 @@ public final class AioliFactory implements MixerFactory {
   @Override
   public Mixer create(Parameters given, MixerContext context) {
     int groups = context.size();
-    if (groups > Aioli.MAX_GROUPS)
-      throw refusal(
-          "takes up to %d groups, as it fits an m x m law with a probe for each; the run has %d."
-              .formatted(Aioli.MAX_GROUPS, groups));
+    given.checkGroups(groups, Aioli.MAX_GROUPS, "it fits an m x m law with a probe for each");
     String name =
         given.choice("variant", "paper", List.of("paper", "static", "diagonal", "reference"));
     Aioli.Variant variant = Aioli.Variant.valueOf(name.toUpperCase(Locale.ROOT));

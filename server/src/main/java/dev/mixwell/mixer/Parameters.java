@@ -4,8 +4,11 @@ import dev.mixwell.api.Json;
 import dev.mixwell.api.Nearest;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one specification, read by name. Each reader refuses a value of the wrong type
@@ -13,6 +16,7 @@ import java.util.Map;
  */
 public final class Parameters {
   private final String mixer;
+  private final String path;
   private final Map<String, Object> values;
 
   /**
@@ -20,7 +24,15 @@ public final class Parameters {
    * @param values as read from JSON or YAML
    */
   Parameters(String mixer, Map<String, Object> values) {
+    this(mixer, "", values);
+  }
+
+  /**
+   * @param path of the object that holds the values, such as {@code points[2].}
+   */
+  private Parameters(String mixer, String path, Map<String, Object> values) {
     this.mixer = mixer;
+    this.path = path;
     this.values = values;
   }
 
@@ -75,13 +87,7 @@ public final class Parameters {
     if (!(values.get(name) instanceof Map<?, ?> byGroup))
       throw refusal(
           name, "an object with one number for each of the groups " + groups + " is expected");
-    for (Object key : byGroup.keySet())
-      if (!groups.contains(String.valueOf(key)))
-        throw refuse(
-            name,
-            "names `%s`, which is no group of this run; did you mean `%s`?",
-            key,
-            Nearest.of(String.valueOf(key), groups));
+    checkNames(name, byGroup, groups);
     double[] weights = new double[groups.size()];
     double largest = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -102,6 +108,93 @@ public final class Parameters {
   }
 
   /**
+   * A number for each pair of groups: rows as a list of lists in the run's order of groups, or as
+   * {@code {row: {column: number}}}. There is no fallback.
+   *
+   * @param most largest absolute value
+   * @return [m][m], row, then column
+   */
+  public double[][] matrix(String name, List<String> groups, double most) {
+    double[][] matrix = new double[groups.size()][groups.size()];
+    List<Object> rows = entries(name, values.get(name), groups);
+    for (int row = 0; row < matrix.length; row++) {
+      List<Object> cells = entries(name, rows.get(row), groups);
+      for (int column = 0; column < matrix.length; column++) {
+        if (!(cells.get(column) instanceof Number n && Math.abs(n.doubleValue()) <= most))
+          throw refuse(
+              name,
+              "is %s in row `%s`, column `%s`; a number from %s to %s is expected.",
+              shown(cells.get(column)),
+              groups.get(row),
+              groups.get(column),
+              -most,
+              most);
+        matrix[row][column] = n.doubleValue();
+      }
+    }
+    return matrix;
+  }
+
+  /** One entry a group: of a list in the run's order, or of an object by name. */
+  private List<Object> entries(String name, @Nullable Object given, List<String> groups) {
+    var entries = new ArrayList<Object>(groups.size());
+    if (given instanceof List<?> list) entries.addAll(list);
+    else if (given instanceof Map<?, ?> byGroup) {
+      checkNames(name, byGroup, groups);
+      for (String group : groups)
+        if (byGroup.get(group) instanceof Object entry) entries.add(entry);
+    } else
+      throw refusal(
+          name, "rows of numbers are expected, as lists or by name, for the groups " + groups);
+    if (entries.size() != groups.size())
+      throw refuse(
+          name,
+          "has %s entries where one for each of the groups %s is expected.",
+          entries.size(),
+          groups);
+    return entries;
+  }
+
+  /**
+   * A list of 1 to {@code most} objects, each with no other members than {@code members}. There is
+   * no fallback.
+   */
+  public List<Parameters> objects(String name, List<String> members, int most) {
+    if (!(values.get(name) instanceof List<?> list))
+      throw refusal(name, "a list of objects with " + members + " is expected");
+    if (list.isEmpty() || list.size() > most)
+      throw refuse(name, "has %s entries; 1 to %s are expected.", list.size(), most);
+    var objects = new ArrayList<Parameters>(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      if (!(list.get(i) instanceof Map<?, ?> object))
+        throw refuse(name, "has no object at place %s; %s are expected.", i, members);
+      var read = new TreeMap<String, Object>();
+      for (Map.Entry<?, ?> member : object.entrySet()) {
+        String key = String.valueOf(member.getKey());
+        if (!members.contains(key))
+          throw refuse(
+              name, "has `%s` at place %s; did you mean `%s`?", key, i, Nearest.of(key, members));
+        if (member.getValue() != null) read.put(key, member.getValue());
+      }
+      objects.add(new Parameters(mixer, path + name + "[" + i + "].", read));
+    }
+    return objects;
+  }
+
+  /**
+   * Refuses runs of more groups than the mixer can mix.
+   *
+   * @param because why not more
+   */
+  public void checkGroups(int groups, int most, String because) {
+    if (groups > most)
+      throw new Refusal(
+          ProblemType.INVALID_MIXER,
+          "The mixer `%s` mixes at most %s groups, because %s; the run has %s."
+              .formatted(mixer, most, because, groups));
+  }
+
+  /**
    * Refuses the parameter if it is given: what it would set does not exist under the other
    * parameters.
    */
@@ -109,8 +202,8 @@ public final class Parameters {
     if (has(name)) throw refuse(name, "means nothing here: %s. Leave it out.", because);
   }
 
-  /** Of a value for what only the mixer knows. */
-  Refusal refusal(String name, String expected) {
+  /** A value that is of its type but does not go with the others. */
+  public Refusal refusal(String name, String expected) {
     Object value = values.get(name);
     return value == null
         ? refuse(name, "is missing; %s.", expected)
@@ -120,7 +213,23 @@ public final class Parameters {
   private Refusal refuse(String name, String what, Object... details) {
     return new Refusal(
         ProblemType.INVALID_MIXER,
-        "The parameter `" + name + "` of the mixer `" + mixer + "` " + what.formatted(details));
+        "The parameter `"
+            + path
+            + name
+            + "` of the mixer `"
+            + mixer
+            + "` "
+            + what.formatted(details));
+  }
+
+  private void checkNames(String name, Map<?, ?> byGroup, List<String> groups) {
+    for (Object key : byGroup.keySet())
+      if (!groups.contains(String.valueOf(key)))
+        throw refuse(
+            name,
+            "names `%s`, which is no group of this run; did you mean `%s`?",
+            key,
+            Nearest.of(String.valueOf(key), groups));
   }
 
   private static String shown(Object value) {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 final class OdmReplay implements Replay {
   @Override
   public void replay(VectorFile file, Comparison comparison) {
-    int groups = groups(file);
+    int groups = file.groups();
     Mixer mixer = Replay.mixer("odm", parameters(file), new long[groups]);
     boolean isInitialGiven = VectorFile.isGiven(file.initial());
     Decision decided =
@@ -70,14 +70,6 @@ final class OdmReplay implements Replay {
     return new Observation(t, q, lossSum, tokens);
   }
 
-  private static int groups(VectorFile file) {
-    JsonNode m = file.config().path("m");
-    if (m.isInt()) return m.intValue();
-    if (file.initial().isArray()) return file.initial().size();
-    throw new IllegalArgumentException(
-        "neither `config.m` nor `initial_proportions` says how many groups there are");
-  }
-
   /**
    * The mixer's parameters for the sources' names; what is absent or null keeps the source's
    * default.
@@ -93,15 +85,11 @@ final class OdmReplay implements Replay {
       parameters.put("alpha", 0.9); // that class's own default
     }
     if (!variant.equals("exp3")) {
-      copy(config.path("smoothing_factor"), "alpha", parameters);
-      copy(config.path("alpha"), "alpha", parameters);
-    } else copy(config.path("reward_divisor"), "rewardDivisor", parameters);
-    copy(config.path("warmup_steps"), "warmupSteps", parameters);
-    copy(config.path("update_frequency"), "updateFrequency", parameters);
+      file.copy("smoothing_factor", "alpha", parameters);
+      file.copy("alpha", "alpha", parameters);
+    } else file.copy("reward_divisor", "rewardDivisor", parameters);
+    file.copy("warmup_steps", "warmupSteps", parameters);
+    file.copy("update_frequency", "updateFrequency", parameters);
     return parameters;
-  }
-
-  private static void copy(JsonNode value, String parameter, Map<String, Object> parameters) {
-    if (VectorFile.isGiven(value)) parameters.put(parameter, VectorFile.number(value, parameter));
   }
 }

@@ -5,6 +5,7 @@ import dev.mixwell.api.MixerSpec;
 import dev.mixwell.mixer.Mixer;
 import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.Mixers;
+import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,5 +44,17 @@ interface Replay {
   /** Proportions of a file: the vectors are rounded decimals. */
   static Proportions proportions(JsonNode shares, String what) {
     return Proportions.normalised(VectorFile.numbers(shares, what));
+  }
+
+  /** Mean losses [m] as a trainer would report them, NaN for a group that was not seen. */
+  static Observation losses(long t, Proportions q, double[] means) {
+    double[] sums = new double[means.length];
+    long[] tokens = new long[means.length];
+    for (int i = 0; i < means.length; i++) {
+      if (Double.isNaN(means[i])) continue;
+      sums[i] = means[i];
+      tokens[i] = 1; // a mean is the sum over one token
+    }
+    return new Observation(t, q, sums, tokens);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One case: what a trainer reported, event by event, and what is expected after each.
@@ -49,6 +50,21 @@ record VectorFile(
     return method.split("/", 2)[0];
   }
 
+  /** How many groups there are, by {@code config.m} or the initial proportions. */
+  int groups() {
+    JsonNode m = config.path("m");
+    if (m.isInt()) return m.intValue();
+    if (initial.isArray()) return initial.size();
+    throw new IllegalArgumentException(
+        "neither `config.m` nor `initial_proportions` says how many groups there are");
+  }
+
+  /** Passes a number of the configuration on, under the mixer's name for it, if it is given. */
+  void copy(String name, String parameter, Map<String, Object> parameters) {
+    JsonNode value = config.path(name);
+    if (isGiven(value)) parameters.put(parameter, number(value, name));
+  }
+
   private static String text(JsonNode tree, String member) {
     JsonNode value = tree.required(member);
     if (!value.isTextual()) throw new IllegalArgumentException("`" + member + "` is no text");
@@ -73,6 +89,26 @@ record VectorFile(
     if (!values.isArray()) throw new IllegalArgumentException("`" + what + "` is no array");
     double[] numbers = new double[values.size()];
     for (int i = 0; i < numbers.length; i++) numbers[i] = number(values.get(i), what);
+    return numbers;
+  }
+
+  /** A JSON array of {@code count} numbers. */
+  static double[] numbers(JsonNode values, String what, int count) {
+    double[] numbers = numbers(values, what);
+    if (numbers.length == count) return numbers;
+    throw new IllegalArgumentException(
+        "`" + what + "` has " + numbers.length + " numbers where " + count + " are expected");
+  }
+
+  /**
+   * A JSON array of {@code count} numbers or nulls; NaN stands for null, which JSON cannot hold.
+   */
+  static double[] numbersOrNulls(JsonNode values, String what, int count) {
+    double[] numbers = new double[values.size()];
+    if (!values.isArray() || numbers.length != count)
+      throw new IllegalArgumentException("`" + what + "` is no array of " + count);
+    for (int i = 0; i < count; i++)
+      numbers[i] = values.get(i).isNull() ? Double.NaN : number(values.get(i), what);
     return numbers;
   }
 

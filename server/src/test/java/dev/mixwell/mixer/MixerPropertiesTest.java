@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.Json;
 import dev.mixwell.api.MixerSpec;
+import dev.mixwell.proof.Proof;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every mixer, whatever it is told. */
+/** What holds for every mixer, whatever it is told. A case is a seed, for all of them. */
 class MixerPropertiesTest {
-  private static final int SEEDS = 20;
-  private static final int EVENTS = 60;
+  private static final int SHORT = 20;
+  private static final int LONG = 100_000;
+  private static final int EVENTS = 16;
 
   @Test
   void everyMixerIsUnderTest() {
@@ -27,32 +31,45 @@ class MixerPropertiesTest {
   }
 
   @Test
-  void proportionsStayOnTheSimplex() {
+  void proportionsStayOnTheSimplexAndOnlyFiniteNumbersAreKept() {
     forAll(
+        "simplex",
+        LONG,
         (spec, groups, random) -> {
           Mixer mixer = MixersUnderTest.create(spec, groups);
-          Decision decided = mixer.start(null);
-          for (int t = 1; t <= EVENTS; t++) {
-            decided = mixer.fold(decided.state(), MixersUnderTest.feedback(random, t, decided.p()));
-            assertTrue(Proportions.onSimplex(decided.p().toArray()), "t " + t + ": " + decided.p());
-            assertEquals(groups, decided.p().size());
+          Decision decided = start(mixer, random, groups);
+          for (long t = first(mixer), n = 0; n < EVENTS; n++, t = next(mixer, t)) {
+            Decision after = mixer.fold(decided.state(), feedback(mixer, random, t, decided));
+            assertTrue(Proportions.onSimplex(after.p().toArray()), after::toString);
+            assertEquals(groups, after.p().size());
+            for (double[] vector : after.state().toMap().values())
+              for (double x : vector) assertTrue(Double.isFinite(x), after::toString);
+            decided = after;
           }
         });
   }
 
+  /** The run's first part and its second never share an object. */
   @Test
   void aStateRestoredFromItsRecordContinuesBitForBit() {
     forAll(
+        "restored at a random cut",
+        1_000,
         (spec, groups, random) -> {
+          int cut = random.nextInt(EVENTS);
           Mixer mixer = MixersUnderTest.create(spec, groups);
-          Decision through = mixer.start(MixersUnderTest.proportions(random, groups));
+          Decision through = start(mixer, random, groups);
           Decision restored = through;
-          for (int t = 1; t <= EVENTS; t++) {
-            var seen = MixersUnderTest.feedback(random, t, through.p());
+          for (long t = first(mixer), n = 0; n < EVENTS; n++, t = next(mixer, t)) {
+            if (n == cut) {
+              mixer = MixersUnderTest.create(spec, groups);
+              restored =
+                  new Decision(recorded(restored.state()), restored.p(), restored.lossWeights());
+            }
+            var seen = feedback(mixer, random, t, through);
             through = mixer.fold(through.state(), seen);
-            restored = MixersUnderTest.create(spec, groups).fold(recorded(restored.state()), seen);
-            assertEquals(through.state(), restored.state());
-            assertEquals(through.p(), restored.p());
+            restored = mixer.fold(restored.state(), seen);
+            assertSame(through, restored);
           }
         });
   }
@@ -60,43 +77,41 @@ class MixerPropertiesTest {
   @Test
   void permutedGroupsGetPermutedProportions() {
     forAll(
+        "permuted groups",
+        LONG,
         (spec, groups, random) -> {
-          if (!Mixers.create(spec, MixersUnderTest.context(groups))
-              .start(null)
-              .p()
-              .equals(Proportions.uniform(groups))) return;
           int[] order = permutation(random, groups);
           Mixer mixer = MixersUnderTest.create(spec, groups);
-          Decision plain = mixer.start(null);
-          Decision permuted = plain;
-          for (int t = 1; t <= EVENTS; t++) {
-            var seen = MixersUnderTest.feedback(random, t, plain.p());
-            var moved =
-                new Observation(
-                    t, permuted.p(), permute(seen.lossSum(), order), permute(seen.tokens(), order));
+          Mixer other = Mixers.create(spec, MixersUnderTest.context(order));
+          Proportions current =
+              random.nextBoolean() ? null : MixersUnderTest.proportions(random, groups);
+          Decision plain = mixer.start(current);
+          Decision permuted = other.start(permute(current, order));
+          for (long t = first(mixer), n = 0; n < EVENTS; n++, t = next(mixer, t)) {
+            var seen = feedback(mixer, random, t, plain);
             plain = mixer.fold(plain.state(), seen);
-            permuted = mixer.fold(permuted.state(), moved);
-            assertArrayEquals(
-                permute(plain.p().toArray(), order), permuted.p().toArray(), 1e-10, "t " + t);
+            permuted = other.fold(permuted.state(), permute(seen, order));
+            assertClose(permute(plain.p().toArray(), order), permuted.p().toArray(), t);
+            assertEquals(plain.lossWeights() == null, permuted.lossWeights() == null);
+            if (plain.lossWeights() != null && permuted.lossWeights() != null)
+              assertClose(permute(plain.lossWeights(), order), permuted.lossWeights(), t);
           }
         });
   }
 
   @Test
-  void theLossOfAGroupThatWasNotSeenIsNotRead() {
+  void whatIsSaidOfAGroupThatWasNotSeenIsNotRead() {
     forAll(
+        "unseen groups",
+        LONG,
         (spec, groups, random) -> {
           Mixer mixer = MixersUnderTest.create(spec, groups);
-          Decision decided = mixer.start(null);
-          for (int t = 1; t <= EVENTS; t++) {
-            var seen = MixersUnderTest.feedback(random, t, decided.p());
-            double[] other = seen.lossSum().clone();
-            for (int i = 0; i < groups; i++)
-              if (!seen.saw(i)) other[i] = random.nextDouble(-1e9, 1e9);
-            Decision twin =
-                mixer.fold(decided.state(), new Observation(t, decided.p(), other, seen.tokens()));
+          Decision decided = start(mixer, random, groups);
+          for (long t = first(mixer), n = 0; n < EVENTS; n++, t = next(mixer, t)) {
+            var seen = feedback(mixer, random, t, decided);
+            Decision twin = mixer.fold(decided.state(), withNoise(seen, random));
             decided = mixer.fold(decided.state(), seen);
-            assertEquals(decided.state(), twin.state());
+            assertSame(decided, twin);
           }
         });
   }
@@ -104,16 +119,26 @@ class MixerPropertiesTest {
   @Test
   void aStepThatClosedWithNothingSeenChangesNothing() {
     forAll(
+        "nothing seen",
+        LONG,
         (spec, groups, random) -> {
           Mixer mixer = MixersUnderTest.create(spec, groups);
-          Decision decided = mixer.start(null);
-          for (int t = 1; t <= EVENTS; t++)
-            decided = mixer.fold(decided.state(), MixersUnderTest.feedback(random, t, decided.p()));
+          Decision decided = start(mixer, random, groups);
+          if (mixer.awaits() == null) return;
+          int events = random.nextInt(EVENTS);
+          long t = first(mixer);
+          for (int n = 0; n < events; n++, t = next(mixer, t))
+            decided = mixer.fold(decided.state(), feedback(mixer, random, t, decided));
+          double[] none = new double[groups];
+          var unseen = new Alignment(1e-3, none, none, none, new boolean[groups]);
+          Alignment alignment = random.nextBoolean() ? unseen : null;
           var nothing =
-              new Observation(EVENTS + 1, decided.p(), new double[groups], new long[groups]);
+              MixersUnderTest.observation(t, decided.p(), none, new long[groups], alignment);
           Decision after = mixer.fold(decided.state(), nothing);
-          assertEquals(decided.state(), after.state());
-          assertEquals(decided.p(), after.p());
+          // Aioli's chain of differences is broken there, and its state says so.
+          if (spec.name().equals("aioli"))
+            assertArrayEquals(decided.state().vector("p"), after.p().toArray());
+          else assertSame(decided, after);
         });
   }
 
@@ -121,18 +146,60 @@ class MixerPropertiesTest {
     void holds(MixerSpec spec, int groups, SplittableRandom random);
   }
 
-  private static void forAll(Property property) {
-    for (int seed = 0; seed < SEEDS; seed++) {
-      var random = new SplittableRandom(seed);
-      int groups = random.nextInt(1, 9);
-      for (var spec : MixersUnderTest.specs(groups)) {
-        try {
-          property.holds(spec, groups, random.split());
-        } catch (AssertionError | RuntimeException e) {
-          throw new AssertionError("seed " + seed + ", " + groups + " groups, " + spec, e);
-        }
+  private static void forAll(String what, int longCases, Property property) {
+    try (var proof = new Proof("mixer-properties " + what, SHORT, longCases)) {
+      for (int seed : proof.seeds()) {
+        var random = new SplittableRandom(seed);
+        int groups = random.nextInt(1, 9);
+        proof.check(
+            "seed " + seed + ", " + groups + " groups",
+            () -> {
+              for (var spec : MixersUnderTest.specs(groups))
+                holds(property, spec, groups, random.split());
+            });
       }
     }
+  }
+
+  private static void holds(
+      Property property, MixerSpec spec, int groups, SplittableRandom random) {
+    try {
+      property.holds(spec, groups, random);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(spec + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long first(Mixer mixer) {
+    return next(mixer, 0);
+  }
+
+  /** The t of the feedback after that of {@code t}: the next step's, or the next boundary's. */
+  private static long next(Mixer mixer, long t) {
+    long next = t + 1;
+    while (mixer.awaits() == FeedbackKind.VALIDATION && !mixer.isBoundary(next - 1)) next++;
+    return next;
+  }
+
+  private static Decision start(Mixer mixer, SplittableRandom random, int groups) {
+    return mixer.start(random.nextBoolean() ? null : MixersUnderTest.proportions(random, groups));
+  }
+
+  private static Observation feedback(
+      Mixer mixer, SplittableRandom random, long t, Decision decided) {
+    return MixersUnderTest.feedback(mixer, random, t, decided.p());
+  }
+
+  private static void assertSame(Decision expected, Decision actual) {
+    assertEquals(expected.state(), actual.state());
+    assertEquals(expected.p(), actual.p());
+    assertArrayEquals(expected.lossWeights(), actual.lossWeights());
+  }
+
+  /** Within 1e-10, relative above 1. */
+  private static void assertClose(double[] expected, double[] actual, long t) {
+    for (int i = 0; i < expected.length; i++)
+      assertEquals(expected[i], actual[i], 1e-10 * Math.max(1, expected[i]), () -> "t " + t);
   }
 
   /** The state as the timeline's JSON gives it back. */
@@ -146,6 +213,26 @@ class MixerPropertiesTest {
     return MixerState.of(Map.copyOf(vectors));
   }
 
+  /** The observation with other numbers wherever it says that nothing was seen. */
+  private static Observation withNoise(Observation seen, SplittableRandom random) {
+    double[] lossSum = seen.lossSum().clone();
+    for (int i = 0; i < lossSum.length; i++)
+      if (!seen.saw(i)) lossSum[i] = random.nextDouble(-1e9, 1e9);
+    Alignment alignment = seen.alignment();
+    if (alignment != null) {
+      double[] sums = alignment.sums().clone();
+      double[] norms = alignment.norms().clone();
+      for (int i = 0; i < sums.length; i++) {
+        if (alignment.seen()[i]) continue;
+        sums[i] = random.nextDouble(-1e9, 1e9);
+        norms[i] = random.nextDouble(1e9);
+      }
+      alignment =
+          new Alignment(alignment.learningRate(), sums, alignment.own(), norms, alignment.seen());
+    }
+    return MixersUnderTest.observation(seen.t(), seen.q(), lossSum, seen.tokens(), alignment);
+  }
+
   private static int[] permutation(SplittableRandom random, int groups) {
     int[] order = new int[groups];
     for (int i = 0; i < groups; i++) {
@@ -156,14 +243,35 @@ class MixerPropertiesTest {
     return order;
   }
 
-  private static double[] permute(double[] values, int[] order) {
-    double[] moved = new double[values.length];
-    for (int i = 0; i < order.length; i++) moved[i] = values[order[i]];
-    return moved;
+  private static Observation permute(Observation seen, int[] order) {
+    long[] tokens = new long[order.length];
+    for (int i = 0; i < order.length; i++) tokens[i] = seen.tokens()[order[i]];
+    return MixersUnderTest.observation(
+        seen.t(),
+        Proportions.of(permute(seen.q().toArray(), order)),
+        permute(seen.lossSum(), order),
+        tokens,
+        permute(seen.alignment(), order));
   }
 
-  private static long[] permute(long[] values, int[] order) {
-    long[] moved = new long[values.length];
+  private static @Nullable Alignment permute(@Nullable Alignment alignment, int[] order) {
+    if (alignment == null) return null;
+    boolean[] seen = new boolean[order.length];
+    for (int i = 0; i < order.length; i++) seen[i] = alignment.seen()[order[i]];
+    return new Alignment(
+        alignment.learningRate(),
+        permute(alignment.sums(), order),
+        permute(alignment.own(), order),
+        permute(alignment.norms(), order),
+        seen);
+  }
+
+  private static @Nullable Proportions permute(@Nullable Proportions p, int[] order) {
+    return p == null ? null : Proportions.of(permute(p.toArray(), order));
+  }
+
+  private static double[] permute(double[] values, int[] order) {
+    double[] moved = new double[values.length];
     for (int i = 0; i < order.length; i++) moved[i] = values[order[i]];
     return moved;
   }

@@ -1,5 +1,6 @@
 package dev.mixwell.mixer;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,61 +8,168 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every mixer with parameters that make it move, and random feedback for it. A new mixer adds its
  * lines to {@link #specs}.
  */
 final class MixersUnderTest {
+  private static final int BATCH_ROWS = 64;
+  private static final int ROW_TOKENS = 128;
+
   private MixersUnderTest() {}
 
-  /** At least one of each name; {@code static} weights are 1, 2, 3, ... */
+  /**
+   * At least one of each name, always as many. What differs by group is given by its name, so that
+   * a specification means the same in whatever order the groups are.
+   */
   static List<MixerSpec> specs(int groups) {
+    Object weights = weights(groups, 1);
     return List.of(
-        new MixerSpec("static", Map.of("weights", weights(groups))),
+        new MixerSpec("static", Map.of("weights", weights)),
         new MixerSpec("stratified", Map.of()),
         new MixerSpec("temperature", Map.of("exponent", 0.5)),
+        new MixerSpec("schedule", Map.of("points", points(groups, 1))),
+        new MixerSpec(
+            "schedule",
+            Map.of(
+                "points",
+                points(groups, BATCH_ROWS * ROW_TOKENS),
+                "interpolation",
+                "step",
+                "unit",
+                "tokens")),
         new MixerSpec("odm", Map.of()),
         new MixerSpec("odm", Map.of("variant", "paper", "warmupSteps", 3, "updateFrequency", 2)),
         new MixerSpec("odm", Map.of("variant", "reference")),
         new MixerSpec("odm", Map.of("variant", "reference", "update", "single", "lossClip", 0)),
         new MixerSpec("odm", Map.of("variant", "exp3", "rewardDivisor", 1)),
         new MixerSpec("ado", Map.of("prior", "uniform")),
-        new MixerSpec("ado", Map.of("sameStepSize", false)));
+        new MixerSpec("ado", Map.of("sameStepSize", false)),
+        new MixerSpec("doremi", Map.of("referenceWeights", weights)),
+        new MixerSpec("doremi", Map.of("sampling", "proportions", "smoothing", 0)),
+        new MixerSpec("doremi", Map.of("variant", "reference")),
+        new MixerSpec("doremi", Map.of("variant", "aioli", "eta", 0.5)),
+        new MixerSpec("doge", Map.of()),
+        new MixerSpec("doge", Map.of("mu", 1e-4, "dwMin", -5, "leaveOneOut", true)),
+        new MixerSpec("doge", Map.of("variant", "reference")),
+        new MixerSpec(
+            "skill-it", Map.of("graph", graph(groups), "updateSteps", 6, "evaluateSteps", 2)),
+        new MixerSpec(
+            "skill-it", Map.of("graph", graph(groups), "updateSteps", 1, "window", 0, "eta", 0.01)),
+        new MixerSpec("aioli", aioli(groups, Map.of())),
+        new MixerSpec("aioli", aioli(groups, Map.of("gamma", 0.3, "variant", "reference"))),
+        new MixerSpec("aioli", aioli(groups, Map.of("variant", "diagonal", "epsilon", 0.2))));
+  }
+
+  /** Name and parameters, without those that differ by group. */
+  static String label(MixerSpec spec) {
+    var few = new TreeMap<>(spec.parameters());
+    few.values().removeIf(value -> value instanceof Map || value instanceof List);
+    return spec.name() + (few.isEmpty() ? "" : " " + few);
   }
 
   /** Groups named a, b, c, ... with 1,000, 2,000, 3,000, ... tokens. */
   static MixerContext context(int groups) {
-    long[] tokens = new long[groups];
-    for (int i = 0; i < groups; i++) tokens[i] = 1000L * (i + 1);
-    return new MixerContext(7, names(groups), tokens, 64, 128, 4);
+    int[] order = new int[groups];
+    Arrays.setAll(order, i -> i);
+    return context(order);
+  }
+
+  /** As {@link #context(int)}, with the groups in another order. */
+  static MixerContext context(int[] order) {
+    var names = new ArrayList<String>();
+    long[] tokens = new long[order.length];
+    for (int i = 0; i < order.length; i++) {
+      names.add(Character.toString('a' + order[i]));
+      tokens[i] = 1000L * (order[i] + 1);
+    }
+    return new MixerContext(7, names, tokens, BATCH_ROWS, ROW_TOKENS, 4);
   }
 
   static Mixer create(MixerSpec spec, int groups) {
     return Mixers.create(spec, context(groups));
   }
 
-  static List<String> names(int groups) {
-    var names = new ArrayList<String>();
-    for (int i = 0; i < groups; i++) names.add(Character.toString('a' + i));
-    return names;
-  }
-
-  private static Map<String, Object> weights(int groups) {
+  /** 1, 2, 3, ... to the given power, by name. */
+  private static Map<String, Object> weights(int groups, int power) {
     var weights = new TreeMap<String, Object>();
-    for (String name : names(groups)) weights.put(name, weights.size() + 1);
+    for (String name : context(groups).groups())
+      weights.put(name, StrictMath.pow(weights.size() + 1, power));
     return weights;
   }
 
-  /** Plausible losses of a random subset of the groups, in sums over some tokens. */
-  static Observation feedback(SplittableRandom random, long t, Proportions q) {
+  private static List<Object> points(int groups, long stepUnits) {
+    return List.of(
+        Map.of("at", 2 * stepUnits, "weights", weights(groups, 1)),
+        Map.of("at", 9 * stepUnits, "weights", weights(groups, -1)),
+        Map.of("at", 12 * stepUnits, "weights", weights(groups, 2)));
+  }
+
+  /** In the shortest rounds there are. */
+  private static Map<String, Object> aioli(int groups, Map<String, Object> others) {
+    var parameters = new TreeMap<>(others);
+    parameters.putAll(Map.of("sweeps", 1, "segmentSteps", 1, "roundSteps", groups + 1));
+    return parameters;
+  }
+
+  /** Helps itself most, the next a little, and the one after that not at all, or harms it. */
+  private static Map<String, Object> graph(int groups) {
+    var graph = new TreeMap<String, Object>();
+    for (int j = 0; j < groups; j++) {
+      var row = new TreeMap<String, Object>();
+      for (int i = 0; i < groups; i++)
+        row.put(
+            Character.toString('a' + i), i == j ? 0.6 + 0.01 * i : 0.3 - 0.2 * ((i + 2 * j) % 3));
+      graph.put(Character.toString('a' + j), row);
+    }
+    return graph;
+  }
+
+  /** Plausible feedback of the kind the mixer awaits, as a rule of a part of the groups. */
+  static Observation feedback(Mixer mixer, SplittableRandom random, long t, Proportions q) {
+    FeedbackKind kind = mixer.awaits();
+    if (kind == FeedbackKind.ALIGNMENT)
+      return observation(t, q, new double[q.size()], new long[q.size()], gradients(random, q));
+    boolean isOfAll = kind == FeedbackKind.VALIDATION && random.nextInt(4) > 0;
     double[] lossSum = new double[q.size()];
     long[] tokens = new long[q.size()];
     for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = random.nextInt(4) == 0 ? 0 : random.nextInt(1, 5000);
-      lossSum[i] = tokens[i] * random.nextDouble(0.1, 9);
+      tokens[i] = !isOfAll && random.nextInt(4) == 0 ? 0 : random.nextInt(1, 5000);
+      lossSum[i] = tokens[i] * meanLoss(kind, random);
     }
-    return new Observation(t, q, lossSum, tokens);
+    return observation(t, q, lossSum, tokens, null);
+  }
+
+  private static double meanLoss(@Nullable FeedbackKind kind, SplittableRandom random) {
+    boolean isSmall = kind == FeedbackKind.EXCESS || kind == FeedbackKind.DIFFERENCE;
+    if (isSmall && random.nextInt(4) == 0) return 0;
+    return kind == FeedbackKind.DIFFERENCE ? random.nextDouble(-1, 1) : random.nextDouble(0.1, 9);
+  }
+
+  private static Alignment gradients(SplittableRandom random, Proportions q) {
+    var seen =
+        new Alignment(
+            random.nextDouble(1e-3),
+            new double[q.size()],
+            new double[q.size()],
+            new double[q.size()],
+            new boolean[q.size()]);
+    for (int i = 0; i < q.size(); i++) {
+      if (random.nextInt(4) == 0) continue;
+      seen.seen()[i] = true;
+      seen.norms()[i] = random.nextDouble(0.1, 5);
+      seen.own()[i] = seen.norms()[i] * seen.norms()[i];
+      seen.sums()[i] = seen.own()[i] + random.nextDouble(-2, 2);
+    }
+    return seen;
+  }
+
+  static Observation observation(
+      long t, Proportions q, double[] lossSum, long[] tokens, @Nullable Alignment alignment) {
+    return new Observation(
+        t, q, lossSum, tokens, new long[tokens.length], alignment, LossHistory.NONE);
   }
 
   /** A random point of the simplex, inside it. */

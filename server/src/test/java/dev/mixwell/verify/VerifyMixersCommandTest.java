@@ -45,8 +45,10 @@ class VerifyMixersCommandTest {
     assertTrue(
         result.output.contains("ok  ODM-1  ODM/smoothed_mean-group  60 events  max error "),
         result.output);
+    int cases = Objects.requireNonNull(vectors().toFile().list()).length;
     assertTrue(
-        result.output.endsWith("18 passed, 0 failed" + System.lineSeparator()), result.output);
+        result.output.endsWith(cases + " passed, 0 failed" + System.lineSeparator()),
+        result.output);
   }
 
   @Test
@@ -93,6 +95,29 @@ class VerifyMixersCommandTest {
       {"ADO-FIT-1.json", "\"savgol_poly\": 3", "\"savgol_poly\": 2"},
       {"ADO-FIT-1.json", "\"stride\": 10", "\"stride\": 9"},
       {"ADO-FIT-1.json", "\"ignore_steps\": 50", "\"ignore_steps\": 60"},
+      {"DOREMI-1.json", "\"eta\": 1.0", "\"eta\": 1.1"},
+      {"DOREMI-1.json", "\"eps\": 0.001", "\"eps\": 0.002"},
+      {"DOREMI-1.json", "initial_proportions\": [0.5, 0.5]", "initial_proportions\": [0.4, 0.6]"},
+      {"DOREMI-5.json", "\"initial_scores\": 10.8", "\"initial_scores\": 9.8"},
+      {"DOREMI-5.json", "counts the initial weights as sample 1", "has initial weights excluded"},
+      {"DOREMI-7.json", "\"c\": 0.001", "\"c\": 0.002"},
+      {"DOREMI-7.json", "DOREMI/paper", "DOREMI/reference"},
+      {"DOREMI-7.json", "\"absent_group_score\": 0", "\"absent_group_score\": 1"},
+      {"DOREMI-13.json", "\"initial_scores\": 1e-06", "\"initial_scores\": 1e-02"},
+      {"DOREMI-11.json", "DOREMI/aioli-repo", "DOREMI/reference"},
+      {"DOGE-1.json", "\"mu\": 0.01", "\"mu\": 0.02"},
+      {"DOGE-1.json", "\"dw_min\": 0.0", "\"dw_min\": 1.0"},
+      {"DOGE-1.json", "\"dw_max\": 5.0", "\"dw_max\": 2.0"},
+      {"DOGE-1.json", "\"reweight_eps\": 0.0", "\"reweight_eps\": 0.1"},
+      {"DOGE-1.json", "\"leave_one_out\": false", "\"leave_one_out\": true"},
+      {"DOGE-1.json", "\"target_size\": 2", "\"target_size\": 3"},
+      {"DOGE-1.json", "initial_proportions\": [0.5, 0.5]", "initial_proportions\": [0.4, 0.6]"},
+      {"DOGE-8.json", "\"target_ids\": [0, 1, 2]", "\"target_ids\": [1, 2, 0]"},
+      {"SKILLIT-1.json", "\"eta\": 0.2", "\"eta\": 0.3"},
+      {"SKILLIT-1.json", "\"window\": 3", "\"window\": 2"},
+      {"SKILLIT-1.json", "\"window\": 3", "\"window\": null"},
+      {"SKILLIT-1.json", "0.1870351275510084", "0.2870351275510084"},
+      {"SKILLIT-1.json", "0.5080787947566917", "0.5180787947566917"},
     };
     for (String[] change : changes) {
       String changed = vector(change[0]).replace(change[1], change[2]);
@@ -103,14 +128,14 @@ class VerifyMixersCommandTest {
   }
 
   @Test
-  void methodsWithoutAMixerAreListedAndNotCounted() throws Exception {
+  void offlineMethodsAreListedAndNotCounted() throws Exception {
     Files.writeString(
         directory.resolve("X.json"),
         "{\"method\":\"GRID/dirichlet-merge\",\"case\":\"GRID-9\",\"tolerance\":1e-10,\"events\":[{}]}");
     Result result = verify(directory);
     assertEquals(0, result.exitCode, result.output);
     assertTrue(
-        result.output.contains("not built yet  GRID-9")
+        result.output.contains("offline, not replayed  GRID-9")
             && result.output.contains("0 passed, 0 failed"),
         result.output);
   }
@@ -141,6 +166,32 @@ class VerifyMixersCommandTest {
         form.formatted("ODM/paper", "{\"groups\":[0],\"mean_loss\":[1],\"expected\":{}}"),
         "nothing in it could be compared"
       },
+      {form.formatted("DOREMI/mystery", "{}"), "`variant`"},
+      {
+        form.formatted("DOREMI/paper", "{\"clipped_token_mean_excess\":[1],\"expected\":{}}"),
+        "no array of 2"
+      },
+      {
+        form.formatted(
+            "DOREMI/aioli-repo", "{\"train_loss\":[1,2],\"ref_loss\":[1,null],\"expected\":{}}"),
+        "one loss of two"
+      },
+      {
+        form.formatted(
+            "DOGE", "{\"lr\":1,\"gram_train_x_target\":[[1,2]],\"train_grad_norms\":[1,1]}"),
+        "has 1 rows"
+      },
+      {
+        form.formatted(
+            "DOGE", "{\"lr\":1,\"gram_train_x_target\":[[1],[2]],\"train_grad_norms\":[1,1]}"),
+        "has 1 numbers where 2 are expected"
+      },
+      {
+        form.formatted(
+            "SKILL-IT", "{\"val_losses_since_last_update\":[{\"val_loss\":[1]}],\"expected\":{}}"),
+        "no array of 2"
+      },
+      {form.formatted("SKILL-IT", "{}").replace("{\"m\":2}", "{\"m\":2,\"window\":0}"), "`window`"},
       {
         form.formatted("STATIC", "{\"weights\":[-1,2],\"expected\":{\"proportions\":[0,1]}}"),
         "group-0"
