@@ -43,6 +43,8 @@ public enum ProblemType {
   BAD_FEEDBACK(422, "The feedback cannot be used", Blame.CLIENT, false),
   INVALID_MIXER(422, "The mixer cannot be used", Blame.OPERATOR, false),
   INVALID_OPERATION(422, "The operation cannot be used", Blame.OPERATOR, false),
+  NOT_PREVIEWABLE(
+      422, "What the mixer needs was not recorded at these steps", Blame.OPERATOR, false),
   PRECONDITION_REQUIRED(428, "The change must name the state it is based on", Blame.OPERATOR, true),
   TOO_MANY_REQUESTS(429, "The server is at a limit", Blame.CLIENT, true),
   INTERNAL(500, "The server failed in a way it should not", Blame.SERVER, false),

@@ -150,6 +150,11 @@ public record RunSpec(
     return batchRows / unitRows;
   }
 
+  /** Tokens predicted in one step, over all ranks: B x T. */
+  public long stepTokens() {
+    return (long) batchRows * rowTokens;
+  }
+
   private static void checkGroups(List<Group> groups) {
     if (groups == null || groups.isEmpty())
       throw invalid("groups", "is empty: a run mixes at least one group.");

@@ -30,7 +30,7 @@ public final class Chart {
     /** Round numbers apart: 1, 2 or 5 times a power of ten. */
     double tick() {
       double raw = (most - least) / TICKS;
-      double power = Math.pow(10, Math.floor(Math.log10(raw)));
+      double power = StrictMath.pow(10, Math.floor(StrictMath.log10(raw)));
       double digit = raw / power;
       return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
     }
@@ -151,7 +151,7 @@ public final class Chart {
   }
 
   private static String shown(double value, double tick) {
-    int decimals = (int) Math.max(0, -Math.floor(Math.log10(tick) + 1e-9));
+    int decimals = (int) Math.max(0, -Math.floor(StrictMath.log10(tick) + 1e-9));
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 

@@ -70,9 +70,9 @@ public record ServerConfig(
   }
 
   /**
-   * Streams of events.
+   * Streams of events, and previews.
    *
-   * @param maxStreams open at a time, over all runs; more are refused
+   * @param maxStreams of both at a time, over all runs; more are refused
    * @param heartbeatMillis after which a silent stream sends a comment
    * @param retryMillis after which a client that lost its stream is told to come back
    * @param maxMillis after which a stream ends; its client comes back and misses nothing

@@ -66,22 +66,34 @@ final class EventStreams implements AutoCloseable {
    * Answers with a stream, and returns when it has ended.
    *
    * @param id where a client goes on that has seen no event yet
-   * @throws Refusal {@code too-many-requests} if as many are open as may be
+   * @throws Refusal {@code too-many-requests}
    */
   void serve(Exchange exchange, long id, Source source) throws IOException {
-    if (!free.tryAcquire())
-      throw new Refusal(
-              ProblemType.TOO_MANY_REQUESTS,
-              "%d streams of events are open, which is the limit (`events.maxStreams`). Close one, or try again later."
-                  .formatted(limits.maxStreams()))
-          .with("maxStreams", limits.maxStreams());
-    try {
+    try (var place = admit()) {
       Page first = source.next(); // before the answer begins: its failure is still a problem
       exchange.set("X-Accel-Buffering", "no");
       exchange.stream(TYPE, out -> new Stream(out, source).follow(id, first));
-    } finally {
-      free.release();
     }
+  }
+
+  /** A place among those that may be taken; closing it gives it back. */
+  interface Place extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Takes a place.
+   *
+   * @throws Refusal {@code too-many-requests} if as many are taken as there are
+   */
+  Place admit() {
+    if (free.tryAcquire()) return free::release;
+    throw new Refusal(
+            ProblemType.TOO_MANY_REQUESTS,
+            "%d streams of events and previews are open, which is the limit (`events.maxStreams`). Close one, or try again later."
+                .formatted(limits.maxStreams()))
+        .with("maxStreams", limits.maxStreams());
   }
 
   /** How many are open. */

@@ -85,6 +85,7 @@ public final class HttpServer implements AutoCloseable {
             new AttemptsService(runs, meters).routes(),
             new BatchesService(config, runs, meters).routes(),
             new MixerService(runs).routes(),
+            new PreviewService(runs, streams).routes(),
             new EventsService(runs, streams).routes(),
             new CatalogService(runs).routes(),
             observe.routes())

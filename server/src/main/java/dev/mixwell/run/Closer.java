@@ -50,10 +50,8 @@ final class Closer {
     Event.StepClosed previous =
         step > in.effectiveStep() ? ledger.stepClosed(attempt, step - 1) : null;
     Event.Decided before = previous == null ? null : previous.decided();
-    Position after = plan.units().after();
-    long[] rows = Observed.difference(after.rows(), plan.units().before());
-    var at = new Observed.Place(step - in.effectiveStep() + 1, plan.q(), rows);
-    Observation seen = observed.step(at, posts.values(), history(attempt, in, kind));
+    LossHistory history = history(attempt, in.effectiveStep(), kind);
+    Observation seen = seenAt(plan, in.effectiveStep(), posts, history);
     return new Event.StepClosed(
         attempt.number,
         kind,
@@ -61,7 +59,7 @@ final class Closer {
         List.copyOf(posts.keySet()),
         complete,
         fold(in, before, seen),
-        recorded(after));
+        recorded(plan.units().after()));
   }
 
   /** The close of a boundary, with the validation losses posted for it or without. */
@@ -82,14 +80,44 @@ final class Closer {
         ledger.posts(attempt, FeedbackKind.VALIDATION, step);
     Event.Decided before = last == null ? null : last.decided();
     Position here = planner.positionBefore(attempt, step);
-    long[] rows =
-        last == null ? new long[groups] : Observed.difference(here.rows(), last.position().rows());
-    double[] q = here.q();
-    Proportions served = q == null ? Proportions.uniform(groups) : Proportions.of(q);
-    var at = new Observed.Place(step - in.effectiveStep() + 1, served, rows);
-    Observation seen = observed.step(at, posts.values(), LossHistory.NONE);
+    long[] rowsAtLast = last == null ? null : last.position().rows();
+    Observation seen = seenBefore(step - in.effectiveStep() + 1, here, rowsAtLast, posts);
     return new Event.BoundaryClosed(
         attempt.number, step, !posts.isEmpty(), fold(in, before, seen), recorded(here));
+  }
+
+  /**
+   * The posts of an issued step as a mixer sees them that took effect at {@code from}.
+   *
+   * @param history of that mixer
+   */
+  Observation seenAt(
+      StepPlan plan,
+      long from,
+      SortedMap<Integer, Event.FeedbackPosted> posts,
+      LossHistory history) {
+    long[] rows = Observed.difference(plan.units().after().rows(), plan.units().before());
+    var at = new Observed.Place(plan.step() - from + 1, plan.q(), rows);
+    return observed.step(at, posts.values(), history);
+  }
+
+  /**
+   * The posts of a boundary as its mixer sees them.
+   *
+   * @param t as {@link Observation#t}
+   * @param here where the run stands before the step
+   * @param rowsAtLast where it stood at that mixer's boundary before; null at its first
+   */
+  Observation seenBefore(
+      long t,
+      Position here,
+      long @Nullable [] rowsAtLast,
+      SortedMap<Integer, Event.FeedbackPosted> posts) {
+    long[] rows =
+        rowsAtLast == null ? new long[groups] : Observed.difference(here.rows(), rowsAtLast);
+    double[] q = here.q();
+    Proportions served = q == null ? Proportions.uniform(groups) : Proportions.of(q);
+    return observed.step(new Observed.Place(t, served, rows), posts.values(), LossHistory.NONE);
   }
 
   private static FeedbackKind kindOf(Installation in) {
@@ -102,11 +130,11 @@ final class Closer {
     return new Event.StepPosition(position.q(), position.rows(), position.carry());
   }
 
-  /** What closed steps of the installation saw, read back from the record. */
-  private LossHistory history(Attempt attempt, Installation in, FeedbackKind kind) {
+  /** What steps saw from {@code effective} on, read back from the record. */
+  LossHistory history(Attempt attempt, long effective, FeedbackKind kind) {
     return (from, to, visitor) -> {
       for (long t = from; t <= to; t++) {
-        long step = in.effectiveStep() + t - 1;
+        long step = effective + t - 1;
         double[] losses = observed.meanLosses(ledger.readPosts(attempt, kind, step).values());
         visitor.step(t, losses, () -> planner.positionBefore(attempt, step + 1).rows());
       }

@@ -5,19 +5,17 @@ import dev.mixwell.api.RunEvent;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Entries of a run's timeline as events for others. Thread-safe. */
 final class EventViews {
-  private final List<String> groups;
+  private final GroupNames groups;
   private final int lookahead;
 
   EventViews(Event.RunCreated created) {
-    this.groups = created.groups().stream().map(Event.PinnedGroup::name).toList();
+    this.groups = GroupNames.of(created);
     this.lookahead = created.spec().lookahead();
   }
 
@@ -41,7 +39,7 @@ final class EventViews {
   RunEvent event(Entry entry) {
     String at = Instant.ofEpochMilli(entry.atMillis()).toString();
     return switch (entry.event()) {
-      case Event.RunCreated e -> new RunEvent.RunCreated(at, groups, e.spec().mixer());
+      case Event.RunCreated e -> new RunEvent.RunCreated(at, groups.names(), e.spec().mixer());
       case Event.AttemptOpened e ->
           new RunEvent.AttemptOpened(at, e.attempt(), e.fromStep(), e.world(), e.parent());
       case Event.Issued e -> new RunEvent.Issued(at, e.attempt(), e.upTo());
@@ -56,7 +54,7 @@ final class EventViews {
               e.step(),
               e.posted(),
               decider(e.decided()),
-              shares(e.decided().p()),
+              groups.shares(e.decided().p()),
               lossWeights(e.decided()));
       case Event.Operation e -> Views.operation(entry.sequence(), entry.atMillis(), e);
       case Event.OperationCancelled e ->
@@ -75,8 +73,8 @@ final class EventViews {
         e.reporters(),
         e.complete(),
         decider(e.decided()),
-        shares(e.decided().p()),
-        shares(Objects.requireNonNull(e.position().q())), // null before the first step only
+        groups.shares(e.decided().p()),
+        groups.shares(Objects.requireNonNull(e.position().q())), // null before the first step only
         lossWeights(e.decided()));
   }
 
@@ -86,12 +84,6 @@ final class EventViews {
 
   private @Nullable Map<String, Double> lossWeights(Event.Decided decided) {
     double[] weights = decided.lossWeights();
-    return weights == null ? null : shares(weights);
-  }
-
-  private Map<String, Double> shares(double[] values) {
-    var byGroup = new LinkedHashMap<String, Double>();
-    for (int i = 0; i < values.length; i++) byGroup.put(groups.get(i), values[i]);
-    return byGroup;
+    return weights == null ? null : groups.shares(weights);
   }
 }

@@ -33,12 +33,7 @@ final class Operator {
     core.refuseIfFinished();
     checkMatch(ifMatch);
     Mixer mixer = Mixers.create(change.mixer(), RunCore.context(core.created));
-    String start = change.start() == null ? "current" : change.start();
-    if (!start.equals("current") && !start.equals("own"))
-      throw invalid(
-          "`start` is `"
-              + start
-              + "`: use `current` to continue from the proportions in force, or `own`.");
+    boolean isFromCurrent = isFromCurrent(change.start());
     String effective = change.effective() == null ? "phase-end" : change.effective();
     long step = effective.equals("phase-end") ? phaseEnd() : step(effective);
     if (mixer.isBoundary(0) && step == core.upTo() && !core.attempts.isEmpty()) {
@@ -50,13 +45,18 @@ final class Operator {
     }
     var event =
         new Event.MixerInstalled(
-            step,
-            change.mixer(),
-            mixer.version(),
-            start.equals("current"),
-            change.who(),
-            change.why());
+            step, change.mixer(), mixer.version(), isFromCurrent, change.who(), change.why());
     return core.accept(event, nowMillis);
+  }
+
+  /** What {@code start} says; absent, that it continues from the proportions in force. */
+  static boolean isFromCurrent(@Nullable String start) {
+    if (start == null || start.equals("current")) return true;
+    if (start.equals("own")) return false;
+    throw invalid(
+        "`start` is `"
+            + start
+            + "`: use `current` to continue from the proportions in force, or `own`.");
   }
 
   Operations.Accepted override(OverridesChange change, long nowMillis) {

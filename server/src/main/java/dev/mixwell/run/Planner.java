@@ -12,6 +12,7 @@ import dev.mixwell.plan.Served;
 import dev.mixwell.timeline.Event;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,16 +71,31 @@ final class Planner {
 
   /** The plan of a step in an attempt's lineage. */
   Planned plan(Attempt attempt, long step) {
-    Attempt owner = attempt.owner(step);
-    StepPlan known = plans.get(owner.number, step);
+    StepPlan known = plans.get(attempt.owner(step).number, step);
+    return known == null ? derive(attempt, step, null, this::remember) : known;
+  }
+
+  /**
+   * The plan of an issued step, for reading far back: what is derived on the way is not kept.
+   *
+   * @param before where the run stands before the step; null if the caller does not know
+   */
+  StepPlan read(Attempt attempt, long step, @Nullable Position before) {
+    StepPlan known = plans.get(attempt.owner(step).number, step);
     if (known != null) return known;
+    if (derive(attempt, step, before, plan -> {}) instanceof StepPlan plan) return plan;
+    throw new IllegalStateException("step " + step + " is not planned");
+  }
+
+  private Planned derive(
+      Attempt attempt, long step, @Nullable Position before, Consumer<StepPlan> keeper) {
     long from = step;
-    Position at = knownPositionBefore(attempt, from);
+    Position at = before == null ? knownPositionBefore(attempt, from) : before;
     while (at == null) at = knownPositionBefore(attempt, --from);
     while (true) {
       Planned planned = compose(attempt.owner(from), from, at);
       if (!(planned instanceof StepPlan plan)) return planned;
-      remember(plan);
+      keeper.accept(plan);
       if (from == step) return plan;
       at = plan.units().after();
       from++;

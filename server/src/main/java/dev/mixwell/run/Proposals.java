@@ -76,9 +76,14 @@ final class Proposals {
 
   /** The proposal an installation continues from; null if it starts on its own. */
   private @Nullable Proposal before(Installation in) {
-    if (!in.event().fromCurrent() || in.effectiveStep() == 0) return null;
-    long last = in.effectiveStep() - 1;
-    return at(in.attempt().owner(last), last);
+    return in.event().fromCurrent() ? before(in.attempt(), in.effectiveStep()) : null;
+  }
+
+  /** What is said for the step before; null if there is none. */
+  @Nullable Proposal before(Attempt attempt, long step) {
+    if (step == 0) return null;
+    long last = step - 1;
+    return at(attempt.owner(last), last);
   }
 
   private Proposal started(Installation in) {

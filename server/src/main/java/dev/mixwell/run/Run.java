@@ -12,6 +12,7 @@ import dev.mixwell.api.OperationView;
 import dev.mixwell.api.OverridesAnswer;
 import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.PlanAnswer;
+import dev.mixwell.api.PreviewRequest;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
@@ -105,6 +106,10 @@ public final class Run implements AutoCloseable {
   public @Nullable Integer newestAttempt() {
     RunView.AttemptView newest = writer.view().newest();
     return newest == null ? null : newest.number();
+  }
+
+  RunView view() {
+    return writer.view();
   }
 
   /** What happens to the run, to be followed. */
@@ -203,6 +208,11 @@ public final class Run implements AutoCloseable {
    */
   public OperationView swap(MixerChange change, @Nullable String ifMatch) {
     return call((core, now) -> Views.operation(new Operator(core).swap(change, ifMatch, now)));
+  }
+
+  /** A mixer to be tried on what is recorded; decides no bytes. */
+  public Preview preview(PreviewRequest request) {
+    return new Preview(this, request);
   }
 
   public OverridesAnswer overrides() {
@@ -344,7 +354,7 @@ public final class Run implements AutoCloseable {
     return await(writer.submit(command));
   }
 
-  private <T> T ask(RunWriter.Command<T> query) {
+  <T> T ask(RunWriter.Command<T> query) {
     return await(writer.ask(query));
   }
 

@@ -8,7 +8,6 @@ import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.mixer.Decision;
 import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of a run over the fold of its timeline. A command either throws a {@link Refusal}
@@ -33,9 +31,9 @@ final class RunCore {
   final Attempts attempts = new Attempts();
   final Operations operations;
   final Planner planner;
+  final Proposals proposals;
   private final RunSpec spec;
   private final Ledger ledger;
-  private final Proposals proposals;
   private final Closer closer;
   private final List<Entry> pending = new ArrayList<>();
   private final Deque<TimelineStore.PostTime> openPosts = new ArrayDeque<>();
@@ -246,7 +244,7 @@ final class RunCore {
 
   // ---- closes
 
-  private int reporters(Attempt a, FeedbackKind kind) {
+  int reporters(Attempt a, FeedbackKind kind) {
     return Recorder.isByRank(spec, kind) ? a.world : 1;
   }
 
@@ -386,10 +384,5 @@ final class RunCore {
   /** The ETag of what operators set: changes with each of their events. */
   String tag() {
     return "operations-" + operations.version();
-  }
-
-  /** The state an installation starts with; null while that is undecided. */
-  @Nullable Decision start(Installation in) {
-    return proposals.start(in);
   }
 }

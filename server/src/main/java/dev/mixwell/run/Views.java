@@ -185,7 +185,7 @@ final class Views {
             ? core.ledger().boundaryClosed(a, a.boundaryFrontier - 1)
             : null;
     if (boundary != null) return boundary.decided().state();
-    Decision start = core.start(in);
+    Decision start = core.proposals.start(in);
     return start == null ? Map.of() : start.state().toMap();
   }
 

@@ -35,15 +35,16 @@ final class Report {
 
   /**
    * @param loss after the last step
-   * @param meanP what the mixer said, on average over the steps
+   * @param meanP as {@link Outcome#p}
    */
   record GroupNumbers(double loss, double meanP) {}
 
+  /** Into a folder that exists. */
   void write(Path directory) throws IOException {
-    Files.createDirectories(directory);
     Files.writeString(directory.resolve("numbers.json"), Json.writePretty(numbers()) + "\n");
     for (Comparison c : comparisons) {
-      Files.writeString(directory.resolve(lossFile(c)), losses(c).svg());
+      Files.writeString(directory.resolve(lossFile(c)), losses(c, false).svg());
+      Files.writeString(directory.resolve(differenceFile(c)), losses(c, true).svg());
       for (Comparison.Row row : c.rows())
         Files.writeString(directory.resolve(sharesFile(c, row)), shares(c, row).svg());
     }
@@ -66,15 +67,21 @@ final class Report {
     return new Numbers(o.world().name(), o.mixer(), o.seed(), o.averageLoss(), difference, groups);
   }
 
-  private static Chart losses(Comparison c) {
+  /**
+   * @param compared whether the baseline's loss is subtracted: the lines lie close together
+   */
+  private static Chart losses(Comparison c, boolean compared) {
     var lines = new ArrayList<Series>();
     for (Comparison.Row row : c.rows()) {
       List<Outcome.Point> course = row.outcomes().getFirst().course();
+      List<Outcome.Point> baseline = row.baseline().getFirst().course();
       double[] y = new double[course.size()];
-      for (int i = 0; i < y.length; i++) y[i] = course.get(i).averageLoss();
+      for (int i = 0; i < y.length; i++)
+        y[i] = course.get(i).averageLoss() - (compared ? baseline.get(i).averageLoss() : 0);
       lines.add(new Series(row.mixer(), steps(course), y));
     }
-    return Chart.lines(c.world().name() + ": average loss, nats per token, by step", lines);
+    String what = compared ? ": average loss minus stratified" : ": average loss";
+    return Chart.lines(c.world().name() + what + ", nats per token, by step", lines);
   }
 
   private static Chart shares(Comparison c, Comparison.Row row) {
@@ -96,6 +103,10 @@ final class Report {
 
   private static String lossFile(Comparison c) {
     return c.world().name() + "-loss.svg";
+  }
+
+  private static String differenceFile(Comparison c) {
+    return c.world().name() + "-difference.svg";
   }
 
   private static String sharesFile(Comparison c, Comparison.Row row) {
@@ -130,6 +141,7 @@ final class Report {
     }
     html.append("</table>\n");
     image(html, lossFile(c));
+    image(html, differenceFile(c));
     for (Comparison.Row row : c.rows()) image(html, sharesFile(c, row));
   }
 

@@ -3,6 +3,7 @@ package dev.mixwell.simulate;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +27,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a synthetic model in worlds whose losses follow known laws, in virtual time, against",
-      "the code that serves real trainers, and compares the mixers."
+      "Trains a synthetic model in worlds whose losses follow known laws, in virtual",
+      "time, against the code that serves real trainers, and compares the mixers."
     },
     footer = {
       "",
       "Examples:",
       "  mixwell simulate",
-      "  mixwell simulate --worlds hard,helping --mixers odm,odm:reference:alpha=0.9 --seeds 5",
+      "  mixwell simulate --worlds hard --mixers odm,odm:reference:alpha=0.9 --seeds 5",
       "  mixwell simulate --worlds slimpajama --steps 10000 --out charts",
       "",
-      "A mixer is NAME[:VARIANT][:PARAMETER=VALUE]...; static without weights takes the natural",
-      "shares of the world's groups. Stratified is always tried, to compare with. With one seed",
-      "everything but steps/s is the same each time, on every machine."
+      "A mixer is NAME[:VARIANT][:PARAMETER=VALUE]... . Stratified is always tried, to",
+      "compare with. Left out, static's weights are the groups' natural shares, and",
+      "skill-it's graph is measured. All but steps/s follows from the seeds, which are",
+      "0, 1, 2 ..., and is the same each time."
     })
 public final class SimulateCommand implements Callable<Integer> {
   private static final String BASELINE = "stratified";
@@ -53,7 +55,8 @@ public final class SimulateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MIXER",
       description = "what to compare (default: ${DEFAULT-VALUE})",
-      defaultValue = "static,odm,odm:reference,aioli")
+      defaultValue =
+          "static,odm,odm:reference,doremi,doge,skill-it,ado:ignoreSteps=100:startStep=400,aioli")
   private List<String> mixers = List.of();
 
   @Option(
@@ -108,6 +111,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     List<Comparison> comparisons;
     try {
+      if (out != null) makeFolder(out);
       comparisons = compare(trials());
     } catch (Refusal refusal) {
       throw new ParameterException(commandLine, refusal.detail());
@@ -121,6 +125,15 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     terminal.flush();
     return 0;
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--out " + folder + " is no folder and cannot be made one.", e);
+    }
   }
 
   /** By world, then mixer, then seed. Refused before the first is run. */

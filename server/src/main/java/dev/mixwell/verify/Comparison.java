@@ -38,6 +38,13 @@ final class Comparison {
       number(where, what, actual, VectorFile.number(expected, what));
   }
 
+  /** Compares a minimum with one found by others, unless none is given: it may be below. */
+  void atMost(String where, String what, double actual, JsonNode expected) {
+    if (!VectorFile.isGiven(expected)) return;
+    double limit = VectorFile.number(expected, what);
+    number(where, what, Math.max(actual, limit), limit); // NaN stays NaN
+  }
+
   private void number(String where, String what, double actual, double expected) {
     compared++;
     double error = Math.abs(actual - expected) / Math.max(1, Math.abs(expected));

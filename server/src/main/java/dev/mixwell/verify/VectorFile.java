@@ -77,6 +77,13 @@ record VectorFile(
     return value.doubleValue();
   }
 
+  /** A whole JSON number. */
+  static long count(JsonNode value, String what) {
+    if (!value.isIntegralNumber())
+      throw new IllegalArgumentException("`" + what + "` is no whole number");
+    return value.longValue();
+  }
+
   /** A JSON array of numbers. */
   static double[] numbers(JsonNode values, String what) {
     if (!values.isArray()) throw new IllegalArgumentException("`" + what + "` is no array");

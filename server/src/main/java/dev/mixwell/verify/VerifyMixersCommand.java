@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 public final class VerifyMixersCommand implements Callable<Integer> {
   private static final Map<String, Replay> REPLAYS =
       Map.ofEntries(
+          Map.entry("ADO", new AdoReplay()),
           Map.entry("AIOLI", new AioliReplay()),
           Map.entry("AIOLI-DIAGONAL", new AioliReplay()),
           Map.entry("AIOLI-STATIC", new AioliReplay()),
@@ -49,7 +50,7 @@ public final class VerifyMixersCommand implements Callable<Integer> {
           Map.entry("TEMPERATURE", new FixedReplay()));
 
   /** Beginnings of methods that have vectors but no online mixer. */
-  private static final List<String> OFFLINE = List.of("ADO", "DML", "REGMIX", "GRID");
+  private static final List<String> OFFLINE = List.of("DML", "REGMIX", "GRID");
 
   private enum Outcome {
     PASSED,

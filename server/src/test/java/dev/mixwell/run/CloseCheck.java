@@ -99,7 +99,7 @@ final class CloseCheck {
   /** No mixer's first state depends on where it continues from, but for the p it holds. */
   private MixerState start(Installation in) {
     if (!in.event().fromCurrent() || in.effectiveStep() == 0) return in.mixer().start(null).state();
-    Decision start = sim.server.read((core, now) -> core.start(in));
+    Decision start = sim.server.read((core, now) -> core.proposals.start(in));
     if (start == null) throw new Broken("STALE", "a close of an undecided start");
     return start.state();
   }

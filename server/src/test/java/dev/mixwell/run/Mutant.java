@@ -74,18 +74,19 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "sums the reporters in another order",
             "run/Closer",
-            "observed.step(at, posts.values(), history(",
-            "observed.step(at, posts.reversed().values(), history("),
+            "observed.step(at, posts.values(), history)",
+            "observed.step(at, posts.reversed().values(), history)"),
         of(
             "weighs by the newest q",
             "run/Closer",
-            "in.effectiveStep() + 1, plan.q(), rows",
-            "in.effectiveStep() + 1, planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
-                + " ? last.q() : plan.q(), rows"),
+            "seenAt(plan, in.effectiveStep()",
+            "seenAt(planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
+                + " ? new StepPlan(plan.attempt(), step, in, plan.proposal(), last.q(), plan.units())"
+                + " : plan, in.effectiveStep()"),
         of(
             "counts a segment's rows from the beginning",
             "run/Closer",
-            "Observed.difference(here.rows(), last.position().rows())",
+            "Observed.difference(here.rows(), rowsAtLast)",
             "here.rows()"),
         of(
             "records a boundary's place a step late",
@@ -154,8 +155,8 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "lets a successor start from two steps before",
             "run/Proposals",
-            "long last = in.effectiveStep() - 1;",
-            "long last = Math.max(0, in.effectiveStep() - 2);"),
+            "long last = step - 1;",
+            "long last = Math.max(0, step - 2);"),
         of(
             "gives a swapped mixer the state of the one before",
             "run/Closer",

@@ -49,6 +49,12 @@ public final class MixwellClient implements AutoCloseable {
     return new RunClient(this, name);
   }
 
+  /** The server's meters, in Prometheus' text form. */
+  public String metrics() {
+    Request request = request("GET", "/observe/metrics", null, Map.of("Accept", "text/plain"));
+    return new String(exchange(request).body(), StandardCharsets.UTF_8);
+  }
+
   RetryPolicy policy() {
     return policy;
   }

@@ -47,14 +47,16 @@ class DependenciesTest {
             "dev.mixwell.verify..",
             "dev.mixwell.simulate..",
             "dev.mixwell.trainer..",
-            "dev.mixwell.demo.."),
+            "dev.mixwell.demo..",
+            "dev.mixwell.experiment.."),
         new Place(
             "me.tongfei.progressbar..",
             "dev.mixwell.index..",
             "dev.mixwell.verify..",
             "dev.mixwell.simulate..",
             "dev.mixwell.trainer..",
-            "dev.mixwell.demo.."),
+            "dev.mixwell.demo..",
+            "dev.mixwell.experiment.."),
         new Place(
             "com.fasterxml.jackson..",
             "dev.mixwell.api..",
@@ -62,7 +64,8 @@ class DependenciesTest {
             "dev.mixwell.catalog..",
             "dev.mixwell.ingest..",
             "dev.mixwell.timeline..",
-            "dev.mixwell.verify.."));
+            "dev.mixwell.verify..",
+            "dev.mixwell.experiment.."));
   }
 
   @ParameterizedTest

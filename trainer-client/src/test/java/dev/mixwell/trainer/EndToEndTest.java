@@ -8,26 +8,19 @@ import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.Json;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.client.MixwellClient;
-import dev.mixwell.config.ConfigReader;
-import dev.mixwell.index.IndexCommand;
-import dev.mixwell.server.Serving;
+import dev.mixwell.launch.SmallServer;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Text, indexed, served by the real server, trained on: through restarts of both ends. */
 @Timeout(180)
@@ -41,43 +34,13 @@ class EndToEndTest {
 
   @TempDir Path directory;
 
-  private Serving server;
+  private SmallServer server;
   private MixwellClient client;
 
   @BeforeEach
   void start() throws IOException {
-    Path corpus = directory.resolve("corpus.jsonl");
-    Files.write(corpus, corpus());
-    String index = directory.resolve("index").toString();
-    int status =
-        new CommandLine(new IndexCommand())
-            .execute(corpus.toString(), "--out", index, "--tokenizer", "byte");
-    assertEquals(0, status, "indexing");
-    serve(0);
-    client = new MixwellClient(URI.create("http://127.0.0.1:" + server.port()));
-  }
-
-  private static List<String> corpus() {
-    var random = new SplittableRandom(2);
-    return java.util.stream.IntStream.range(0, 200)
-        .mapToObj(
-            i -> {
-              boolean digits = i % 2 == 0;
-              String text =
-                  (digits ? "0123456789 " : "the cat sat on the mat, ")
-                      .repeat(3 + random.nextInt(10));
-              return Json.write(
-                  Map.of("id", "d" + i, "text", text, "kind", digits ? "digits" : "letters"));
-            })
-        .toList();
-  }
-
-  private void serve(int port) {
-    var settings = new TreeMap<String, String>();
-    settings.put("index", directory.resolve("index").toString());
-    settings.put("data", directory.resolve("data").toString());
-    settings.put("http.port", Integer.toString(port));
-    server = Serving.start(ConfigReader.read(null, Map.of(), settings));
+    server = SmallServer.start(directory);
+    client = new MixwellClient(server.url());
   }
 
   @AfterEach
@@ -110,11 +73,7 @@ class EndToEndTest {
     TrainReport whole = train("whole", "checkpoints-whole", step -> {});
     Consumer<StepReport> trouble =
         report -> {
-          if (report.step() == 3) {
-            int port = server.port();
-            server.close();
-            serve(port);
-          }
+          if (report.step() == 3) server.restart();
           if (report.step() == 8) throw new IllegalStateException("power cut");
         };
     assertThrows(IllegalStateException.class, () -> train("twin", "checkpoints-twin", trouble));

@@ -1,0 +1,78 @@
+package dev.mixwell.http;
+
+import dev.mixwell.api.PreviewAnswer;
+import dev.mixwell.api.PreviewRequest;
+import dev.mixwell.api.Problem;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.run.Preview;
+import dev.mixwell.service.Runs;
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Mixers tried on what a run has recorded: once, or going on with it. Thread-safe. */
+final class PreviewService {
+  private final Runs runs;
+  private final EventStreams streams;
+
+  PreviewService(Runs runs, EventStreams streams) {
+    this.runs = runs;
+    this.streams = streams;
+  }
+
+  List<Route> routes() {
+    return List.of(Route.post("/v1/runs/{run}/mixer/preview", this::preview));
+  }
+
+  private void preview(Exchange exchange) throws IOException {
+    var run = runs.run(exchange.path("run")).run();
+    var request = exchange.body(PreviewRequest.class);
+    if (request.follows()) {
+      Accept.choose(exchange.header(HeaderNames.ACCEPT), List.of(EventStreams.TYPE));
+      Preview preview = run.preview(request);
+      var shadow = new Shadow(preview);
+      streams.serve(exchange, shadow.id, shadow);
+      return;
+    }
+    PreviewAnswer answer;
+    try (var place = streams.admit()) {
+      answer = run.preview(request).answer();
+    }
+    exchange.json(200, answer);
+  }
+
+  /** A preview as events: where it starts, then each close; a refusal on the way ends it. */
+  private static final class Shadow implements EventStreams.Source {
+    private final Preview preview;
+    private long id;
+    private boolean hasBegun;
+
+    Shadow(Preview preview) {
+      this.preview = preview;
+      this.id = preview.standing().fromStep() - 1;
+    }
+
+    @Override
+    public EventStreams.Page next() {
+      var told = new ArrayList<EventStreams.Told>();
+      PreviewAnswer start = preview.standing();
+      Preview.Page page;
+      try {
+        page = preview.next();
+      } catch (Refusal refusal) {
+        if (!hasBegun) throw refusal;
+        told.add(new EventStreams.Told(id, "problem", Problem.of(refusal, null)));
+        return new EventStreams.Page(told, id, true, null);
+      }
+      if (!hasBegun) told.add(new EventStreams.Told(id, "preview", start));
+      hasBegun = true;
+      if (page.fork() != null) told.add(new EventStreams.Told(id, "fork", page.fork()));
+      for (PreviewAnswer.Close close : page.closes()) {
+        id = close.step();
+        told.add(new EventStreams.Told(id, "close", close));
+      }
+      return new EventStreams.Page(told, id, page.isLast(), page.more());
+    }
+  }
+}
