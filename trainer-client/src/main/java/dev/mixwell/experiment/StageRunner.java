@@ -167,6 +167,7 @@ final class StageRunner {
         PREFETCH,
         Math.min(MAX_CHUNK_ROWS, spec.batchRows()),
         true,
-        stage.keepsModel() ? new CheckpointSettings(model(run), stage.steps(), 1) : null);
+        stage.keepsModel() ? new CheckpointSettings(model(run), stage.steps(), 1) : null,
+        stage.reference());
   }
 }

@@ -16,7 +16,9 @@ import ai.djl.nn.norm.LayerNorm;
  * Attention crosses document boundaries inside a row, and there is no dropout.
  *
  * <p>Operations are called on activations, never on weights: DJL gives a result to the manager of
- * the array it is called on, and a weight's manager lives as long as the training.
+ * the array it is called on, and a weight's manager lives as long as the training. Nor are they
+ * given Java numbers: DJL frees a number's memory after the call, and the backward pass would read
+ * it again.
  */
 final class Gpt {
   private static final float EPSILON = 1e-5f;
@@ -25,8 +27,11 @@ final class Gpt {
   private final NDArray
       causalMask; // [T][T]: 0 where a token may look, minus infinity where it may not
 
+  private final NDArray rootHeadWidth; // sqrt(d)
+
   Gpt(ModelConfig config, NDManager manager) {
     this.config = config;
+    rootHeadWidth = manager.create((float) Math.sqrt(config.headWidth()));
     int n = config.rowTokens();
     float[] mask = new float[n * n];
     for (int i = 0; i < n; i++)
@@ -97,7 +102,7 @@ final class Gpt {
   private NDArray attention(Weights weights, String name, NDArray x) {
     NDList qkv = linear(weights, name + "in", x).split(3, 2);
     NDArray keys = heads(qkv.get(1)).transpose(0, 1, 3, 2);
-    NDArray scores = heads(qkv.get(0)).matMul(keys).div(Math.sqrt(config.headWidth()));
+    NDArray scores = heads(qkv.get(0)).matMul(keys).div(rootHeadWidth);
     NDArray seen = scores.add(causalMask).softmax(-1).matMul(heads(qkv.get(2)));
     return linear(weights, name + "out", seen.transpose(0, 2, 1, 3).reshape(x.getShape()));
   }

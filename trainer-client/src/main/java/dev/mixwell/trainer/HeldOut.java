@@ -35,7 +35,7 @@ final class HeldOut {
   GroupSums evaluate(Learner learner) {
     if (pages.isEmpty()) fetch();
     var sums = new GroupSums(names);
-    for (Rows page : pages) learner.evaluate(page, sums);
+    learner.evaluate(pages, sums);
     return sums;
   }
 

@@ -11,7 +11,6 @@ import dev.mixwell.client.Rows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,15 +72,13 @@ final class Learner implements AutoCloseable {
     Rows rows = batch.rows();
     var gradients = new GroupGradients();
     for (int group = 0; group < batch.groupNames().size(); group++) {
-      int wanted = group;
-      int[] places =
-          IntStream.range(0, rows.count()).filter(row -> rows.group(row) == wanted).toArray();
-      if (places.length == 0) continue;
-      double tokens = (double) places.length * rows.rowTokens();
-      double share = tokens * scales[places[0]]; // all rows of a group weigh the same
+      List<RowChunk> own = RowChunk.ofGroup(rows, group, chunkRows);
+      if (own.isEmpty()) continue;
+      double tokens = (double) rows.rowTokens() * own.stream().mapToInt(RowChunk::count).sum();
+      double share = tokens * scales[own.getFirst().place(0)]; // a group's rows weigh the same
       double[] mean = new double[rows.count()];
       Arrays.fill(mean, 1 / tokens);
-      var alone = new Pass(RowChunk.of(rows, places, chunkRows), mean, losses);
+      var alone = new Pass(own, mean, losses);
       gradients.add(batch.groupNames().get(group), share, gradient(alone, stepManager));
     }
     return gradients.merged(stepManager);
@@ -111,9 +108,9 @@ final class Learner implements AutoCloseable {
     }
   }
 
-  /** Adds the losses of rows to {@code sums}; learns nothing. */
-  void evaluate(Rows rows, GroupSums sums) {
-    for (RowChunk chunk : RowChunk.of(rows, chunkRows))
+  /** Adds the losses of all rows of the pages to {@code sums}; learns nothing. */
+  void evaluate(List<Rows> pages, GroupSums sums) {
+    for (RowChunk chunk : RowChunk.of(pages, chunkRows))
       try (NDManager chunkManager = manager.newSubManager()) {
         NDArray losses = model.tokenLosses(parameters, chunk, chunkManager);
         sums.add(chunk.groups(), losses.toFloatArray());

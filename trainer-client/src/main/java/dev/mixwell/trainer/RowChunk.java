@@ -2,65 +2,84 @@ package dev.mixwell.trainer;
 
 import dev.mixwell.client.Rows;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Some rows that go through a model at once. Immutable. */
 final class RowChunk {
-  private final Rows rows;
-  private final int[] places;
+  private record Row(Rows from, int place) {
+    int token(int i) {
+      return from.token(place, i);
+    }
+  }
 
-  private RowChunk(Rows rows, int[] places) {
-    this.rows = rows;
-    this.places = places;
+  private final List<Row> rows;
+
+  private RowChunk(List<Row> rows) {
+    this.rows = List.copyOf(rows);
   }
 
   /** All rows in order, no more than {@code chunkRows} a chunk. */
   static List<RowChunk> of(Rows rows, int chunkRows) {
-    return of(rows, IntStream.range(0, rows.count()).toArray(), chunkRows);
+    return of(List.of(rows), chunkRows);
   }
 
-  /** The rows at {@code places}, in that order. */
-  static List<RowChunk> of(Rows rows, int[] places, int chunkRows) {
+  /** All rows of all pages in order; only the last chunk is not full. */
+  static List<RowChunk> of(List<Rows> pages, int chunkRows) {
+    var all = new ArrayList<Row>();
+    for (Rows page : pages)
+      for (int place = 0; place < page.count(); place++) all.add(new Row(page, place));
+    return cut(all, chunkRows);
+  }
+
+  /** The rows of one group, in order. */
+  static List<RowChunk> ofGroup(Rows rows, int group, int chunkRows) {
+    List<Row> own =
+        IntStream.range(0, rows.count())
+            .filter(place -> rows.group(place) == group)
+            .mapToObj(place -> new Row(rows, place))
+            .toList();
+    return cut(own, chunkRows);
+  }
+
+  private static List<RowChunk> cut(List<Row> rows, int chunkRows) {
     var chunks = new ArrayList<RowChunk>();
-    for (int from = 0; from < places.length; from += chunkRows) {
-      int to = Math.min(places.length, from + chunkRows);
-      chunks.add(new RowChunk(rows, Arrays.copyOfRange(places, from, to)));
-    }
+    for (int from = 0; from < rows.size(); from += chunkRows)
+      chunks.add(new RowChunk(rows.subList(from, Math.min(rows.size(), from + chunkRows))));
     return chunks;
   }
 
   int count() {
-    return places.length;
+    return rows.size();
   }
 
-  /** Where row {@code i} of the chunk is among all rows. */
+  /** Where row {@code i} of the chunk is in its batch or page. */
   int place(int i) {
-    return places[i];
+    return rows.get(i).place;
   }
 
   /** [count][T], flattened: each row from its token {@code shift} on. */
   long[] tokens(int shift) {
-    int rowTokens = rows.rowTokens();
+    int rowTokens = rows.getFirst().from.rowTokens();
     long[] tokens = new long[count() * rowTokens];
     for (int row = 0; row < count(); row++)
       for (int i = 0; i < rowTokens; i++)
-        tokens[row * rowTokens + i] = rows.token(places[row], shift + i);
+        tokens[row * rowTokens + i] = rows.get(row).token(shift + i);
     return tokens;
   }
 
-  /** What stands at the chunk's places in something that has one a row. */
+  /** What stands at the chunk's places in something that has one a row of the batch. */
   float[] pick(double[] byRow) {
     float[] picked = new float[count()];
-    for (int row = 0; row < picked.length; row++) picked[row] = (float) byRow[places[row]];
+    for (int row = 0; row < picked.length; row++) picked[row] = (float) byRow[place(row)];
     return picked;
   }
 
   /** [count] */
   int[] groups() {
     int[] groups = new int[count()];
-    for (int row = 0; row < groups.length; row++) groups[row] = rows.group(places[row]);
+    for (int row = 0; row < groups.length; row++)
+      groups[row] = rows.get(row).from.group(place(row));
     return groups;
   }
 }

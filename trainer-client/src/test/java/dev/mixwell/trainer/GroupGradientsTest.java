@@ -14,7 +14,6 @@ import dev.mixwell.client.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GroupGradientsTest {
@@ -36,9 +35,7 @@ class GroupGradientsTest {
     try (NDManager manager = engine.newBaseManager(Accelerator.device());
         var collector = engine.newGradientCollector()) {
       Weights leaves = Weights.initial(LearnerTest.CONFIG, 7, manager).leaves(manager);
-      int[] places =
-          IntStream.range(0, rows.count()).filter(row -> rows.group(row) == group).toArray();
-      RowChunk chunk = RowChunk.of(rows, places, rows.count()).getFirst();
+      RowChunk chunk = RowChunk.ofGroup(rows, group, rows.count()).getFirst();
       var model = new Gpt(LearnerTest.CONFIG, manager);
       collector.backward(model.tokenLosses(leaves, chunk, manager).mean());
       var all = new ArrayList<Double>();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixwell.api.FeedbackKind;
@@ -13,6 +15,7 @@ import dev.mixwell.client.Batch;
 import dev.mixwell.client.Bodies;
 import dev.mixwell.client.Peer;
 import dev.mixwell.client.Rows;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +77,11 @@ class LearnerTest {
       for (int row = 0; row < groups.length; row++) {
         int[][] tokens = {Peer.row(groups[row], 15 + row, T)};
         var alone = new GroupSums(List.of("it"));
-        learner.evaluate(Rows.parse(Bodies.body("", true, tokens, new int[] {0})), alone);
+        learner.evaluate(List.of(Rows.parse(Bodies.body("", true, tokens, new int[] {0}))), alone);
         naive[groups[row]] += alone.mean() * T;
       }
       var together = new GroupSums(NAMES);
-      learner.evaluate(batch.rows(), together);
+      learner.evaluate(List.of(batch.rows()), together);
       Map<String, GroupFeedback> posted = together.feedback(FeedbackKind.TRAIN, null).groups();
       assertEquals(naive[0], posted.get("even").lossSum(), 1e-4);
       assertEquals(naive[1], posted.get("odd").lossSum(), 1e-4);
@@ -87,6 +90,22 @@ class LearnerTest {
           together.means(),
           train(learner, batch, 1e-3).means(),
           "losses of training are those before its step");
+    }
+  }
+
+  @Test
+  void pagesOfRowsShareChunks() {
+    var pages = new ArrayList<Rows>();
+    for (int page = 0; page < 3; page++) pages.add(rows(page, new int[] {page % 2, page % 2, 1}));
+    try (Learner learner = learner(4)) {
+      assertEquals(List.of(4, 4, 1), RowChunk.of(pages, 4).stream().map(RowChunk::count).toList());
+      var apart = new GroupSums(NAMES);
+      for (Rows page : pages) learner.evaluate(List.of(page), apart);
+      var together = new GroupSums(NAMES);
+      learner.evaluate(pages, together);
+      assertEquals(apart.tokens(), together.tokens());
+      for (String name : NAMES)
+        assertEquals(apart.means().get(name), together.means().get(name), 1e-5);
     }
   }
 
@@ -102,8 +121,7 @@ class LearnerTest {
 
   @Test
   void noTokenSeesALaterOne() {
-    try (NDManager manager =
-        ai.djl.engine.Engine.getEngine("PyTorch").newBaseManager(Accelerator.device())) {
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Accelerator.device())) {
       var model = new Gpt(CONFIG, manager);
       Weights weights = Weights.initial(CONFIG, 1, manager);
       long[] inputs = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -185,6 +203,36 @@ class LearnerTest {
             });
   }
 
+  /** Memory that the Java heap frees between a step's two halves must not be the step's. */
+  @Test
+  void garbageCollectionChangesNoBitOfAGradient() {
+    Rows rows = rows(0, new int[] {0, 1, 1, 0});
+    float[] expected = null;
+    for (int round = 0; round < 30; round++) {
+      float[] gradient = gradient(rows, round > 0);
+      if (expected == null) expected = gradient;
+      assertArrayEquals(expected, gradient, 0, "round " + round);
+    }
+  }
+
+  private static float[] gradient(Rows rows, boolean collects) {
+    Engine engine = Engine.getEngine("PyTorch");
+    try (NDManager manager = engine.newBaseManager(Accelerator.device());
+        var collector = engine.newGradientCollector()) {
+      var model = new Gpt(CONFIG, manager);
+      Weights leaves = Weights.initial(CONFIG, 3, manager).leaves(manager);
+      RowChunk chunk = RowChunk.of(rows, 4).getFirst();
+      NDArray loss = model.tokenLosses(leaves, chunk, manager).sum();
+      if (collects) System.gc();
+      var overwriting = new ArrayList<ByteBuffer>();
+      for (int i = 0; i < 1_000; i++)
+        overwriting.add(ByteBuffer.allocateDirect(16).putDouble(Double.NaN).putDouble(Double.NaN));
+      collector.backward(loss);
+      assertEquals(1_000, overwriting.size(), "kept until here");
+      return leaves.get("token").getGradient().toFloatArray();
+    }
+  }
+
   @Test
   void theSameSeedGivesTheSameBits() {
     var runs = new ArrayList<List<Double>>();
@@ -204,7 +252,7 @@ class LearnerTest {
       int before = -1;
       for (int step = 0; step < 4; step++) {
         train(learner, batch(step, new int[] {0, 1, 1}, null), 1e-2);
-        learner.evaluate(batch(step, new int[] {0, 1, 1}, null).rows(), new GroupSums(NAMES));
+        learner.evaluate(List.of(rows(step, new int[] {0, 1, 1})), new GroupSums(NAMES));
         if (before >= 0) assertEquals(before, learner.arrays());
         before = learner.arrays();
       }

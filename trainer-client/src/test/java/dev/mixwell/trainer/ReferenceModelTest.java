@@ -32,7 +32,7 @@ class ReferenceModelTest {
 
   private static GroupSums sums(Learner learner) {
     var sums = new GroupSums(NAMES);
-    learner.evaluate(ROWS, sums);
+    learner.evaluate(List.of(ROWS), sums);
     return sums;
   }
 

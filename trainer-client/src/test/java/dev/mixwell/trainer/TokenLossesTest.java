@@ -7,6 +7,7 @@ import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.client.Bodies;
 import dev.mixwell.client.Rows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,10 +59,16 @@ class TokenLossesTest {
     assertEquals(0, posted(excess).get("a").lossSum());
   }
 
+  private static List<RowChunk> byGroup() {
+    var chunks = new ArrayList<>(RowChunk.ofGroup(ROWS, 1, 2));
+    chunks.addAll(RowChunk.ofGroup(ROWS, 0, 2));
+    return chunks;
+  }
+
   @Test
   void rowsThatWentThroughInAnotherOrderComeBackToTheirPlaces() {
     var losses = new TokenLosses(ROWS);
-    for (RowChunk chunk : RowChunk.of(ROWS, new int[] {2, 0, 1}, 2)) {
+    for (RowChunk chunk : byGroup()) {
       float[] part = new float[chunk.count() * 2];
       for (int i = 0; i < part.length; i++) part[i] = 10 * chunk.place(i / 2) + i % 2;
       losses.set(chunk, part);
