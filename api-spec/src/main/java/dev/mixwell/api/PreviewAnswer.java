@@ -46,4 +46,11 @@ public record PreviewAnswer(
       boolean offPolicy,
       Map<String, Double> p,
       @Nullable Map<String, Double> lossWeights) {}
+
+  /**
+   * A newer attempt has taken over: what was told from a step on is void, and told anew.
+   *
+   * @param attempt the newest
+   */
+  public record Fork(int attempt, long fromStep) {}
 }

@@ -67,6 +67,7 @@ final class PreviewService {
       }
       if (!hasBegun) told.add(new EventStreams.Told(id, "preview", start));
       hasBegun = true;
+      if (page.fork() != null) told.add(new EventStreams.Told(id, "fork", page.fork()));
       for (PreviewAnswer.Close close : page.closes()) {
         id = close.step();
         told.add(new EventStreams.Told(id, "close", close));

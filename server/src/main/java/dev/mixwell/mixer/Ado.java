@@ -110,7 +110,7 @@ public final class Ado implements Mixer {
   public Decision fold(MixerState before, Observation seen) {
     Proportions held = Proportions.of(before.vector("p"));
     double[] losses = imputed(before.vector("loss"), seen);
-    if (losses.length == 0) return new Decision(before, held);
+    if (losses == null) return new Decision(before, held);
     MixerState after =
         before
             .with("n", counted(before.vector("n"), seen.rows()))
@@ -123,9 +123,8 @@ public final class Ado implements Mixer {
     if (!isStarted || after.vector("fitted").length == 0)
       return decision(after, Proportions.of(after.vector("mu")));
     double[] preferred = preferred(after);
-    return Proportions.onSimplex(preferred)
-        ? blended(after, preferred, seen.t())
-        : decision(after, held);
+    if (!Proportions.onSimplex(preferred)) return decision(after, held);
+    return blended(after, preferred, seen.t());
   }
 
   private static Decision decision(MixerState state, Proportions p) {
@@ -133,22 +132,21 @@ public final class Ado implements Mixer {
   }
 
   /**
-   * [m]: what was seen; else the last value; at first, the mean over the step's rows. Empty if
-   * nothing was seen.
+   * The losses [m] of the step: what was seen; else the last value; at first, the mean over the
+   * step's rows. Null if nothing was seen.
    */
-  private double[] imputed(double[] last, Observation seen) {
+  private double @Nullable [] imputed(double[] last, Observation seen) {
     double[] losses = last.length == 0 ? new double[groups] : last;
-    double sum = 0, weights = 0;
+    double mean = 0, weights = 0;
     for (int i = 0; i < groups; i++) {
       if (!isSeen(seen, i)) continue;
       losses[i] = seen.meanLoss(i);
       double weight = Math.max(1, seen.rows()[i]);
-      sum += weight * losses[i];
       weights += weight;
+      mean += (losses[i] - mean) * (weight / weights); // a sum might overflow
     }
-    if (weights == 0) return new double[0];
-    if (last.length == 0)
-      for (int i = 0; i < groups; i++) if (!isSeen(seen, i)) losses[i] = sum / weights;
+    if (weights == 0) return null;
+    if (last.length == 0) for (int i = 0; i < groups; i++) if (!isSeen(seen, i)) losses[i] = mean;
     return losses;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 public final class AdoFactory implements MixerFactory {
   private static final long MOST_STEPS = 1L << 40;
   private static final int MOST_WINDOW = 1001;
+  private static final int MOST_ORDER = 9;
 
   /** Between the end of what is ignored and the first fit. */
   private static final long LEAST_FITTED_STEPS = 200;
@@ -25,7 +26,7 @@ public final class AdoFactory implements MixerFactory {
         "ignoreSteps",
         "startStep",
         "updateInterval",
-        "rowsCounted",
+        "sameStepSize",
         "historyDecay",
         "historyExponent",
         "blend",
@@ -51,7 +52,7 @@ public final class AdoFactory implements MixerFactory {
         Math.max(
             ignored + Math.max(LEAST_FITTED_STEPS, stride * (LossCurves.LEAST_POINTS - 1)),
             filter.window());
-    boolean isOwn = given.choice("rowsCounted", "batch", List.of("batch", "own")).equals("own");
+    boolean isSame = given.flag("sameStepSize", true);
     int groups = context.size();
     var rule =
         new Ado.Rule(
@@ -59,7 +60,7 @@ public final class AdoFactory implements MixerFactory {
             given.count(
                 "startStep", Math.max(ignored + 1000, leastStart), leastStart, 2 * MOST_STEPS),
             given.count("updateInterval", 1000, 1, MOST_STEPS),
-            !isOwn,
+            isSame,
             given.number("historyDecay", 0.9, 0, 1),
             given.number("historyExponent", 0.5, 0, 10),
             given.number("blend", 0.9, 0, 1),
@@ -67,14 +68,16 @@ public final class AdoFactory implements MixerFactory {
             given.number("exponentFloor", 0.05, 0, 10));
     int most = (int) given.count("maxPoints", 500, LossCurves.LEAST_POINTS, 100_000);
     var sampling = new LossCurves.Sampling(ignored, stride, most);
-    return new Ado(rule, new HistoryRefit(filter, sampling, terms(given), isOwn));
+    return new Ado(rule, new HistoryRefit(filter, sampling, terms(given), !isSame));
   }
 
   private static SavitzkyGolay filter(Parameters given) {
     int window = (int) given.count("smoothingWindow", 101, 1, MOST_WINDOW);
-    int order =
-        (int) given.count("smoothingOrder", Math.min(3, window - 1), 0, Math.min(10, window - 1));
-    return new SavitzkyGolay(window, order);
+    if (window % 2 == 0)
+      throw given.refusal("smoothingWindow", "an odd number is expected, as it has a middle");
+    int most = Math.min(MOST_ORDER, window - 1);
+    return new SavitzkyGolay(
+        window, (int) given.count("smoothingOrder", Math.min(3, most), 0, most));
   }
 
   private static LawObjective.Terms terms(Parameters given) {

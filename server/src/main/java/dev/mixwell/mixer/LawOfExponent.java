@@ -176,7 +176,7 @@ final class LawOfExponent {
    */
   private record Axis(double at, double least, double kink, double left, double right) {
     static Axis of(double at, double kink, double left, double right) {
-      return new Axis(at, at / MOST_SHRINKING, kink, left, right);
+      return new Axis(at, Math.max(at / MOST_SHRINKING, Double.MIN_NORMAL), kink, left, right);
     }
 
     double slope(Rest rest) {

@@ -55,10 +55,11 @@ public final class ScalingLawFit {
   private record Start(int step, Candidate candidate) {}
 
   private Start start() {
-    double loss = StrictMath.exp(objective.lnLoss(objective.points() / 2));
-    var best = new Start(-2, solve(alpha(-2), loss / 2, loss / 2));
+    double half = StrictMath.exp(objective.lnLoss(objective.points() / 2)) / 2;
+    half = Math.max(half, Double.MIN_NORMAL);
+    var best = new Start(-2, solve(alpha(-2), half, half));
     for (int step = -1; step <= STEPS + 2; step++) {
-      Candidate candidate = solve(alpha(step), loss / 2, loss / 2);
+      Candidate candidate = solve(alpha(step), half, half);
       if (candidate.isBetter(best.candidate)) best = new Start(step, candidate);
     }
     return best;

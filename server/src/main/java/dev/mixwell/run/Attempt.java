@@ -46,4 +46,17 @@ final class Attempt {
     while (step < a.fromStep && a.parent != null) a = a.parent;
     return a;
   }
+
+  /** The first step that this lineage does not share with another attempt's. */
+  long fork(Attempt other) {
+    return Math.min(firstDifference(this, other), firstDifference(other, this));
+  }
+
+  /** Owners change at the first steps of attempts only. */
+  private static long firstDifference(Attempt one, Attempt other) {
+    long first = Long.MAX_VALUE;
+    for (Attempt a = one; a != null; a = a.parent)
+      if (one.owner(a.fromStep) != other.owner(a.fromStep)) first = Math.min(first, a.fromStep);
+    return first;
+  }
 }

@@ -23,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  * things up for it, a few steps at a time.
  *
  * <p>A preview that follows goes over to a newer attempt when there is one: it folds the new
- * lineage from the beginning and tells what differs, from that attempt's first step on.
+ * lineage from the beginning, and tells what differs.
  */
 public final class Preview {
   /** Closes of one answer, for few groups; for many, so many shares. */
   private static final int MAX_CLOSES = 1_000;
 
   private static final int MAX_SHARES = 250_000;
+
+  /** Before any attempt. */
+  private static final int NONE = -1;
 
   /** Steps of history read at a time. */
   private static final int HISTORY = 64;
@@ -42,7 +45,7 @@ public final class Preview {
 
   private final Rehearsal.Candidate candidate;
   private Rehearsal.Place place;
-  private int attempt;
+  private int attempt = NONE;
   private long toldFrom;
   private Decision start;
   private Decision last;
@@ -76,7 +79,7 @@ public final class Preview {
 
   /**
    * @param attempt the newest; -1 before any
-   * @param forkStep its first step
+   * @param forkStep the first step that its lineage does not share with the attempt before
    * @param current what the candidate continues from; null if it starts on its own
    */
   private record Beginning(
@@ -85,7 +88,7 @@ public final class Preview {
   private Beginning beginning(RunCore core, @Nullable Long asked) {
     if (core.attempts.isEmpty()) {
       if (asked != null && asked > 0) throw notIssued(asked, 0);
-      return new Beginning(-1, 0, 0, null);
+      return new Beginning(NONE, 0, 0, null);
     }
     Attempt a = core.attempts.newest();
     long from = asked != null ? asked : core.operations.installation(a, a.upTo).effectiveStep();
@@ -94,7 +97,8 @@ public final class Preview {
         isFromCurrent && core.proposals.before(a, from) instanceof Proposal.Proposed before
             ? before.successor()
             : null;
-    return new Beginning(a.number, a.fromStep, from, current);
+    long fork = attempt == NONE ? 0 : core.attempts.get(attempt).fork(a);
+    return new Beginning(a.number, fork, from, current);
   }
 
   private static Refusal notIssued(long step, long upTo) {
@@ -105,11 +109,15 @@ public final class Preview {
   }
 
   /**
+   * @param fork comes before the closes; null if the attempt is as before
    * @param isLast whether nothing can follow
    * @param more completes when there may be more; null if there is already
    */
   public record Page(
-      List<PreviewAnswer.Close> closes, boolean isLast, @Nullable CompletableFuture<Void> more) {}
+      PreviewAnswer.@Nullable Fork fork,
+      List<PreviewAnswer.Close> closes,
+      boolean isLast,
+      @Nullable CompletableFuture<Void> more) {}
 
   /**
    * What the candidate makes of the next steps. Never waits for the run.
@@ -119,9 +127,10 @@ public final class Preview {
   public Page next() {
     RunView view = run.view(); // before the look: what that misses comes with a later view
     RunView.AttemptView newest = view.newest();
-    if (request.follows() && newest != null && newest.number() != attempt) beginAgain();
+    boolean isForked = request.follows() && newest != null && newest.number() != attempt;
+    PreviewAnswer.Fork fork = isForked ? beginAgain() : null;
     var closes = new ArrayList<PreviewAnswer.Close>();
-    if (attempt < 0) return page(closes, view);
+    if (attempt == NONE) return new Page(fork, closes, isLast(view), view.next());
     Rehearsal.Look look =
         run.ask((core, now) -> new Rehearsal(core, candidate, attempt).look(place, history()));
     for (Rehearsal.Heard heard : look.heard()) {
@@ -130,23 +139,25 @@ public final class Preview {
       if (heard.step() >= toldFrom) closes.add(close(heard));
     }
     place = look.next();
-    return look.isAll() ? page(closes, view) : new Page(closes, false, null);
+    return look.isAll()
+        ? new Page(fork, closes, isLast(view), view.next())
+        : new Page(fork, closes, false, null);
   }
 
-  private Page page(List<PreviewAnswer.Close> closes, RunView view) {
-    boolean isLast = !request.follows() || view.finished();
-    return new Page(closes, isLast, isLast ? null : view.next());
+  private boolean isLast(RunView view) {
+    return !request.follows() || view.finished();
   }
 
-  private void beginAgain() {
+  private PreviewAnswer.Fork beginAgain() {
     long from = candidate.fromStep();
     Beginning beginning = run.ask((core, now) -> beginning(core, from));
     attempt = beginning.attempt;
-    toldFrom = beginning.forkStep;
+    toldFrom = Math.min(beginning.forkStep, place.step());
     place = Rehearsal.Place.at(from);
     start = mixer.start(beginning.current);
     last = start;
     isOffPolicy = false;
+    return new PreviewAnswer.Fork(attempt, toldFrom);
   }
 
   private PreviewAnswer.Close close(Rehearsal.Heard heard) {

@@ -31,14 +31,38 @@ record MixerChoice(String label, String name, Map<String, Object> parameters) {
     return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
   }
 
-  /** For a world; {@code static} without weights takes the groups' natural shares. */
-  MixerSpec spec(World world) {
-    if (!name.equals("static") || parameters.containsKey("weights"))
-      return new MixerSpec(name, parameters);
-    var weights = new TreeMap<String, Object>();
+  /**
+   * For runs in a world. Left out, the weights of {@code static} are the natural shares, and the
+   * graph of {@code skill-it} is measured in runs of a tenth of the length, on each group alone.
+   */
+  MixerSpec spec(World world, Setting setting) {
+    var complete = new TreeMap<>(parameters);
+    if (name.equals("static")) complete.putIfAbsent("weights", weights(world));
+    if (name.equals("skill-it"))
+      complete.putIfAbsent("graph", graph(world, 0.1 * setting.tokens()));
+    return new MixerSpec(name, complete);
+  }
+
+  private static Map<String, Long> weights(World world) {
+    var weights = new TreeMap<String, Long>();
     for (World.Group g : world.groups()) weights.put(g.name(), g.tokens());
-    var natural = new TreeMap<>(parameters);
-    natural.put("weights", weights);
-    return new MixerSpec(name, natural);
+    return weights;
+  }
+
+  /** By the trained group, then the affected one: how much of its loss that takes away. */
+  private static Map<String, Map<String, Double>> graph(World world, double tokens) {
+    var graph = new TreeMap<String, Map<String, Double>>();
+    for (int j = 0; j < world.size(); j++) {
+      var model = new SyntheticModel(world);
+      double[] before = model.losses();
+      double[] alone = new double[world.size()];
+      alone[j] = tokens;
+      model.train(alone);
+      var row = new TreeMap<String, Double>();
+      for (int i = 0; i < world.size(); i++)
+        row.put(world.groups().get(i).name(), (before[i] - model.loss(i)) / before[i]);
+      graph.put(world.groups().get(j).name(), row);
+    }
+    return graph;
   }
 }

@@ -73,8 +73,8 @@ final class Observer {
   private GroupAlignment alignment(int from) {
     var gram = new TreeMap<String, Double>();
     for (int to = 0; to < world.size(); to++)
-      gram.put(name(to), model.drop(to, from, Setting.stepTokens(spec)) / LEARNING_RATE);
-    double own = model.drop(from, from, Setting.stepTokens(spec)) / LEARNING_RATE;
+      gram.put(name(to), model.drop(to, from, spec.stepTokens()) / LEARNING_RATE);
+    double own = model.drop(from, from, spec.stepTokens()) / LEARNING_RATE;
     return new GroupAlignment(gram, null, Math.sqrt(Math.max(0, own)));
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param mixer as it was asked for
  * @param losses [m] true losses after the last step, nats
- * @param p [m] what the mixer said, on average over the steps
+ * @param p [m] what the mixer wanted learned of each group, on average over the steps: shares of
+ *     rows, times loss weights where it gives some
  * @param course from the first step to the last
  * @param nanos of real time
  */
@@ -24,7 +25,7 @@ record Outcome(
    * A stretch of steps.
    *
    * @param step after which it ends
-   * @param p [m] what the mixer said, on average over the stretch
+   * @param p [m] as above, on average over the stretch
    * @param averageLoss at its end, nats
    */
   record Point(long step, double[] p, double averageLoss) {}

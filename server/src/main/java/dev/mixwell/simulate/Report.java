@@ -35,7 +35,7 @@ final class Report {
 
   /**
    * @param loss after the last step
-   * @param meanP what the mixer said, on average over the steps
+   * @param meanP as {@link Outcome#p}
    */
   record GroupNumbers(double loss, double meanP) {}
 

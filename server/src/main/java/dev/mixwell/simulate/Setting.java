@@ -47,9 +47,9 @@ record Setting(
         steps, batchRows, batchRows, RunSpec.Composition.IID, lookahead, floor, habits);
   }
 
-  /** Tokens that a step predicts. */
-  static long stepTokens(RunSpec spec) {
-    return (long) spec.batchRows() * spec.rowTokens();
+  /** Tokens of a whole run. */
+  double tokens() {
+    return (double) steps * batchRows * ROW_TOKENS;
   }
 
   RunSpec run(World world, MixerSpec mixer, long seed) {

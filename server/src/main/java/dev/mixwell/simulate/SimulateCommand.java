@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
       "  mixwell simulate --worlds slimpajama --steps 10000 --out charts",
       "",
       "A mixer is NAME[:VARIANT][:PARAMETER=VALUE]... . Stratified is always tried, to",
-      "compare with; static without weights takes the groups' natural shares. All but",
-      "steps/s follows from the seeds, which are 0, 1, 2 ..., and is the same each time."
+      "compare with. Left out, static's weights are the groups' natural shares, and",
+      "skill-it's graph is measured. All but steps/s follows from the seeds, which are",
+      "0, 1, 2 ..., and is the same each time."
     })
 public final class SimulateCommand implements Callable<Integer> {
   private static final String BASELINE = "stratified";
@@ -54,7 +55,8 @@ public final class SimulateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MIXER",
       description = "what to compare (default: ${DEFAULT-VALUE})",
-      defaultValue = "static,odm,odm:reference,aioli")
+      defaultValue =
+          "static,odm,odm:reference,doremi,doge,skill-it,ado:ignoreSteps=100:startStep=400,aioli")
   private List<String> mixers = List.of();
 
   @Option(

@@ -32,7 +32,7 @@ final class Simulation {
     timeline.append(List.of(new Entry(0, clock.getAsLong(), created(world, spec))));
     model = new SyntheticModel(world);
     run = Run.inline("simulated", timeline, clock);
-    var observer = new Observer(world, spec, model, reference(world, spec, setting.steps()));
+    var observer = new Observer(world, spec, model, reference(world, setting));
     trainer = new SyntheticTrainer(run, setting.habits(), clock, observer);
   }
 
@@ -57,9 +57,9 @@ final class Simulation {
   }
 
   /** A model trained on even shares for half as long. */
-  private static SyntheticModel reference(World world, RunSpec spec, long steps) {
+  private static SyntheticModel reference(World world, Setting setting) {
     double[] tokens = new double[world.size()];
-    Arrays.fill(tokens, 0.5 * steps * Setting.stepTokens(spec) / world.size());
+    Arrays.fill(tokens, 0.5 * setting.tokens() / world.size());
     var reference = new SyntheticModel(world);
     reference.train(tokens);
     return reference;

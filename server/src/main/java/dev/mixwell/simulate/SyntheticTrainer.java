@@ -155,7 +155,7 @@ final class SyntheticTrainer {
     double sum = 0;
     for (int i = 0; i < rows.length; i++)
       sum += tokens[i] = weights == null ? rows[i] : rows[i] * weights[i];
-    for (int i = 0; i < rows.length && sum > 0; i++) tokens[i] *= Setting.stepTokens(spec) / sum;
+    for (int i = 0; i < rows.length && sum > 0; i++) tokens[i] *= spec.stepTokens() / sum;
     return tokens;
   }
 }

@@ -6,38 +6,40 @@ import java.util.Locale;
 
 /** Comparisons for a terminal. */
 final class Table {
-  private static final String LINE = "%-12s %-24s %12s %18s  %-20s %9s%n";
+  private final String line;
+  private final PrintWriter out;
 
-  private Table() {}
+  private Table(int longestMixer, PrintWriter out) {
+    this.line = "%-12s %-" + longestMixer + "s %12s %18s  %-20s %9s%n";
+    this.out = out;
+  }
 
   static void print(List<Comparison> comparisons, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        LINE,
-        "world",
-        "mixer",
-        "average loss",
-        "minus stratified",
-        "largest p",
-        "steps/s");
+    int longest = 0;
+    for (Comparison.Row row : comparisons.getFirst().rows())
+      longest = Math.max(longest, row.mixer().length());
+    var table = new Table(longest, out);
+    table.line("world", "mixer", "average loss", "minus stratified", "largest p", "steps/s");
     for (Comparison c : comparisons) {
       out.println();
-      for (Comparison.Row row : c.rows()) print(c.world(), row, out);
+      for (Comparison.Row row : c.rows()) table.row(c.world(), row);
     }
   }
 
-  private static void print(World world, Comparison.Row row, PrintWriter out) {
+  private void row(World world, Comparison.Row row) {
     Outcome first = row.outcomes().getFirst();
     String group = world.groups().get(first.largest()).name();
-    out.printf(
-        Locale.ROOT,
-        LINE,
+    line(
         world.name(),
         row.mixer(),
         text("%.4f", row.loss()),
         difference(row),
         text("%.3f ", first.p()[first.largest()]) + group,
         text("%,.0f", row.stepsPerSecond()));
+  }
+
+  private void line(Object... cells) {
+    out.printf(Locale.ROOT, line, cells);
   }
 
   private static String difference(Comparison.Row row) {

@@ -3,6 +3,7 @@ package dev.mixwell.simulate;
 import dev.mixwell.api.PlanAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A mixer to be tried in a world. */
 record Trial(World world, MixerChoice mixer, Setting setting, long seed) {
@@ -18,7 +19,7 @@ record Trial(World world, MixerChoice mixer, Setting setting, long seed) {
    * @throws dev.mixwell.api.Refusal {@code invalid-mixer} or {@code invalid-run}
    */
   Simulation open() {
-    return new Simulation(world, mixer.spec(world), setting, seed);
+    return new Simulation(world, mixer.spec(world, setting), setting, seed);
   }
 
   Outcome run(Progress progress) {
@@ -51,14 +52,22 @@ record Trial(World world, MixerChoice mixer, Setting setting, long seed) {
         System.nanoTime() - start);
   }
 
-  /** Trains one step more; what the mixer said for it. */
+  /**
+   * Trains one step more; what the mixer wanted learned of each group, by rows and loss weights.
+   */
   private double[] trained(Simulation simulation, long until) {
     SyntheticTrainer trainer = simulation.trainer();
     trainer.trainTo(until);
     PlanAnswer plan = simulation.run().plan(trainer.attempt(), until - 1);
+    Map<String, Double> weights = plan.lossWeights();
     double[] p = new double[world.size()];
-    for (int i = 0; i < p.length; i++)
-      p[i] = plan.p().getOrDefault(world.groups().get(i).name(), 0.0);
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) {
+      String group = world.groups().get(i).name();
+      double weight = weights == null ? 1 : weights.getOrDefault(group, 0.0);
+      sum += p[i] = plan.p().getOrDefault(group, 0.0) * weight;
+    }
+    for (int i = 0; i < p.length; i++) p[i] /= sum;
     return p;
   }
 

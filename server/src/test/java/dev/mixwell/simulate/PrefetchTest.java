@@ -21,13 +21,15 @@ final class PrefetchTest {
   private static final World WORLD = Worlds.of("helping");
   private static final int MOST_LOOKAHEAD = 8;
   private static final int STEPS = 60;
+  private static final int ROWS = 8;
+  private static final Map<String, Integer> EVEN = Map.of("textbooks", 1, "exercises", 1);
 
   /** Those with parameters to try; every other mixer is tried as it is by default. */
   private static final List<MixerSpec> MIXERS =
       List.of(
-          MixerChoice.parse("static").spec(WORLD),
           new MixerSpec("odm", Map.of("variant", "reference", "warmupSteps", 5)),
           new MixerSpec("odm", Map.of("variant", "exp3", "rewardDivisor", 1)),
+          new MixerSpec("doremi", Map.of("variant", "aioli", "sampling", "proportions")),
           new MixerSpec("test-probing", Map.of("segment", 1, "round", 3)),
           new MixerSpec("test-probing", Map.of("segment", 3, "round", 13)),
           aioli(Map.of("sweeps", 1, "segmentSteps", 1, "roundSteps", 3)),
@@ -59,13 +61,16 @@ final class PrefetchTest {
   private static List<MixerSpec> mixers() {
     var all = new ArrayList<>(MIXERS);
     for (String name : Mixers.names())
-      if (!name.equals("static")) all.add(new MixerSpec(name, Map.of()));
+      all.add(
+          name.equals("schedule")
+              ? new MixerSpec(name, Map.of("points", List.of(Map.of("at", 9, "weights", EVEN))))
+              : MixerChoice.parse(name).spec(WORLD, Setting.of(STEPS, ROWS, 1)));
     return all;
   }
 
   private static void finishes(MixerSpec mixer, int lookahead, SyntheticTrainer.Habits habits) {
     String what = "%s lookahead %d %s: ".formatted(mixer, lookahead, habits);
-    Setting setting = Setting.of(STEPS, 8, lookahead).with(habits);
+    Setting setting = Setting.of(STEPS, ROWS, lookahead).with(habits);
     var simulation = new Simulation(WORLD, mixer, setting, 1);
     SyntheticTrainer trainer = simulation.trainer();
     trainer.trainTo(STEPS);

@@ -129,6 +129,9 @@ final class SimulateCommandTest {
         "{alpha=0.5, update=single, variant=reference, x=true}", choice.parameters().toString());
     assertEquals(
         "{weights={code=1000000000, noise=1000000000, web=4000000000}}",
-        MixerChoice.parse("static").spec(Worlds.of("hard")).parameters().toString());
+        MixerChoice.parse("static")
+            .spec(Worlds.of("hard"), Setting.of(9, 8, 8))
+            .parameters()
+            .toString());
   }
 }
