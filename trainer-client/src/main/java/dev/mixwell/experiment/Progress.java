@@ -51,6 +51,7 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
 
   /** Ends the training at its next step. */
   void stop() {
+    lines.accept("stopping; what is finished stays");
     stopped = true;
   }
 
@@ -59,7 +60,7 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
    */
   @Override
   public void accept(StepReport report) {
-    if (stopped) throw new CancellationException("stopped; what is finished stays");
+    if (stopped) throw new CancellationException("stopped");
     stepsDone++;
     if (bar != null) bar.stepTo(stepsDone);
   }
