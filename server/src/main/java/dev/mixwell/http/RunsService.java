@@ -49,6 +49,6 @@ final class RunsService {
     Run run = run(exchange);
     long from = exchange.queryLong("from", 0, Long.MAX_VALUE - Run.MAX_HISTORY, 0);
     long to = exchange.queryLong("to", from, from + Run.MAX_HISTORY, from + Run.MAX_HISTORY);
-    exchange.json(200, Map.of("from", from, "steps", run.history(from, to)));
+    exchange.json(200, run.history(from, to));
   }
 }

@@ -116,13 +116,30 @@ final class Operations {
 
   /** The overrides in force at a step; null for none. */
   Event.@Nullable OverrideSet overrides(Attempt attempt, long step) {
-    InForce found =
-        inForce(
-            attempt,
-            step,
-            overridesSeen,
-            event -> event instanceof Event.OverrideSet || event instanceof Event.OverrideCleared);
+    InForce found = overridesInForce(attempt, step);
     return found != null && found.operation.event instanceof Event.OverrideSet set ? set : null;
+  }
+
+  private @Nullable InForce overridesInForce(Attempt attempt, long step) {
+    return inForce(
+        attempt,
+        step,
+        overridesSeen,
+        event -> event instanceof Event.OverrideSet || event instanceof Event.OverrideCleared);
+  }
+
+  /** What acts at a step of the attempt's lineage: the mixer, the overrides, rows passed over. */
+  List<Accepted> actingAt(Attempt attempt, long step) {
+    var acting = new ArrayList<Accepted>();
+    InForce mixer =
+        inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
+    InForce overrides = overridesInForce(attempt, step);
+    if (mixer != null) acting.add(mixer.operation);
+    if (overrides != null) acting.add(overrides.operation);
+    Attempt owner = attempt.owner(step);
+    for (Accepted o : seenBy(owner))
+      if (o.event instanceof Event.RowsSkipped && o.event.effectiveStep() == step) acting.add(o);
+    return acting;
   }
 
   /** How many steps' rows are passed over before the step. */

@@ -28,7 +28,7 @@ final class Rehearsal {
   /** Seats times groups that one look may compose: some 20 ms of the writer's time. */
   private static final long MAX_WORK = 20_000_000;
 
-  private static final int MAX_STEPS = 64;
+  private static final int MAX_STEPS = 32;
 
   /** Posts up to so many steps later tell that a step is over. */
   private static final int LATER = 16;

@@ -4,7 +4,7 @@ import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackAnswer;
 import dev.mixwell.api.FeedbackRequest;
-import dev.mixwell.api.HistoryEntry;
+import dev.mixwell.api.HistoryAnswer;
 import dev.mixwell.api.MixerAnswer;
 import dev.mixwell.api.MixerChange;
 import dev.mixwell.api.MixtureAnswer;
@@ -194,7 +194,7 @@ public final class Run implements AutoCloseable {
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage, at most {@link #MAX_HISTORY}. */
-  public List<HistoryEntry> history(long from, long to) {
+  public HistoryAnswer history(long from, long to) {
     long end = Math.min(to, from + MAX_HISTORY);
     return ask((core, now) -> new Views(core).history(from, end));
   }

@@ -1,6 +1,7 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.HistoryAnswer;
 import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.MixerAnswer;
 import dev.mixwell.api.MixerView;
@@ -126,9 +127,10 @@ final class Views {
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage. */
-  List<HistoryEntry> history(long from, long to) {
+  HistoryAnswer history(long from, long to) {
     var entries = new ArrayList<HistoryEntry>();
-    if (core.attempts.isEmpty()) return entries;
+    var operations = new TreeMap<Long, OperationView>();
+    if (core.attempts.isEmpty()) return new HistoryAnswer(from, entries, List.of());
     Attempt a = core.attempts.newest();
     for (long step = from; step < Math.min(to, a.upTo); step++) {
       if (!(core.planner.plan(a, step) instanceof StepPlan plan)) break;
@@ -141,8 +143,10 @@ final class Views {
               shares(plan.q().toArray()),
               counts(stepRows(plan)),
               losses(a, step)));
+      for (Operations.Accepted o : core.operations.actingAt(a, step))
+        operations.computeIfAbsent(o.sequence, sequence -> operation(o));
     }
-    return entries;
+    return new HistoryAnswer(from, entries, List.copyOf(operations.values()));
   }
 
   MixerAnswer mixer() {

@@ -189,7 +189,7 @@ class ContractTest {
     return RawHttp.exchange(port, operation.method(), target, headers, body);
   }
 
-  private static List<String> differences(
+  static List<String> differences(
       Contract contract, Contract.Operation operation, RawHttp.Answer answer) {
     String what = operation.id() + " " + answer.status();
     JsonNode response = contract.response(operation, answer.status());

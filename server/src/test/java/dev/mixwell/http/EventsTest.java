@@ -135,6 +135,36 @@ class EventsTest {
   }
 
   @Test
+  void theMixturesHistorySaysWhoChangedItAndWhy() throws IOException {
+    try (var fixture = ServerFixture.start(directory, QUICK)) {
+      fixture.createRun("r");
+      override(fixture, "r", "nobody saw this");
+      override(fixture, "r", "keep some code");
+      String attempt = fixture.openAttempt("r");
+      send(fixture, 200, "GET", attempt + "/steps/0/batch?rank=0", "");
+      String skip = "{\"atStep\": %d, \"steps\": 2, \"who\": \"bob\", \"why\": \"a spike\"}";
+      send(fixture, 200, "POST", "/v1/runs/r/skips", skip.formatted(4));
+      send(fixture, 200, "POST", "/v1/runs/r/skips", skip.formatted(5));
+      String history = "/v1/runs/r/mixture/history?from=";
+      assertEquals(
+          List.of("run: created with the run", "ada: keep some code"),
+          reasons(send(fixture, 200, "GET", history + 0, "")));
+      send(fixture, 200, "POST", attempt + "/steps/0/feedback", Traffic.FEEDBACK);
+      send(fixture, 200, "GET", attempt + "/steps/4/batch?rank=0&wait=PT10S", "");
+      assertEquals(
+          List.of("run: created with the run", "ada: keep some code", "bob: a spike"),
+          reasons(send(fixture, 200, "GET", history + 2, "")));
+    }
+  }
+
+  private static List<String> reasons(RawHttp.Answer answer) {
+    var reasons = new ArrayList<String>();
+    for (JsonNode operation : Json.tree(answer.body()).path("operations"))
+      reasons.add(operation.path("who").asText() + ": " + operation.path("why").asText());
+    return reasons;
+  }
+
+  @Test
   void commentsKeepASilentStreamOpenAndCarryTheIdReached() throws IOException {
     try (var fixture = ServerFixture.start(directory, QUICK)) {
       fixture.createRun("r");

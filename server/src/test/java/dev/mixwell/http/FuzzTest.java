@@ -36,6 +36,8 @@ class FuzzTest {
             "20",
             "longPoll.maxMillis",
             "50",
+            "events.maxMillis",
+            "20",
             "http.maxBodyBytes",
             "65536");
     try (var fixture = ServerFixture.start(directory, quick);

@@ -45,6 +45,7 @@ final class Mutations {
           "validation",
           "excess",
           "odm",
+          "aioli",
           "static",
           "stratified",
           "demo",
@@ -106,6 +107,16 @@ final class Mutations {
           new Template("GET", "/v1/runs/R/validation/G?from=N&count=N", ""),
           new Template("GET", "/v1/runs/R/mixture", ""),
           new Template("GET", "/v1/runs/R/mixture/history?from=N&to=N", ""),
+          new Template("GET", "/v1/runs/R/events?after=N", ""),
+          new Template("GET", "/v1/runs/R/events?after=-1&types=W,step-closed", ""),
+          new Template(
+              "POST",
+              "/v1/runs/R/mixer/preview",
+              "{\"mixer\": {\"name\": \"W\", \"parameters\": {}}, \"fromStep\": N, \"start\": \"W\", \"follow\": false}"),
+          new Template(
+              "POST",
+              "/v1/runs/R/mixer/preview",
+              "{\"mixer\": {\"name\": \"odm\"}, \"fromStep\": N, \"follow\": true}"),
           new Template("GET", "/v1/runs/R/mixer", ""),
           new Template(
               "PUT",
@@ -164,6 +175,8 @@ final class Mutations {
           "Bad Header: x",
           ": x",
           "\u0000: x",
+          "Last-Event-ID: 3",
+          "Last-Event-ID: x",
           "Origin: http://x");
 
   private final SplittableRandom random;

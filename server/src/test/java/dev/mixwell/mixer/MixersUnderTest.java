@@ -60,7 +60,9 @@ final class MixersUnderTest {
             "skill-it", Map.of("graph", graph(groups), "updateSteps", 1, "window", 0, "eta", 0.01)),
         new MixerSpec("aioli", aioli(groups, Map.of())),
         new MixerSpec("aioli", aioli(groups, Map.of("gamma", 0.3, "variant", "reference"))),
-        new MixerSpec("aioli", aioli(groups, Map.of("variant", "diagonal", "epsilon", 0.2))));
+        new MixerSpec("aioli", aioli(groups, Map.of("variant", "diagonal", "epsilon", 0.2))),
+        new MixerSpec("ado", Map.of("prior", "uniform")),
+        new MixerSpec("ado", Map.of("sameStepSize", false)));
   }
 
   /** Name and parameters, without those that differ by group. */

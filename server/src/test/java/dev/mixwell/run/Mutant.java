@@ -33,6 +33,7 @@ public record Mutant(String name, List<Edit> edits) {
     all.addAll(ofAttempts());
     all.addAll(ofOperators());
     all.addAll(ofRows());
+    all.addAll(ofBoundaries());
     return all;
   }
 
@@ -84,16 +85,6 @@ public record Mutant(String name, List<Edit> edits) {
                 + " ? new StepPlan(plan.attempt(), step, in, plan.proposal(), last.q(), plan.units())"
                 + " : plan, in.effectiveStep()"),
         of(
-            "counts a segment's rows from the beginning",
-            "run/Closer",
-            "Observed.difference(here.rows(), rowsAtLast)",
-            "here.rows()"),
-        of(
-            "records a boundary's place a step late",
-            "run/Planner",
-            "return boundary == null ? null : boundary.position();",
-            "return ledger.boundaryClosed(attempt, step - 1) == null ? null : ledger.boundaryClosed(attempt, step - 1).position();"),
-        of(
             "lets a superseded attempt see later operations",
             "run/Operations",
             "if (o.sequence < a.fencedAtSequence && o.",
@@ -103,6 +94,20 @@ public record Mutant(String name, List<Edit> edits) {
             "plan/Seating",
             "weights = Weights.of(shares, masked); spreadCarry();",
             "weights = Weights.of(shares, masked);"));
+  }
+
+  private static List<Mutant> ofBoundaries() {
+    return List.of(
+        of(
+            "counts a segment's rows from the beginning",
+            "run/Closer",
+            "Observed.difference(here.rows(), rowsAtLast)",
+            "here.rows()"),
+        of(
+            "records a boundary's place a step late",
+            "run/Planner",
+            "return boundary == null ? null : boundary.position();",
+            "return ledger.boundaryClosed(attempt, step - 1) == null ? null : ledger.boundaryClosed(attempt, step - 1).position();"));
   }
 
   private static List<Mutant> ofWriter() {

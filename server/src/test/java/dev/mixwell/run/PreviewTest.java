@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.PreviewAnswer;
 import dev.mixwell.api.PreviewRequest;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.api.RunSpec;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,19 @@ final class PreviewTest {
         compared += closes[0];
       }
       assertTrue(compared > proof.cases(), compared + " closes compared");
+    }
+  }
+
+  @Test
+  void aMixerThatReadsItsHistoryReadsTheSame() {
+    for (String counted : List.of("batch", "own")) {
+      Map<String, Object> often =
+          Map.of("ignoreSteps", 0, "startStep", 200, "updateInterval", 20, "rowsCounted", counted);
+      RunSpec spec =
+          SimConfig.spec(7, new MixerSpec("ado", often), 12, 4, RunSpec.Reporters.REDUCED);
+      var sim = new Sim(SimConfig.of(spec, 230, SimConfig.Habits.patient(50, true, false), 1));
+      sim.finish();
+      assertTrue(compare(sim) > 220);
     }
   }
 

@@ -3,8 +3,6 @@ package dev.mixwell.run;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.FeedbackRequest;
-import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.MixerChange;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OperationView;
@@ -335,14 +333,8 @@ final class Sim {
     List<SimJob.Post> settled = job.posts.stream().filter(post -> post.acknowledged).toList();
     if (settled.isEmpty()) return;
     SimJob.Post post = settled.get(which % settled.size());
-    var other = new TreeMap<>(post.request.groups());
-    other.replaceAll(
-        (group, seen) ->
-            new GroupFeedback(Math.nextUp(seen.lossSum()), seen.tokens(), seen.alignment()));
-    if (other.isEmpty()) return;
-    var request =
-        new FeedbackRequest(post.kind, post.request.rank(), other, post.request.learningRate());
-    run().post(job.attempt, post.step, request);
+    if (post.request.groups().isEmpty()) return;
+    run().post(job.attempt, post.step, post.contradiction());
     throw new Broken("CONFLICT", "step %d takes other feedback too".formatted(post.step));
   }
 

@@ -48,6 +48,15 @@ final class SimJob {
       return kind == FeedbackKind.VALIDATION && !acknowledged;
     }
 
+    /** The same with other sums. */
+    FeedbackRequest contradiction() {
+      var other = new TreeMap<>(request.groups());
+      other.replaceAll(
+          (group, seen) ->
+              new GroupFeedback(Math.nextUp(seen.lossSum()), seen.tokens(), seen.alignment()));
+      return new FeedbackRequest(kind, request.rank(), other, request.learningRate());
+    }
+
     void makeEmpty() {
       request = new FeedbackRequest(kind, request.rank(), Map.of());
     }

@@ -44,10 +44,11 @@ final class UnbiasedRewardTest {
     return Mutant.of(
         "weighs by the q of k + " + distance,
         "run/Closer",
-        "in.effectiveStep() + 1, plan.q(), rows",
-        "in.effectiveStep() + 1, step + %d >= 0 && planner.plan(attempt, step + %d) instanceof StepPlan other"
+        "seenAt(plan, in.effectiveStep()",
+        "seenAt(step + %d >= 0 && planner.plan(attempt, step + %d) instanceof StepPlan other"
                 .formatted(distance, distance)
-            + " ? other.q() : plan.q(), rows");
+            + " ? new StepPlan(plan.attempt(), step, in, plan.proposal(), other.q(), plan.units())"
+            + " : plan, in.effectiveStep()");
   }
 
   @SuppressWarnings("unchecked") // the same interface, whoever loaded the class

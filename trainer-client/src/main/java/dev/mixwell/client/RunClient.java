@@ -3,6 +3,7 @@ package dev.mixwell.client;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.BatchHeaders;
+import dev.mixwell.api.HistoryAnswer;
 import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.Json;
 import dev.mixwell.api.MixerAnswer;
@@ -91,14 +92,12 @@ public final class RunClient {
     for (long next = from; next < to; next = from + steps.size()) {
       long end = Math.min(to, next + HISTORY_PAGE);
       String target = path + "/mixture/history?from=" + next + "&to=" + end;
-      List<HistoryEntry> page = client.json("GET", target, null, History.class).steps();
+      List<HistoryEntry> page = client.json("GET", target, null, HistoryAnswer.class).steps();
       if (page.isEmpty()) break;
       steps.addAll(page);
     }
     return steps;
   }
-
-  private record History(long from, List<HistoryEntry> steps) {}
 
   public MixerAnswer mixer() {
     return client.json("GET", path + "/mixer", null, MixerAnswer.class);
