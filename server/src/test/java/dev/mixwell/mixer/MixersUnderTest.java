@@ -45,8 +45,6 @@ final class MixersUnderTest {
         new MixerSpec("odm", Map.of("variant", "reference")),
         new MixerSpec("odm", Map.of("variant", "reference", "update", "single", "lossClip", 0)),
         new MixerSpec("odm", Map.of("variant", "exp3", "rewardDivisor", 1)),
-        new MixerSpec("ado", Map.of("prior", "uniform")),
-        new MixerSpec("ado", Map.of("sameStepSize", false)),
         new MixerSpec("doremi", Map.of("referenceWeights", weights)),
         new MixerSpec("doremi", Map.of("sampling", "proportions", "smoothing", 0)),
         new MixerSpec("doremi", Map.of("variant", "reference")),
