@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.api.Json;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.proof.Proof;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -107,48 +108,21 @@ final class AdoPropertiesTest {
   private static void fittedRun(int seed) {
     var random = new SplittableRandom(seed);
     int groups = random.nextInt(1, 6);
-    var spec =
-        new MixerSpec(
-            "ado",
-            Map.of(
-                "ignoreSteps",
-                random.nextInt(20),
-                "startStep",
-                220,
-                "updateInterval",
-                10 + random.nextInt(20),
-                "sameStepSize",
-                random.nextBoolean(),
-                "stride",
-                1 + random.nextInt(10),
-                "smoothingWindow",
-                1 + 2 * random.nextInt(51),
-                "minE",
-                random.nextInt(-3, 1)));
+    MixerSpec spec = fitting(random);
     int[] order = permutation(random, groups);
     Mixer mixer = MixersUnderTest.create(spec, groups);
     Mixer other = Mixers.create(spec, MixersUnderTest.context(order));
     var history = new Curves.Remembered();
     var permutedHistory = new Curves.Remembered();
-    var truths = new ScalingLaw[groups];
-    for (int i = 0; i < groups; i++)
-      truths[i] =
-          new ScalingLaw(
-              random.nextDouble(0, 4), random.nextDouble(-1, 1), random.nextDouble(0.1, 0.7));
+    ScalingLaw[] truths = truths(random, groups);
     int cut = random.nextInt(1, FITTED_STEPS);
     Decision through = mixer.start(null);
     Decision restored = through;
     Decision permuted = other.start(null);
     for (int t = 1; t <= FITTED_STEPS; t++) {
-      double[] losses = new double[groups];
+      double[] losses = losses(random, truths, t);
       long[] rows = new long[groups];
-      for (int i = 0; i < groups; i++) {
-        rows[i] = random.nextInt(20);
-        losses[i] =
-            random.nextInt(8) == 0
-                ? Double.NaN
-                : truths[i].loss(10.0 * t) * random.nextDouble(0.95, 1.05);
-      }
+      Arrays.setAll(rows, i -> random.nextInt(20));
       Observation seen = history.add(through.p(), losses, rows);
       through = mixer.fold(through.state(), seen);
       if (t == cut) {
@@ -165,7 +139,47 @@ final class AdoPropertiesTest {
       assertArrayEquals(
           permuted(through.p().toArray(), order), permuted.p().toArray(), 1e-12, "t " + t);
     }
-    assertEquals(groups, through.state().vector("fitted").length, "no fit was tried");
+    assertEquals(groups, through.state().vector("fitted").length, "has laws");
+  }
+
+  /** With its first fit soon. */
+  private static MixerSpec fitting(SplittableRandom random) {
+    return new MixerSpec(
+        "ado",
+        Map.of(
+            "ignoreSteps",
+            random.nextInt(20),
+            "startStep",
+            220,
+            "updateInterval",
+            10 + random.nextInt(20),
+            "sameStepSize",
+            random.nextBoolean(),
+            "stride",
+            1 + random.nextInt(10),
+            "smoothingWindow",
+            1 + 2 * random.nextInt(51),
+            "minE",
+            random.nextInt(-3, 1)));
+  }
+
+  private static ScalingLaw[] truths(SplittableRandom random, int groups) {
+    var truths = new ScalingLaw[groups];
+    for (int i = 0; i < groups; i++)
+      truths[i] =
+          new ScalingLaw(
+              random.nextDouble(0, 4), random.nextDouble(-1, 1), random.nextDouble(0.1, 0.7));
+    return truths;
+  }
+
+  private static double[] losses(SplittableRandom random, ScalingLaw[] truths, int t) {
+    double[] losses = new double[truths.length];
+    for (int i = 0; i < losses.length; i++)
+      losses[i] =
+          random.nextInt(8) == 0
+              ? Double.NaN
+              : truths[i].loss(10.0 * t) * random.nextDouble(0.95, 1.05);
+    return losses;
   }
 
   private static void assertValid(Decision decided) {
