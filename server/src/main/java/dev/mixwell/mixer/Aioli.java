@@ -177,6 +177,7 @@ public final class Aioli implements Mixer {
     for (long r : rows) total += r;
     for (int i = 0; i < groups; i++) {
       drops[i * groups + probed] += last[i] - losses[i];
+      if (!Double.isFinite(drops[i * groups + probed])) return state; // beyond all losses
       realised[probed * groups + i] += total == 0 ? probes[probed][i] : (double) rows[i] / total;
     }
     segments[probed]++;

@@ -56,7 +56,27 @@ final class CloseCheck {
     long[] stepBefore = fact.plan().units().before();
     for (int i = 0; i < rows.length; i++) rows[i] -= stepBefore[i];
     var seen = observation(close.step(), in, fact.plan().q(), posts, rows);
-    compare(in, before, seen, close.decided());
+    compare(in, before, with(history(lineage, in), seen), close.decided());
+  }
+
+  private static Observation with(LossHistory history, Observation seen) {
+    return new Observation(
+        seen.t(), seen.q(), seen.lossSum(), seen.tokens(), seen.rows(), seen.alignment(), history);
+  }
+
+  /** What the installation's steps saw, from the posts. */
+  private LossHistory history(List<SimTimeline.Stretch> lineage, Installation in) {
+    return (from, to, visitor) -> {
+      for (long t = from; t <= to; t++) {
+        long step = in.effectiveStep() + t - 1;
+        StepPlan plan = sim.fact(SimTimeline.owner(lineage, step).number(), step).plan();
+        var posts = posts(lineage, Objects.requireNonNull(in.mixer().awaits()), step);
+        Observation seen = observation(step, in, plan.q(), posts, new long[sim.config.groups()]);
+        double[] losses = new double[seen.groups()];
+        Arrays.setAll(losses, i -> seen.saw(i) ? seen.meanLoss(i) : Double.NaN);
+        visitor.step(t, losses, () -> plan.units().after().rows());
+      }
+    };
   }
 
   private void boundary(Event.BoundaryClosed close) {

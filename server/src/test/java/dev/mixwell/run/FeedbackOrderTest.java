@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.Json;
+import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.proof.Proof;
@@ -19,6 +20,22 @@ final class FeedbackOrderTest {
   private static final int RANKS = 4;
   private static final int STEPS = 500;
   private static final int POSTS = RANKS * STEPS;
+  private static final int FEW = 60;
+
+  private record Awaiting(FeedbackKind kind, MixerSpec mixer) {}
+
+  private static final Awaiting EXP3 =
+      new Awaiting(
+          FeedbackKind.TRAIN, SimConfig.odm(Map.of("variant", "exp3", "rewardDivisor", 1)));
+  private static final List<Awaiting> OTHERS =
+      List.of(
+          new Awaiting(
+              FeedbackKind.EXCESS, new MixerSpec("doremi", Map.of("variant", "reference"))),
+          new Awaiting(
+              FeedbackKind.DIFFERENCE, new MixerSpec("doremi", Map.of("variant", "aioli"))),
+          new Awaiting(
+              FeedbackKind.ALIGNMENT,
+              new MixerSpec("doge", Map.of("variant", "reference", "mu", 1e-3))));
   private static final List<Fault> FAULTS =
       List.of(
           Fault.NONE,
@@ -40,8 +57,8 @@ final class FeedbackOrderTest {
         proof.check(
             "post " + first + " (seed " + seed + ")",
             () -> {
-              shuffled.addAll(closes(seed, true));
-              ordered.addAll(closes(seed, false));
+              shuffled.addAll(closes(EXP3, seed, STEPS, true));
+              ordered.addAll(closes(EXP3, seed, STEPS, false));
               assertEquals(STEPS, shuffled.size());
             });
         for (int post = 1; post < Math.min(POSTS, seeds.length - first); post++) {
@@ -54,34 +71,53 @@ final class FeedbackOrderTest {
     }
   }
 
+  /** A case is a run of {@link #FEW} steps. */
+  @Test
+  void theSameHoldsForEveryKindOfFeedback() {
+    try (var proof = new Proof("feedback-order of other kinds", 6, 600)) {
+      for (int seed : proof.seeds()) {
+        Awaiting awaiting = OTHERS.get(seed % OTHERS.size());
+        proof.check(
+            awaiting + ", seed " + seed,
+            () -> {
+              List<String> shuffled = closes(awaiting, seed, FEW, true);
+              assertEquals(FEW, shuffled.size());
+              assertEquals(closes(awaiting, seed, FEW, false), shuffled);
+            });
+      }
+    }
+  }
+
   /** What every step closed with, in order. */
-  private static List<String> closes(int seed, boolean shuffled) {
+  private static List<String> closes(Awaiting awaiting, int seed, int steps, boolean shuffled) {
     var random = new SplittableRandom(seed);
-    var mixer = SimConfig.odm(Map.of("variant", "exp3", "rewardDivisor", 1));
-    var spec = SimConfig.spec(seed, mixer, 12, 8, RunSpec.Reporters.RANKS);
-    var habits = new SimConfig.Habits(7, STEPS, false, true, true, false, false);
-    var sim = new Sim(SimConfig.of(spec, STEPS, habits, RANKS));
+    var spec = SimConfig.spec(seed, awaiting.mixer, 12, 8, RunSpec.Reporters.RANKS);
+    var habits = new SimConfig.Habits(7, steps, false, true, true, false, false);
+    var sim = new Sim(SimConfig.of(spec, steps, habits, RANKS));
     SimJob job = sim.launch(0, RANKS);
-    while (job.step < STEPS || !job.unacknowledged().isEmpty()) {
-      trainAhead(sim, job);
+    while (job.step < steps || !job.unacknowledged().isEmpty()) {
+      trainAhead(sim, job, awaiting.kind, steps);
       List<SimJob.Post> todo = job.unacknowledged();
       if (shuffled) sendShuffled(sim, job, todo, random);
       else for (SimJob.Post post : todo) sendUntilSettled(sim, job, post);
     }
     var timeline = new SimTimeline(sim.server.store.log());
-    assertEquals(POSTS, timeline.posts.size());
+    int reporters = awaiting.kind == FeedbackKind.ALIGNMENT ? 1 : RANKS;
+    assertEquals(
+        steps * reporters,
+        timeline.posts.stream().filter(post -> post.kind() == awaiting.kind).count());
     return timeline.steps.stream().map(close -> Json.write(close.event())).toList();
   }
 
   /** Trains what is decided without posting any of it. */
-  private static void trainAhead(Sim sim, SimJob job) {
-    for (int i = 0; i < 8 && job.step < STEPS; i++) {
+  private static void trainAhead(Sim sim, SimJob job, FeedbackKind kind, int steps) {
+    for (int i = 0; i < 8 && job.step < steps; i++) {
       try {
         for (int rank = 0; rank < RANKS; rank++) sim.pull(job, rank, job.step, Fault.NONE);
       } catch (Refusal undecided) {
         return;
       }
-      job.train(FeedbackKind.TRAIN);
+      job.train(kind);
     }
   }
 

@@ -106,7 +106,7 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
   }
 
   private static RunSpec.Exhausted exhausted(SplittableRandom random) {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(14)) {
       case 0 -> new RunSpec.Exhausted(RunSpec.Exhausted.Policy.STOP, null);
       case 1, 2 ->
           new RunSpec.Exhausted(RunSpec.Exhausted.Policy.MAX_EPOCHS, 1 + random.nextInt(2));
@@ -127,6 +127,10 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
       case 2 -> odm(Map.of("variant", "reference"));
       case 3 -> odm(Map.of("variant", "exp3", "rewardDivisor", 1));
       case 4 -> odm(Map.of("alpha", 0.5));
+      case 7 -> new MixerSpec("doremi", Map.of());
+      case 8 -> new MixerSpec("doge", Map.of());
+      case 9 -> skillIt(groups, pick(random, 2, 4, 6), pick(random, 1, 2, 3));
+      case 10 -> schedule(groups, pick(random, 1, 4, 9));
       case 5, 6 -> {
         int segment = 1 + random.nextInt(2);
         yield aioli(segment, groups * segment + pick(random, 1, 2, 4));
@@ -174,6 +178,34 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
         Map.of("sweeps", 1, "segmentSteps", segmentSteps, "roundSteps", roundSteps, "eta", 2));
   }
 
+  /** Each group teaches itself, and the next one half of that. */
+  static MixerSpec skillIt(int groups, int updateSteps, int evaluateSteps) {
+    var graph = new ArrayList<List<Double>>();
+    for (int i = 0; i < groups; i++) {
+      var row = new ArrayList<Double>();
+      for (int j = 0; j < groups; j++) row.add(j == i ? 0.4 : j == i + 1 ? 0.2 : 0);
+      graph.add(row);
+    }
+    return new MixerSpec(
+        "skill-it",
+        Map.of("graph", graph, "updateSteps", updateSteps, "evaluateSteps", evaluateSteps));
+  }
+
+  /** From the first group to equal shares. */
+  static MixerSpec schedule(int groups, int steps) {
+    var first = new TreeMap<String, Object>();
+    var equal = new TreeMap<String, Object>();
+    for (RunSpec.Group g : groups(groups)) {
+      first.put(g.name(), first.isEmpty() ? 1 : 0);
+      equal.put(g.name(), 1);
+    }
+    return new MixerSpec(
+        "schedule",
+        Map.of(
+            "points",
+            List.of(Map.of("at", 0, "weights", first), Map.of("at", steps, "weights", equal))));
+  }
+
   /** One of each kind. */
   static List<MixerSpec> mixers() {
     return List.of(
@@ -184,7 +216,12 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
         odm(Map.of("variant", "reference")),
         odm(Map.of("variant", "exp3", "rewardDivisor", 1)),
         probing(2, 9),
-        aioli(2, 9));
+        aioli(2, 9),
+        new MixerSpec("doremi", Map.of()),
+        new MixerSpec("doge", Map.of()),
+        skillIt(3, 4, 2),
+        new MixerSpec("ado", Map.of()),
+        schedule(3, 9));
   }
 
   /** A run of three groups that repeat. */

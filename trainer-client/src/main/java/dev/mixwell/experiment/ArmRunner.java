@@ -1,6 +1,8 @@
 package dev.mixwell.experiment;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.MixerView;
 import dev.mixwell.trainer.TrainReport.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,9 +37,15 @@ final class ArmRunner {
    * Has the server look at the arm's run, as far as its mixer is known before any training.
    *
    * @throws dev.mixwell.client.ProblemException if it refuses the run
+   * @throws InvalidExperiment if the mixer goes by a reference model and the arm names none
    */
   void check(Arm arm, long seed) {
-    if (arm.learnGraph() == null) runner.check(adapting(arm, seed, arm.mixer(), null));
+    if (arm.learnGraph() != null) return;
+    MixerView mixer = runner.check(adapting(arm, seed, arm.mixer(), null));
+    if (mixer.awaits() == FeedbackKind.EXCESS && arm.reference() == null)
+      throw new InvalidExperiment(
+          "the arm `%s` needs a `reference`: its mixer `%s` goes by losses in excess of a reference model's. Name an arm that trains it, such as `%s`."
+              .formatted(arm.name(), mixer.name(), spec.baseline()));
   }
 
   /** Every run of the arm that is not finished, in order. */

@@ -132,7 +132,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     var place = new Experiment.Place(Machine.describe(), Machine.commit(launcher.home()));
     try (var server = LocalServer.start(launcher, index, directory.resolve("server"), log);
         var client = new MixwellClient(server.url());
-        var progress = new Progress(this::say, missing.size(), steps)) {
+        var progress = new Progress(this::say, missing.size(), steps);
+        var stop = new StopAtShutdown(progress)) {
       return experiment.run(client, missing, place, progress);
     }
   }

@@ -3,6 +3,7 @@ package dev.mixwell.experiment;
 import dev.mixwell.trainer.StepReport;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far an experiment is: a line for every arm and seed that is finished, and on a terminal a bar
- * over all steps. Owned by the training thread.
+ * over all steps. Owned by the training thread, but for {@link #stop}.
  */
 class Progress implements Consumer<StepReport>, AutoCloseable {
   private final Consumer<String> lines;
@@ -21,6 +22,7 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
   private long pairStartNanos;
   private int done;
   private long stepsDone;
+  private volatile boolean stopped;
 
   /**
    * @param lines takes what is said
@@ -47,8 +49,18 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
     if (bar != null) bar.setExtraMessage(" " + pair);
   }
 
+  /** Ends the training at its next step. */
+  void stop() {
+    lines.accept("stopping; what is finished stays");
+    stopped = true;
+  }
+
+  /**
+   * @throws CancellationException once it is stopped
+   */
   @Override
   public void accept(StepReport report) {
+    if (stopped) throw new CancellationException("stopped");
     stepsDone++;
     if (bar != null) bar.stepTo(stepsDone);
   }

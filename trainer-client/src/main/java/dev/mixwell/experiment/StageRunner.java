@@ -2,6 +2,7 @@ package dev.mixwell.experiment;
 
 import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.Json;
+import dev.mixwell.api.MixerView;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
@@ -61,16 +62,19 @@ final class StageRunner {
    * Creates the run of a stage without training on it, so that a mistake shows before hours have
    * passed.
    *
+   * @return the mixer as the server has made it
    * @throws ProblemException if the server refuses it
    * @throws InvalidExperiment if a group has too few held-out rows to test on
    */
-  void check(Stage stage) {
-    for (RunAnswer.Group group : claim(stage).describe().groups())
+  MixerView check(Stage stage) {
+    RunClient run = claim(stage);
+    for (RunAnswer.Group group : run.describe().groups())
       if (group.heldOutRows() < spec.validationRows() + spec.testRows())
         throw new InvalidExperiment(
             "group `%s` has %,d held-out rows; `validationRows` and `testRows` need %,d. Raise `validationShare`, or lower them."
                 .formatted(
                     group.name(), group.heldOutRows(), spec.validationRows() + spec.testRows()));
+    return run.mixer().mixer();
   }
 
   /** Trains a stage from its first step to its last. */

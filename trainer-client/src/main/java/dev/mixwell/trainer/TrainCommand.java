@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       "Trains a GPT on the batches of a run and posts the losses of every group back.",
       "Uses the GPU if PyTorch sees one, else the CPU. Launched again, it goes on from its newest checkpoint.",
       "B and T belong to the run: they are set when it is created and do not change.",
+      "Posts what the run's mixer awaits: losses of the batch, of held-out rows, against a reference model, or",
+      "gradients by group, which take 4 bytes a parameter and group and a somewhat longer step.",
       ""
     },
     footer = {
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mixwell train --run demo --create-run run.json --steps 2000 --checkpoints checkpoints/demo",
       "  mixwell train --run demo --layers 4 --width 256 --heads 8 --learning-rate 1e-3 --report report.json",
+      "  mixwell train --run proxy --reference-checkpoint checkpoints/demo      # where the mixer is doremi",
       "",
       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a newer launch has taken over."
     })

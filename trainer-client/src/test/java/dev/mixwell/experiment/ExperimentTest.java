@@ -130,17 +130,19 @@ class ExperimentTest {
         .orElseThrow();
   }
 
-  /** Stops for good within some step of the second run. */
+  /** Stops for good within some step. */
   private final class PowerCut extends Progress {
+    private final int at;
     private int steps;
 
-    PowerCut() {
+    PowerCut(int at) {
       super(said::add, 4, 48);
+      this.at = at;
     }
 
     @Override
     public void accept(StepReport report) {
-      if (++steps == 18) throw new IllegalStateException("power cut");
+      if (++steps == at) throw new IllegalStateException("power cut");
     }
   }
 
@@ -154,7 +156,7 @@ class ExperimentTest {
     Experiment experiment = experiment(YAML);
     List<Experiment.Pair> all = experiment.missing(Set.of());
     assertThrows(
-        IllegalStateException.class, () -> experiment.run(client, all, HERE, new PowerCut()));
+        IllegalStateException.class, () -> experiment.run(client, all, HERE, new PowerCut(18)));
     assertEquals(Set.of("stratified-s1.json"), files().keySet());
     String untouched = files().get("stratified-s1.json");
 
@@ -170,6 +172,51 @@ class ExperimentTest {
     for (ArmResult result : experiment(YAML).results())
       tests.put(result.arm() + result.seed(), result.main().test());
     return tests;
+  }
+
+  private static final String PREPARED =
+      """
+        - {name: doremi, mixer: {name: doremi}, reference: stratified, thenStatic: true}
+        - {name: skill-it, mixer: {name: skill-it, parameters: {updateSteps: 4}}, learnGraph: {steps: 3}}
+      """;
+
+  /** The power goes in DoReMi's second run: its first is not made again. */
+  @Test
+  void armsThatNeedSeveralRunsGoOnAtTheOneThatWasInterrupted() throws Exception {
+    String yaml = YAML.replace("[1, 2]", "[1]").replaceFirst("(?m)^  - .name: odm.*\\n", PREPARED);
+    Experiment experiment = experiment(yaml);
+    List<Experiment.Pair> all = experiment.missing(Set.of());
+    assertThrows(
+        IllegalStateException.class, () -> experiment.run(client, all, HERE, new PowerCut(30)));
+    assertEquals(List.of(), run(yaml));
+    List<ArmResult> results = experiment(yaml).results();
+
+    ArmResult doremi = results.get(1);
+    assertEquals(
+        List.of("doremi-s1-proxy", "doremi-s1-2"),
+        doremi.stages().stream().map(StageResult::run).toList());
+    assertEquals(doremi.adapted().average(), doremi.main().mixer().parameters().get("weights"));
+    assertNotEquals(Map.of("letters", 0.5, "digits", 0.5), doremi.adapted().average());
+    assertEquals(24, doremi.stepsInAll());
+
+    ArmResult skillIt = results.get(2);
+    assertEquals(18, skillIt.stepsInAll());
+    var graph = (Map<?, ?>) skillIt.main().mixer().parameters().get("graph");
+    var lettersAlone = skillIt.stages().getFirst().validation();
+    double from = lettersAlone.getFirst().losses().get("digits");
+    double to = lettersAlone.getLast().losses().get("digits");
+    assertEquals((from - to) / from, ((Map<?, ?>) graph.get("letters")).get("digits"));
+    assertEquals(
+        List.of(1.0, 0.0), skillIt.stages().getFirst().history().getFirst().q(), "letters alone");
+    assertFalse(Files.exists(directory.resolve("output/results/parts/doremi-s1")));
+  }
+
+  @Test
+  void aMixerThatNeedsAReferenceIsRefusedWithoutOne() throws Exception {
+    String more = "  - {name: doremi, mixer: {name: doremi}}\n";
+    String message =
+        String.valueOf(assertThrows(InvalidExperiment.class, () -> run(YAML + more)).getMessage());
+    assertTrue(message.contains("the arm `doremi` needs a `reference`"), message);
   }
 
   @Test
