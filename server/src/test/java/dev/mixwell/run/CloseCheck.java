@@ -171,7 +171,9 @@ final class CloseCheck {
   }
 
   private @Nullable Alignment alignment(List<Event.FeedbackPosted> posts) {
-    if (posts.isEmpty() || posts.getFirst().kind() != FeedbackKind.ALIGNMENT) return null;
+    if (posts.isEmpty()) return null;
+    Double rate = posts.getFirst().learningRate();
+    if (rate == null) return null; // other feedback, or nothing usable
     int groups = sim.config.groups();
     double[] sums = new double[groups];
     double[] own = new double[groups];
@@ -190,7 +192,6 @@ final class CloseCheck {
               norms[group] = alignment.norm();
               seen[group] = true;
             });
-    double rate = Objects.requireNonNull(posts.getFirst().learningRate());
     return new Alignment(rate, sums, own, norms, seen);
   }
 

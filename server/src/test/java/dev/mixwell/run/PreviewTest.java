@@ -36,9 +36,9 @@ final class PreviewTest {
 
   @Test
   void aMixerThatReadsItsHistoryReadsTheSame() {
-    for (String counted : List.of("batch", "own")) {
+    for (boolean isSame : List.of(true, false)) {
       Map<String, Object> often =
-          Map.of("ignoreSteps", 0, "startStep", 200, "updateInterval", 20, "rowsCounted", counted);
+          Map.of("ignoreSteps", 0, "startStep", 200, "updateInterval", 20, "sameStepSize", isSame);
       RunSpec spec =
           SimConfig.spec(7, new MixerSpec("ado", often), 12, 4, RunSpec.Reporters.REDUCED);
       var sim = new Sim(SimConfig.of(spec, 230, SimConfig.Habits.patient(50, true, false), 1));

@@ -77,7 +77,7 @@ final class Figures {
     boolean proxy = result.adapted().role() == Stage.Role.PROXY;
     String title =
         "%s: proportions by step, seed %d%s"
-            .formatted(row.arm().name(), result.seed(), proxy ? ", first of its two runs" : "");
+            .formatted(row.arm().name(), result.seed(), proxy ? ", first of two runs" : "");
     String file = "proportions-" + row.arm().name() + ".svg";
     return new Block.Figure(file, title, Chart.lines(title, lines, 0).svg());
   }

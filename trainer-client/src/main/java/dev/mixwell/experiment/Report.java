@@ -25,6 +25,7 @@ final class Report {
   private final ExperimentSpec spec;
   private final String yaml;
   private final String command;
+  private final boolean complete;
 
   /**
    * @param comparison of at least one result
@@ -36,6 +37,7 @@ final class Report {
     this.spec = comparison.spec();
     this.yaml = yaml;
     this.command = command;
+    this.complete = comparison.missing().isEmpty();
   }
 
   /** Writes the pages. */
@@ -129,7 +131,7 @@ final class Report {
           List.of(
               Cell.of(row.arm().name()),
               Cell.of("" + row.bySeed().size()),
-              new Cell(number(row.perplexity(), 4), row.perplexity() == best),
+              new Cell(number(row.perplexity(), 4), complete && row.perplexity() == best),
               Cell.of(number(row.loss(), 4)),
               Cell.of(baseline ? "baseline" : signed(row.difference())),
               Cell.of(baseline ? NONE : bySeed(row.differences())),
@@ -182,12 +184,12 @@ final class Report {
     return new Block.Table(head, rows);
   }
 
-  /** The lowest is marked. */
-  private static List<Cell> cells(String name, List<Double> values) {
+  /** The lowest is marked, once all seeds are there. */
+  private List<Cell> cells(String name, List<Double> values) {
     double best = values.stream().mapToDouble(value -> value).min().orElse(0);
     var cells = new ArrayList<Cell>();
     cells.add(Cell.of(name));
-    for (double value : values) cells.add(new Cell(number(value, 3), value == best));
+    for (double value : values) cells.add(new Cell(number(value, 3), complete && value == best));
     return cells;
   }
 
@@ -247,7 +249,9 @@ final class Report {
     if (steps == null) return "not reached";
     String mean = "%,.0f".formatted(steps);
     int reached = row.stepsToBaseline().size();
-    return reached == row.bySeed().size() ? mean : mean + " (" + reached + " seeds)";
+    return reached == row.bySeed().size()
+        ? mean
+        : mean + " (in " + reached + " of " + row.bySeed().size() + ")";
   }
 
   private static String signed(@Nullable Double value) {

@@ -39,18 +39,37 @@ record StageResult(
   /**
    * The proportions of a step, in the order of the groups.
    *
-   * @param p what the mixer said
+   * @param p what the mixer said; where it weighs losses instead, what is sampled times the
+   *     weights, as shares
    * @param q what was sampled
    */
   record Shares(long step, List<Double> p, List<Double> q) {
-    static Shares of(HistoryEntry entry, List<String> groups) {
-      return new Shares(entry.step(), inOrder(entry.p(), groups), inOrder(entry.q(), groups));
+    /**
+     * @param lossWeights by group; null if losses are not weighed
+     */
+    static Shares of(
+        HistoryEntry entry, List<String> groups, @Nullable Map<String, Double> lossWeights) {
+      List<Double> q = inOrder(entry.q(), groups);
+      List<Double> p =
+          lossWeights == null
+              ? inOrder(entry.p(), groups)
+              : weighed(q, inOrder(lossWeights, groups));
+      return new Shares(entry.step(), p, q);
     }
 
     private static List<Double> inOrder(Map<String, Double> shares, List<String> groups) {
       var ordered = new ArrayList<Double>();
       for (String group : groups) ordered.add(shares.getOrDefault(group, 0.0));
       return ordered;
+    }
+
+    private static List<Double> weighed(List<Double> q, List<Double> weights) {
+      double sum = 0;
+      for (int i = 0; i < q.size(); i++) sum += q.get(i) * weights.get(i);
+      var shares = new ArrayList<Double>();
+      for (int i = 0; i < q.size(); i++)
+        shares.add(sum > 0 ? q.get(i) * weights.get(i) / sum : q.get(i));
+      return shares;
     }
   }
 }

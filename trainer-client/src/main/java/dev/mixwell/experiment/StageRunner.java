@@ -94,9 +94,6 @@ final class StageRunner {
 
   private StageResult result(
       Stage stage, RunClient run, TrainReport report, Map<String, Double> test) {
-    var history = new ArrayList<StageResult.Shares>();
-    for (HistoryEntry entry : run.history(0, stage.steps()))
-      history.add(StageResult.Shares.of(entry, spec.groupNames()));
     return new StageResult(
         run.name(),
         stage.role(),
@@ -111,7 +108,21 @@ final class StageRunner {
         report.validation(),
         test,
         average(run),
-        history);
+        shares(run, run.history(0, stage.steps())));
+  }
+
+  /** Steps whose losses are weighed are asked for one by one: the weights stand in their plans. */
+  private List<StageResult.Shares> shares(RunClient run, List<HistoryEntry> history) {
+    boolean weighs = lossWeights(run, history.getLast()) != null;
+    var shares = new ArrayList<StageResult.Shares>();
+    for (HistoryEntry entry : history)
+      shares.add(
+          StageResult.Shares.of(entry, spec.groupNames(), weighs ? lossWeights(run, entry) : null));
+    return shares;
+  }
+
+  private static @Nullable Map<String, Double> lossWeights(RunClient run, HistoryEntry step) {
+    return run.plan(step.attempt(), step.step()).lossWeights();
   }
 
   private @Nullable Map<String, Double> average(RunClient run) {

@@ -198,6 +198,10 @@ class ExperimentTest {
     assertEquals(doremi.adapted().average(), doremi.main().mixer().parameters().get("weights"));
     assertNotEquals(Map.of("letters", 0.5, "digits", 0.5), doremi.adapted().average());
     assertEquals(24, doremi.stepsInAll());
+    var weighed = doremi.adapted().history().getLast();
+    assertEquals(List.of(0.5, 0.5), weighed.q(), "it weighs losses, and samples as the reference");
+    assertNotEquals(weighed.q(), weighed.p());
+    assertEquals(1, weighed.p().getFirst() + weighed.p().getLast(), 1e-12);
 
     ArmResult skillIt = results.get(2);
     assertEquals(18, skillIt.stepsInAll());
