@@ -187,7 +187,8 @@ final class PreviewTest {
     }
 
     int compare() {
-      List<Reign> reigns = reigns(sim);
+      List<Reign> reigns = reigns(sim); // what a failed append has written shows from here on
+      look();
       if (isOver || reigns.isEmpty() || reigns.getFirst().event.effectiveStep() > 0) return 0;
       if (!reigns.getFirst().event.mixer().equals(sim.config.spec().mixer())) return 0;
       told.tailMap(reigns.getFirst().to, true).clear();
