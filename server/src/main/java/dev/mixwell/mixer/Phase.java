@@ -24,6 +24,9 @@ public sealed interface Phase {
    */
   record Probe(Proportions p, boolean segmentStart, long roundStart) implements Phase {}
 
-  /** What the boundary closed at this offset decided. */
+  /**
+   * What the boundary closed at this offset decided. Steps are held up by it from that offset on: a
+   * trainer that is past a boundary cannot evaluate there any more.
+   */
   record AfterBoundary(long boundaryOffset) implements Phase {}
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * whose sum is the paper's recursion cut to its last terms; {@code window: 0} sums all evaluations,
  * which is the paper's recursion from uniform.
  *
- * <p>Evaluations are due every {@code evaluateSteps} after the start (by default once a round); the
- * steps of a round go by the last one up to its first step. {@code graph} is as the code writes it:
- * rows are the trained group, columns the affected one, either lists in the order of the groups or
- * {@code {trained: {affected: number}}}. As there, 1 becomes 0.5 off the diagonal.
+ * <p>Evaluations are due at the first step of each round after the first, which they decide, and
+ * every {@code evaluateSteps} after the start (by default once a round). {@code graph} is as the
+ * code writes it: rows are the trained group, columns the affected one, either lists in the order
+ * of the groups or {@code {trained: {affected: number}}}. As there, 1 becomes 0.5 off the diagonal.
  *
  * <p>Departures: losses are matched to the graph by group, where the code sorts one of them by
  * name. The code evaluates first after one step, this when the first round ends. Losses that are
@@ -65,13 +65,12 @@ public final class SkillIt implements Mixer {
   @Override
   public Phase phase(long offset) {
     long roundStart = offset / rule.updateSteps * rule.updateSteps;
-    long evaluated = roundStart / rule.evaluateSteps * rule.evaluateSteps;
-    return evaluated == 0 ? new Phase.Constant() : new Phase.AfterBoundary(evaluated);
+    return roundStart == 0 ? new Phase.Constant() : new Phase.AfterBoundary(roundStart);
   }
 
   @Override
   public boolean isBoundary(long offset) {
-    return offset > 0 && offset % rule.evaluateSteps == 0;
+    return offset > 0 && (offset % rule.evaluateSteps == 0 || offset % rule.updateSteps == 0);
   }
 
   /**

@@ -142,6 +142,20 @@ class MixerPropertiesTest {
         });
   }
 
+  /** A trainer that is past a boundary cannot evaluate there: the first step it decides waits. */
+  @Test
+  void aBoundaryHoldsUpTheStepItStandsBefore() {
+    for (int groups = 1; groups < 5; groups++)
+      for (var spec : MixersUnderTest.specs(groups)) {
+        Mixer mixer = MixersUnderTest.create(spec, groups);
+        for (long offset = 0; offset < 500; offset++) {
+          if (!(mixer.phase(offset) instanceof Phase.AfterBoundary(long boundary))) continue;
+          assertTrue(mixer.isBoundary(boundary), spec + " at " + offset);
+          assertEquals(new Phase.AfterBoundary(boundary), mixer.phase(boundary), spec.toString());
+        }
+      }
+  }
+
   private interface Property {
     void holds(MixerSpec spec, int groups, SplittableRandom random);
   }
