@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * groups. A group without a law (not seen often enough by then) has its share mu_k in rho: nothing
  * is known against it; the code would fit a law to losses of other groups and let it sink to
  * minShare. A mean loss that is not positive and finite counts as not seen. A step at which nothing
- * was seen changes nothing and does not count in n.
+ * was seen changes nothing and does not count in n; a fit due there waits for the next multiple.
  */
 public final class Ado implements Mixer {
   private static final int VERSION = 1;

@@ -68,6 +68,17 @@ final class AdoTest {
     assertTrue(decided.p().share(0) > PRIOR.share(0), decided.toString());
   }
 
+  @Test
+  void aFitDueWhenNothingWasSeenWaitsForTheNextMultiple() {
+    Ado mixer = ado(true, laws(STEEP, FLAT, FLAT));
+    Decision decided = train(mixer, mixer.start(null), 1, 4);
+    decided = mixer.fold(decided.state(), step(5, 0, 0, 0));
+    decided = mixer.fold(decided.state(), step(6, 3, 4, 5));
+    assertEquals(PRIOR, decided.p());
+    decided = mixer.fold(decided.state(), step(7, 3, 4, 5));
+    assertTrue(decided.p().share(0) > PRIOR.share(0), decided.toString());
+  }
+
   /** Written out once more, from the equations. */
   @Test
   void thePreferenceIsPriorTimesCreditTimesSlope() {
