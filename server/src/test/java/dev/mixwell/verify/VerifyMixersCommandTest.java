@@ -124,23 +124,6 @@ class VerifyMixersCommandTest {
     {"SKILLIT-1.json", "\"window\": 3", "\"window\": null"},
     {"SKILLIT-1.json", "0.1870351275510084", "0.2870351275510084"},
     {"SKILLIT-1.json", "0.5080787947566917", "0.5180787947566917"},
-    {"ADO-1.json", "\"start_step\": 10", "\"start_step\": 30"},
-    {"ADO-1.json", "\"update_interval\": 20", "\"update_interval\": 40"},
-    {"ADO-1.json", "\"task_token_count\": [3.0, 7.0]", "\"task_token_count\": [3.0, 8.0]"},
-    {"ADO-1.json", "\"use_same_step_size\": true", "\"use_same_step_size\": false"},
-    {"ADO-1.json", "\"gamma_history\": 0.9", "\"gamma_history\": 0.8"},
-    {"ADO-1.json", "\"s\": 0.5", "\"s\": 0.6"},
-    {"ADO-1.json", "\"blend_p_avg\": 0.9", "\"blend_p_avg\": 0.8"},
-    {"ADO-1.json", "\"blend_rho\": 0.1", "\"blend_rho\": 0.2"},
-    {"ADO-5.json", "\"min_prob\": 0.01", "\"min_prob\": 0.02"},
-    {"ADO-3.json", "\"expnt_floor\": 0.05", "\"expnt_floor\": 0.04"},
-    {"ADO-1.json", "\"m\": 2", "\"m\": 3"},
-    {"ADO-1.json", "\"m\": 2", "\"m\": 2, \"kernel\": 1"},
-    {"ADO-FIT-1.json", "\"huber_delta\": 0.001", "\"huber_delta\": 0.002"},
-    {"ADO-FIT-1.json", "\"savgol_window\": 101", "\"savgol_window\": 99"},
-    {"ADO-FIT-1.json", "\"savgol_poly\": 3", "\"savgol_poly\": 2"},
-    {"ADO-FIT-1.json", "\"stride\": 10", "\"stride\": 9"},
-    {"ADO-FIT-1.json", "\"ignore_steps\": 50", "\"ignore_steps\": 60"},
   };
 
   @TempDir Path directory;
