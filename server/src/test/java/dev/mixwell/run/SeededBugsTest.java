@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * promise breaks. Production code knows nothing of it.
  */
 final class SeededBugsTest {
-  private static final int MOST_SEEDS = 60_000;
+  private static final int MOST_SEEDS = 10_000;
   private static final int SHORT = 10;
 
   @Test
