@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from . import corpus, machine, rates
@@ -51,8 +50,6 @@ class Comparison:
         if contender.name not in self.chosen:
             return False
         why = self._environment.install(contender.package)
-        if not why and contender.module == "mixwell_client":
-            why = self._environment.install_client()
         if why:
             self.results.not_run[contender.name] = why
         return not why
@@ -134,9 +131,8 @@ class Comparison:
         return answer
 
     def _worker(self, job: Job) -> dict[str, Any] | None:
-        package = Path(__file__).resolve().parents[1]
         command = [str(self._environment.python), "-m", "benchmarks.worker", job.to_json()]
-        process = self.children.start(command, FOLDER / "worker.log", {"PYTHONPATH": str(package)})
+        process = self.children.start(command, FOLDER / "worker.log", self._environment.path())
         assert process.stdout is not None
         try:
             lines = process.stdout.read().splitlines()
