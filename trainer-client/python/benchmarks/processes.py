@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -11,8 +12,13 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 GRACE_SECONDS = 10.0
+
+
+class ProcessFailed(Exception):
+    """A process ended with an error, and where it says why."""
 
 
 class Children:
@@ -46,6 +52,19 @@ class Children:
             )
         self._started.append(process)
         return process
+
+    def answer(self, command: Sequence[str], log: Path, env: Mapping[str, str]) -> dict[str, Any]:
+        """Runs a process to its end; the last line that it prints is JSON."""
+        process = self.start(command, log, env)
+        assert process.stdout is not None
+        try:
+            lines = process.stdout.read().splitlines()
+            if process.wait() != 0 or not lines:
+                raise ProcessFailed(f"it ended with {process.returncode}: {log} says why")
+            parsed: dict[str, Any] = json.loads(lines[-1])
+            return parsed
+        finally:
+            self.end(process)
 
     def end(self, process: subprocess.Popen[str]) -> None:
         """Asks the process and its children to end, and kills those that do not."""

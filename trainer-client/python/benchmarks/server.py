@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +27,13 @@ class Server:
 
 
 @contextmanager
-def serving(index: Path, children: Children) -> Iterator[Server]:
+def serving(
+    index: Path, children: Children, env: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     data = Path(tempfile.mkdtemp(prefix="data-", dir=FOLDER))
     command = [str(LAUNCHER), "serve", "--index", str(index), "--data", str(data), "--port", "0"]
     started = time.perf_counter()
-    process = children.start(command, FOLDER / "server.log")
+    process = children.start(command, FOLDER / "server.log", env)
     try:
         url = _ready(process)
         yield Server(url, process.pid, time.perf_counter() - started)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 from . import corpus, machine, rates
 from .contenders import OURS, PEERS, Contender
 from .environment import Environment
-from .processes import Children
+from .processes import Children, ProcessFailed
 from .rates import NGINX
 from .results import Results
 from .server import Server, serving
@@ -121,27 +120,16 @@ class Comparison:
             server=(server.pid,) if server else (),
         )
         load_average = machine.load()
-        answer = self._worker(job)
-        if answer is None:
-            self.results.not_run[contender.name] = f"it failed: {FOLDER / 'worker.log'} says why"
+        command = [str(self._environment.python), "-m", "benchmarks.worker", job.to_json()]
+        try:
+            answer = self.children.answer(command, FOLDER / "worker.log", self._environment.path())
+        except ProcessFailed as e:
+            self.results.not_run[contender.name] = str(e)
             return None
         self.results.add(
             contender.name, shape.name, round_, {**answer, "loadAverage": load_average}
         )
         return answer
-
-    def _worker(self, job: Job) -> dict[str, Any] | None:
-        command = [str(self._environment.python), "-m", "benchmarks.worker", job.to_json()]
-        process = self.children.start(command, FOLDER / "worker.log", self._environment.path())
-        assert process.stdout is not None
-        try:
-            lines = process.stdout.read().splitlines()
-            if process.wait() != 0:
-                return None
-            answer: dict[str, Any] = json.loads(lines[-1])
-            return answer
-        finally:
-            self.children.end(process)
 
 
 def say(line: str) -> None:

@@ -27,10 +27,10 @@ _HEAD = [
 
 
 def report(results: Results, machine: dict[str, Any], rounds: int) -> str:
-    parts = [_about(machine, rounds)]
+    parts = [about(machine) + f", {rounds} rounds"]
     for shape in SHAPES:
         rows = [_row(results.summary(name, shape.name)) for name in names()]
-        parts.append(_layout([[shape.name, *_HEAD[1:]], *[row for row in rows if row]]))
+        parts.append(layout([[shape.name, *_HEAD[1:]], *[row for row in rows if row]]))
     parts.append(
         "Mtok/s and next() in ms as fast as possible; paced: next() in ms behind "
         f"{STEP_MILLIS:g} ms of sleep for a step;\npercentiles over all rounds together. "
@@ -41,14 +41,14 @@ def report(results: Results, machine: dict[str, Any], rounds: int) -> str:
     loads = [row for shape in SHAPES for row in _load_rows(results, shape)]
     if loads:
         head = ["requests/s, 8 connections", "median", "(min..max)", "of nginx", "(min..max)"]
-        parts.append(_layout([head, *loads]))
+        parts.append(layout([head, *loads]))
     parts += [f"not run: {name}: {why}" for name, why in results.not_run.items()]
     return "\n\n".join(parts)
 
 
-def _about(machine: dict[str, Any], rounds: int) -> str:
+def about(machine: dict[str, Any]) -> str:
     return (
-        f"commit {machine['commit']}, {machine['date']}, {rounds} rounds\n"
+        f"commit {machine['commit']}, {machine['date']}\n"
         f"{machine['cores']} cores of {machine['cpu']}, {machine['kernel']}, JDK {machine['jdk']}, "
         f"Python {machine['python']}, load average {machine['loadAverage']} before"
     )
@@ -104,7 +104,21 @@ def _load_rows(results: Results, shape: Shape) -> list[list[str]]:
     return rows
 
 
-def _layout(rows: Sequence[Sequence[str]]) -> str:
+def parse(measured: dict[str, Any]) -> str:
+    rows = [
+        ["µs of one call", "body", "parse", "(min..max)", "Batch", "(min..max)", "loss_by_group"]
+    ]
+    rows[0].append("(min..max)")
+    for shape, costs in measured.items():
+        row = [shape, f"{costs['bodyBytes']:,} B"]
+        for what in ("parse", "batch", "lossByGroup"):
+            cost = costs[what]
+            row += [f"{cost['median']:.1f}", f"({cost['min']:.1f}..{cost['max']:.1f})"]
+        rows.append(row)
+    return layout(rows)
+
+
+def layout(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for row in rows:

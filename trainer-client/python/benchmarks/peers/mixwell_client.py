@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import mixwell
 import numpy as np
+
+import mixwell
 
 from .. import control
 from ..setting import PREFETCH
