@@ -109,7 +109,7 @@ class Client:
         payload = {
             "fromStep": start_step,
             "world": world,
-            "launchId": launch_id or self._launch_id(world),
+            "launchId": launch_id or self.new_launch_id(world),
         }
         if parent is not None:
             payload["parent"] = parent
@@ -129,7 +129,8 @@ class Client:
             spec["batchRows"] * spec["rowTokens"],
         )
 
-    def _launch_id(self, world: int) -> str:
+    def new_launch_id(self, world: int) -> str:
+        """A name for a launch of so many ranks: the launcher's, or for one rank a drawn one."""
         name = launch.launch_id()
         if name is None:
             if world > 1:

@@ -44,6 +44,9 @@ class GroupLosses:
             raise ValueError(f"groups {self.names} and {other.names} do not add")
         return GroupLosses(self.names, self.sums + other.sums, self.tokens + other.tokens)
 
+    def begin(self) -> None:
+        """They are here."""
+
     def feedback(self) -> dict[str, dict[str, Any]] | None:
         """The `groups` of a post: those that were seen. None if a sum is no finite number."""
         if not self.is_finite():

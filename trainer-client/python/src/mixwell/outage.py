@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
 from dataclasses import dataclass
 
@@ -37,15 +38,21 @@ def delay(failures: int) -> float:
     return longest * random.uniform(0.5, 1.0)
 
 
+_silent_lock = threading.Lock()
+_silent: set[str] = set()  # servers that a line has been written about
+
+
 class Outage:
-    """One server's silence, as one thread meets it. A line when it begins, a line when it ends."""
+    """One server's silence, as one thread meets it.
+
+    A line is written when it begins, and one when it ends, however many threads meet it.
+    """
 
     def __init__(self, server: str, patience_seconds: float) -> None:
         self._server = server
         self._patience = patience_seconds
         self._failures = 0
         self._since = 0.0
-        self._told = False
 
     def failed(self, failure: Exception, *, kept: bool = False) -> float:
         """Seconds to wait before the next try.
@@ -68,8 +75,7 @@ class Outage:
             raise ServerUnavailable(
                 f"{self._server} has not answered for {silent:.0f} s: {failure}"
             ) from failure
-        if not self._told:
-            self._told = True
+        if self._tell(begins=True):
             log.warning(
                 "mixwell: %s does not answer (%s); trying again for up to %.0f s",
                 self._server,
@@ -81,11 +87,19 @@ class Outage:
 
     def over(self) -> None:
         """The server has answered."""
-        if self._told:
+        if not self._failures:
+            return
+        if self._tell(begins=False):
             log.warning(
                 "mixwell: %s answers again, after %.1f s",
                 self._server,
                 time.monotonic() - self._since,
             )
         self._failures = 0
-        self._told = False
+
+    def _tell(self, *, begins: bool) -> bool:
+        with _silent_lock:
+            if (self._server in _silent) == begins:
+                return False
+            (_silent.add if begins else _silent.discard)(self._server)
+            return True

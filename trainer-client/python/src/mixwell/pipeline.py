@@ -65,6 +65,7 @@ class Pipeline:
                 response = self._read(step, ahead)
             except OSError as e:
                 self._drop()
+                self.pause(0)
                 self.pause(self._outage.failed(e, kept=kept))
                 continue
             if response.status == 200:

@@ -19,6 +19,9 @@ _MAX_WAITING = 64
 class Groups(Protocol):
     """Losses that may still be on their way from a device."""
 
+    def begin(self) -> None:
+        """Called on the training thread when they are handed over; does not wait."""
+
     def feedback(self) -> Mapping[str, Mapping[str, Any]] | None:
         """The `groups` of a post; None if they hold a number that no mixer can use."""
 
@@ -64,6 +67,7 @@ class Poster:
             MixwellError: why an earlier post could not be delivered, `Fenced` among them.
         """
         self.check()
+        post.groups.begin()
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._deliver_all, name="mixwell-post", daemon=True

@@ -98,10 +98,12 @@ class Puller:
                 while limit < self._step or not self._limits.empty():
                     limit = self._limits.get()
                     if limit == _NO_MORE:
-                        return
+                        raise InterruptedError
                 last = limit if self._stop is None else min(limit, self._stop - 1)
                 self._arrivals.put(self._pull(self._step, last - self._step))
                 self._step += 1
+            self._arrivals.put(End(None))
+        except InterruptedError:  # closed
             self._arrivals.put(End(None))
         except BaseException as e:  # the training thread must learn of it, whatever it is
             self._arrivals.put(End(e))

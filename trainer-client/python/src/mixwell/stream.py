@@ -249,6 +249,9 @@ class BatchStream:
 class _Alignment:
     groups: dict[str, dict[str, Any]]
 
+    def begin(self) -> None:
+        """They are here."""
+
     def feedback(self) -> dict[str, dict[str, Any]]:
         return self.groups
 
