@@ -39,6 +39,12 @@ def open_run(url: str, run: dict[str, Any]) -> str:
     return f"{path}/attempts/{attempt}/steps"
 
 
+def finish(url: str, steps: str) -> None:
+    """Finishes the run of these steps."""
+    run = steps.partition("/attempts/")[0]
+    send(f"{url}{run}?who=bench&why=measured", "DELETE")
+
+
 def send(url: str, method: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
     request = urllib.request.Request(url, method=method)
     request.add_header("Content-Type", "application/json")

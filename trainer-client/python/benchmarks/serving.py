@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from . import corpus, machine, rates
+from . import control, corpus, machine, rates
 from .contenders import OURS, PEERS, Contender
 from .environment import Environment
 from .processes import Children, ProcessFailed
@@ -17,12 +20,16 @@ from .server import Server, serving
 from .setting import FOLDER, SHAPES, Shape, Times
 from .source import Job
 
-_FIRST_WARM_UP_SECONDS = 3.0
+Turn = Callable[[int], None]
 
 
 @dataclass
 class Comparison:
-    """One run of the command. Owned by one thread."""
+    """One run of the command. Owned by one thread.
+
+    One Mixwell server lives through all rounds, as one does that trainers pull from, and is warm
+    when the first begins. How long a server takes to start is measured with others.
+    """
 
     times: Times
     chosen: set[str]
@@ -35,15 +42,20 @@ class Comparison:
         self._scratch = FOLDER / "scratch"
         self._scratch.mkdir(exist_ok=True)
         self._environment = Environment()
-        peers = [peer for peer in PEERS if self._can_run(peer)]
-        ours = [one for one in OURS if self._can_run(one)]
+        contenders = [one for one in (*PEERS, *OURS) if self._can_run(one)]
         corpus.warm(self._files)
-        turns: list[Callable[[int], None]] = [self._turn_of(peer) for peer in peers]
-        if ours or NGINX in self.chosen:
-            turns.append(lambda round_: self._ours(ours, round_))
-        for round_ in range(self.times.rounds):
-            for turn in rates.rotated(turns, round_):
-                turn(round_)
+        turns = [self._turn_of(contender) for contender in contenders]
+        with contextlib.ExitStack() as stack:
+            self._server: Server | None = None
+            if NGINX in self.chosen or any(one.mixer for one in contenders):
+                self._server = stack.enter_context(serving(self._index, self.children))
+                self._warm_up(self._server, contenders)
+                turns += [self._start]
+            if self._server is not None and self._can_compare_rates():
+                turns += [self._rates]
+            for round_ in range(self.times.rounds):
+                for turn in rates.rotated(turns, round_):
+                    turn(round_)
 
     def _can_run(self, contender: Contender) -> bool:
         if contender.name not in self.chosen:
@@ -53,62 +65,68 @@ class Comparison:
             self.results.not_run[contender.name] = why
         return not why
 
-    def _turn_of(self, peer: Contender) -> Callable[[int], None]:
-        def turn(round_: int) -> None:
-            for shape in SHAPES:
-                self._measure(peer, shape, round_, None)
-
-        return turn
-
-    def _ours(self, ours: list[Contender], round_: int) -> None:
-        """One server for all that need one: its first batch is timed cold, all else warm."""
-        with serving(self._index, self.children) as server:
-            first = True
-            for shape in SHAPES:
-                for contender in rates.rotated(ours, round_):
-                    answer = self._measure(contender, shape, round_, server, first)
-                    if answer is not None and first:
-                        self._started(contender, server, answer)
-                        first = False
-            if NGINX in self.chosen:
-                say(f"round {round_ + 1}/{self.times.rounds}: requests a second")
-                self._rates(server, round_)
-
-    def _rates(self, server: Server, round_: int) -> None:
+    def _can_compare_rates(self) -> bool:
+        if NGINX not in self.chosen:
+            return False
         why = rates.missing()
         if why:
             self.results.not_run[NGINX] = why
+        return not why
+
+    def _turn_of(self, contender: Contender) -> Turn:
+        def turn(round_: int) -> None:
+            for shape in SHAPES:
+                self._measure(contender, shape, round_)
+
+        return turn
+
+    def _warm_up(self, server: Server, contenders: list[Contender]) -> None:
+        """What the rounds will do, unmeasured, until the server's code is compiled."""
+        say("warming up the server")
+        times = replace(self.times, warm_up=self.times.server_warm_up, tight=0.1, paced=0.1)
+        for contender in contenders:
+            if contender.mixer:
+                self._answer(self._job(contender, SHAPES[0], times, 0))
+        if not rates.missing():
+            seconds = self.times.server_warm_up
+            rates.compare(server, self.children, seconds, self._scratch, 0)
+
+    def _start(self, round_: int) -> None:
+        """A server from the start of its process to the first batch of its first run."""
+        self._say(round_, "start of a server")
+        with serving(self._index, self.children) as server:
+            began = time.perf_counter()
+            steps = control.open_run(server.url, control.spec(SHAPES[0], "static", round_))
+            control.fetch(f"{server.url}{steps}/0/batch?rank=0")
+            first = server.ready_seconds + time.perf_counter() - began
+        start = {"readySeconds": server.ready_seconds, "firstBatchSeconds": first}
+        self.results.starts.append({"round": round_, **start})
+
+    def _rates(self, round_: int) -> None:
+        if self._server is None:
             return
-        compared = rates.compare(server, self.children, self.times.load, self._scratch, round_)
+        self._say(round_, "requests a second")
+        seconds = self.times.load
+        compared = rates.compare(self._server, self.children, seconds, self._scratch, round_)
         self.results.loads.extend(compared)
 
-    def _started(self, contender: Contender, server: Server, answer: dict[str, Any]) -> None:
-        first_batch = server.ready_seconds + answer["firstBatchSeconds"]
-        self.results.starts.append(
-            {
-                "contender": contender.name,
-                "readySeconds": server.ready_seconds,
-                "firstBatchSeconds": first_batch,
-            }
-        )
-
-    def _measure(
-        self,
-        contender: Contender,
-        shape: Shape,
-        round_: int,
-        server: Server | None,
-        first: bool = False,
-    ) -> dict[str, Any] | None:
+    def _measure(self, contender: Contender, shape: Shape, round_: int) -> None:
         """A contender that fails is named and left out of the rounds that follow."""
         if contender.name in self.results.not_run:
-            return None
-        say(f"round {round_ + 1}/{self.times.rounds}: {contender.name} {shape.name}")
-        warm_up = self.times.warm_up + (_FIRST_WARM_UP_SECONDS if first else 0)
-        times = Times(
-            self.times.rounds, warm_up, self.times.tight, self.times.paced, self.times.load
-        )
-        job = Job(
+            return
+        self._say(round_, f"{contender.name} {shape.name}")
+        load_average = machine.load()
+        try:
+            answer = self._answer(self._job(contender, shape, self.times, round_))
+        except ProcessFailed as e:
+            self.results.not_run[contender.name] = str(e)
+            return
+        answer["loadAverage"] = load_average
+        self.results.add(contender.name, shape.name, round_, answer)
+
+    def _job(self, contender: Contender, shape: Shape, times: Times, round_: int) -> Job:
+        server = self._server if contender.mixer else None
+        return Job(
             contender=contender.module,
             shape=shape,
             times=times,
@@ -119,17 +137,14 @@ class Comparison:
             mixer=contender.mixer,
             server=(server.pid,) if server else (),
         )
-        load_average = machine.load()
+
+    def _answer(self, job: Job) -> dict[str, Any]:
         command = [str(self._environment.python), "-m", "benchmarks.worker", job.to_json()]
-        try:
-            answer = self.children.answer(command, FOLDER / "worker.log", self._environment.path())
-        except ProcessFailed as e:
-            self.results.not_run[contender.name] = str(e)
-            return None
-        self.results.add(
-            contender.name, shape.name, round_, {**answer, "loadAverage": load_average}
-        )
-        return answer
+        log: Path = FOLDER / "worker.log"
+        return self.children.answer(command, log, self._environment.path())
+
+    def _say(self, round_: int, what: str) -> None:
+        say(f"round {round_ + 1}/{self.times.rounds}: {what}")
 
 
 def say(line: str) -> None:

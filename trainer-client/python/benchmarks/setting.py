@@ -10,7 +10,6 @@ GROUPS = tuple(f"g{i}" for i in range(len(WEIGHTS)))
 GROUP_TOKENS = 20_000_000
 PREFETCH = 4
 LOOKAHEAD = 8
-ROUNDS = 7
 STEP_MILLIS = 5.0
 
 HOME = Path(__file__).resolve().parents[3]
@@ -44,14 +43,15 @@ SHAPES = (Shape(8, 2048), Shape(8, 4096))
 
 @dataclass(frozen=True)
 class Times:
-    """How long one contender runs in one round, in seconds."""
+    """How long one contender runs in one round, in seconds; how long the server warms up before."""
 
     rounds: int
     warm_up: float
     tight: float
     paced: float
     load: float
+    server_warm_up: float
 
 
-FULL = Times(rounds=ROUNDS, warm_up=1.0, tight=2.0, paced=2.0, load=2.0)
-QUICK = Times(rounds=2, warm_up=0.5, tight=1.0, paced=0.5, load=1.0)
+FULL = Times(rounds=7, warm_up=1.0, tight=2.0, paced=2.0, load=2.0, server_warm_up=4.0)
+QUICK = Times(rounds=2, warm_up=0.5, tight=1.0, paced=0.5, load=1.0, server_warm_up=1.5)

@@ -21,6 +21,7 @@ def source(job: Job) -> Iterator[Source]:
     client.create(control.spec(job.shape, job.mixer, job.seed))
     with client.batches(prefetch=PREFETCH) as stream:
         yield Trainer(job, stream).source()
+    client.finish("bench", "it is measured")
 
 
 class Trainer:

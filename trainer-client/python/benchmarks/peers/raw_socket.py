@@ -23,6 +23,7 @@ def source(job: Job) -> Iterator[Source]:
     with socket.create_connection((address.hostname or "", address.port or 80)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield Source(_batches(connection, steps, job.shape.row_tokens + 1))
+    control.finish(job.url, steps)
 
 
 def _batches(connection: socket.socket, steps: str, columns: int) -> Iterator[NDArray[np.uint16]]:
