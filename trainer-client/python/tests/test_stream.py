@@ -8,7 +8,6 @@ import uuid
 
 import numpy as np
 import pytest
-from serving import GROUPS, Server, spec
 
 from mixwell import (
     Batch,
@@ -28,6 +27,7 @@ from mixwell import (
     loss_by_group,
 )
 from mixwell import client as client_module
+from serving import GROUPS, Server, spec
 
 _VALIDATION = dict.fromkeys(GROUPS, (40.0, 20))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from fake import Peer, answer
 
+from fake import Peer, answer
 from mixwell import BadAnswer, Client, Patience, ServerUnavailable
 from mixwell.wire import MAX_HEAD_BYTES, Address, Wire, WireError
 
