@@ -131,7 +131,7 @@ def test_tensors_share_the_memory_of_the_batch(client: Client) -> None:
     assert not batch.tokens.flags.writeable
     np.testing.assert_array_equal(tensors.inputs.numpy(), batch.inputs)
     np.testing.assert_array_equal(tensors.labels.numpy(), batch.labels)
-    np.testing.assert_array_equal(tensors.position_ids().numpy(), batch.position_ids)
+    np.testing.assert_array_equal(tensors.position_ids.numpy(), batch.position_ids)
     assert tensors.inputs.dtype == torch.int64
 
 

@@ -81,6 +81,7 @@ class TorchBatch:
             raise TypeError("held-out rows are of no step")
         return self.batch
 
+    @property
     def position_ids(self) -> Tensor:
         """int32 [rows, T], from 0 at each document's start."""
         return torch.from_numpy(self.batch.position_ids).to(self.tokens.device)
