@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving import Server, make_index
 
 from mixwell import Client
+from serving import Server, make_index
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ class Peer:
     Then it closes the connection; behind the last answer, connections are closed at once.
     """
 
-    def __init__(self, *answers: Sequence[bytes]) -> None:
+    def __init__(self, *answers: Sequence[bytes], listener: socket.socket | None = None) -> None:
         self._answers = list(answers)
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listener or socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.requests: list[bytes] = []
         threading.Thread(target=self._serve, daemon=True).start()
@@ -27,7 +27,8 @@ class Peer:
             except OSError:
                 return
             with connection:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if connection.family != socket.AF_UNIX:
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 if not self._answers:
                     continue
                 self.requests.append(connection.recv(1 << 16))

@@ -40,13 +40,17 @@ def make_index(directory: Path) -> Path:
 
 def spec(mixer: str = "odm", **members: object) -> dict[str, object]:
     """A run over the three kinds."""
+    parameters = {
+        "static": {"weights": {"letters": 2, "digits": 1, "words": 1}},
+        "aioli": {"roundSteps": 10, "sweeps": 1, "segmentSteps": 2},
+    }
     return {
         "seed": 3,
         "batchRows": 8,
         "rowTokens": 32,
-        "lookahead": 4,
+        "lookahead": 5,
         "groups": [{"name": g, "query": f"kind:{g}"} for g in GROUPS],
-        "mixer": {"name": mixer},
+        "mixer": {"name": mixer, "parameters": parameters.get(mixer, {})},
         "validationRows": 4,
         "validationShare": 0.2,
         **members,

@@ -4,10 +4,10 @@ import random
 
 import numpy as np
 import pytest
-from serving import GROUPS, spec
 
 from mixwell import BadAnswer, Client, body
 from mixwell.requests import SAFETENSORS
+from serving import GROUPS, spec
 
 
 def _bytes(client: Client) -> np.ndarray:

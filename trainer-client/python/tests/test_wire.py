@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import socket
+from pathlib import Path
 
 import pytest
-from fake import Peer, answer
 
+from fake import Peer, answer
 from mixwell import BadAnswer, Client, Patience, ServerUnavailable
 from mixwell.wire import MAX_HEAD_BYTES, Address, Wire, WireError
 
@@ -92,3 +94,13 @@ def test_an_address_that_cannot_be_spoken_to_is_refused(url: str) -> None:
 def test_addresses_print_as_they_are_written() -> None:
     for url in ("http://127.0.0.1:8080", "http://[::1]:80/mixwell", "unix:/run/mixwell.sock"):
         assert str(Address.parse(url)) == url
+
+
+def test_a_server_behind_a_unix_socket_is_spoken_to(tmp_path: Path) -> None:
+    path = tmp_path / "mixwell.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        peer = Peer((answer(b'{"mixer": "odm"}'),), listener=listener)
+        assert Client(f"unix:{path}", "run").mixture() == {"mixer": "odm"}
+    assert b"Host: localhost\r\n" in peer.requests[0]

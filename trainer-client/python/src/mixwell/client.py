@@ -21,6 +21,7 @@ from mixwell.stream import BatchStream, Opened, Sums
 from mixwell.wire import Address
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_CREATE_SECONDS = 900.0
 _HISTORY_PAGE = 1_000  # the most that the contract lets one request ask for
 
 _opened_lock = threading.Lock()
@@ -53,8 +54,11 @@ class Client:
         return self.requests.json(method, self.path + path, payload)
 
     def create(self, spec: Mapping[str, Any]) -> dict[str, Any]:
-        """Creates the run; if it exists with the same configuration, nothing changes."""
-        return dict(self.request("PUT", "", spec))
+        """Creates the run; if it exists with the same configuration, nothing changes.
+
+        Groups over a large catalog take the server a while.
+        """
+        return dict(self.requests.json("PUT", self.path, spec, _CREATE_SECONDS))
 
     def describe(self) -> dict[str, Any]:
         """Its configuration with all defaults, its groups and where it stands."""

@@ -14,6 +14,7 @@ from mixwell.wire import Address, Wire, WireError
 
 _SILENCE_SECONDS = 120.0  # the server comments more often than that
 _MAX_EVENT_BYTES = 16 << 20
+_AGAIN_SECONDS = 1.0  # at least, from one stream to the next
 _LAST = "run-finished"
 
 
@@ -38,6 +39,7 @@ def events(address: Address, target: str, after: int | None, patience: Patience)
     last = "" if after is None else str(after)
     while True:
         wire: Wire | None = None
+        began = time.monotonic()
         try:
             wire = Wire(address)
             wire.timeout(_SILENCE_SECONDS)
@@ -62,6 +64,7 @@ def events(address: Address, target: str, after: int | None, patience: Patience)
                     yield Event(_number(last), name, _object(data))
                     if name == _LAST:
                         return
+            time.sleep(max(0.0, began + _AGAIN_SECONDS - time.monotonic()))
         except OSError as e:
             time.sleep(outage.failed(e, kept=True))
         finally:

@@ -6,6 +6,7 @@ has to be equal on all ranks and new each time: the restart count belongs to it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 from collections.abc import Mapping
@@ -54,7 +55,10 @@ def _torchrun(environment: Mapping[str, str]) -> str | None:
         environment.get("WORLD_SIZE", "1"),
         environment.get("MASTER_ADDR", "") + ":" + environment.get("MASTER_PORT", ""),
     )
-    return "-".join(parts)[:_MAX_CHARS]
+    joined = "-".join(parts)
+    if len(joined) <= _MAX_CHARS:
+        return joined
+    return "torchrun-" + hashlib.sha256(joined.encode()).hexdigest()
 
 
 def _start_time(process: int) -> str:

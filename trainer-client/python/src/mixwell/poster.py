@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mixwell.errors import InvalidFeedback, StepClosed
@@ -36,13 +36,15 @@ class Post:
         rank: who posts; None where one rank posts for all.
         groups: what is posted.
         members: further ones of the post.
+        share_tokens: one rank's share of the step, where one posts for several; else 0.
     """
 
     step: int
     kind: str
     rank: int | None
     groups: Groups
-    members: Mapping[str, Any]
+    members: Mapping[str, Any] = field(default_factory=dict)
+    share_tokens: int = 0
 
 
 class Poster:
@@ -59,6 +61,7 @@ class Poster:
         self._unsettled = 0
         self._failure: BaseException | None = None
         self._thread: threading.Thread | None = None
+        self._told_share = False
 
     def post(self, post: Post) -> None:
         """Hands a post over; waits only where many are under way.
@@ -120,6 +123,8 @@ class Poster:
                 post.kind,
                 post.step,
             )
+        elif post.share_tokens:
+            self._warn_of_a_share(post, groups)
         try:
             self._send(post, groups or {})
         except StepClosed as e:
@@ -134,6 +139,19 @@ class Poster:
                 e.detail,
             )
             self._settle_empty(post)
+
+    def _warn_of_a_share(self, post: Post, groups: Mapping[str, Mapping[str, Any]]) -> None:
+        seen = sum(int(g.get("tokens", 0)) for g in groups.values())
+        if seen > post.share_tokens or self._told_share:
+            return
+        self._told_share = True
+        log.warning(
+            "mixwell: step %d was reported with %d tokens, which is one rank's share: one rank "
+            "posts for all in this run, so add up the ranks' losses first "
+            "(mixwell.torch.reduce_losses)",
+            post.step,
+            seen,
+        )
 
     def _settle_empty(self, post: Post) -> None:
         try:

@@ -15,7 +15,7 @@ from mixwell.wire import Address, Response, Wire
 
 JSON = "application/json"
 SAFETENSORS = "application/vnd.safetensors"
-_ANSWER_TIMEOUT_SECONDS = 60.0
+_TIMEOUT_SECONDS = 60.0
 _MAX_IDLE = 4
 
 
@@ -32,9 +32,11 @@ class Requests:
         self._idle: list[Wire] = []
         self._process = os.getpid()
 
-    def json(self, method: str, target: str, body: object = None) -> Any:
+    def json(
+        self, method: str, target: str, body: object = None, timeout: float = _TIMEOUT_SECONDS
+    ) -> Any:
         """Sends JSON, or nothing, and reads JSON."""
-        answer = self.exchange(method, target, body)
+        answer = self.exchange(method, target, body, timeout=timeout)
         try:
             return json.loads(answer.body.tobytes())
         except ValueError as e:
@@ -46,8 +48,13 @@ class Requests:
         target: str,
         body: object = None,
         headers: Mapping[str, str] | None = None,
+        timeout: float = _TIMEOUT_SECONDS,
     ) -> Response:
         """A successful answer.
+
+        Args:
+            method, target, body, headers: of the request; a body is sent as JSON.
+            timeout: seconds without a byte after which an answer is given up, and asked for again.
 
         Raises:
             MixwellError: for any other, or none within patience.
@@ -62,7 +69,7 @@ class Requests:
         while True:
             kept = self._take()
             try:
-                answer = self._once(kept, data)
+                answer = self._once(kept, data, timeout)
                 if answer.status < 300:
                     outage.over()
                     return answer
@@ -80,10 +87,10 @@ class Requests:
         for wire in idle:
             wire.close()
 
-    def _once(self, kept: Wire | None, data: bytes) -> Response:
+    def _once(self, kept: Wire | None, data: bytes, timeout: float) -> Response:
         wire = kept or Wire(self.address)
         try:
-            wire.timeout(_ANSWER_TIMEOUT_SECONDS)
+            wire.timeout(timeout)
             wire.send(data)
             answer = wire.read()
         except BaseException:

@@ -85,7 +85,6 @@ class BatchStream:
         self._evaluated = -1  # the last step whose validation losses were reported
         self._refused = -1  # the step that waits for validation losses, as far as is known
         self._told_cap = False
-        self._told_share = False
 
     def __iter__(self) -> BatchStream:
         return self
@@ -122,10 +121,11 @@ class BatchStream:
         """
         groups = _groups(sums)
         if self.opened.ranks_report:
-            self._poster.post(Post(batch.step, kind, batch.rank, groups, {}))
+            self._poster.post(Post(batch.step, kind, batch.rank, groups))
         elif batch.rank == 0:
-            self._warn_of_a_share(batch, groups)
-            self._poster.post(Post(batch.step, kind, None, groups, {}))
+            world = self.opened.world
+            share = self.opened.step_tokens // world if world > 1 else 0
+            self._poster.post(Post(batch.step, kind, None, groups, share_tokens=share))
 
     def report_validation(self, step: int, sums: Sums) -> None:
         """Posts the held-out losses of the model after `step` steps; rank 0's count."""
@@ -134,7 +134,7 @@ class BatchStream:
         self._evaluated = step
         self._evaluation_due = False
         if self.opened.source.rank == 0:
-            self._poster.post(Post(step, "validation", None, _groups(sums), {}))
+            self._poster.post(Post(step, "validation", None, _groups(sums)))
 
     def report_alignment(
         self, batch: Batch, groups: Mapping[str, Mapping[str, Any]], learning_rate: float
@@ -229,20 +229,6 @@ class BatchStream:
                 self._awaits,
             )
         return cap
-
-    def _warn_of_a_share(self, batch: Batch, groups: Groups) -> None:
-        if self.opened.world == 1 or self._told_share or not isinstance(groups, GroupLosses):
-            return
-        seen = int(groups.tokens.sum())
-        if seen <= self.opened.step_tokens // self.opened.world:
-            self._told_share = True
-            log.warning(
-                "mixwell: step %d was reported with %d tokens of %d: one rank posts for all in "
-                "this run, so add up the ranks' losses first (mixwell.torch.reduce_losses)",
-                batch.step,
-                seen,
-                self.opened.step_tokens,
-            )
 
 
 @dataclass(frozen=True, slots=True)
