@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,7 @@ def index() -> Path:
         _write(text / f"{group}.jsonl", group, place)
     command = [str(LAUNCHER), "index", str(text), "--out", str(folder), "--force"]
     subprocess.run([*command, "--shard-tokens", str(GROUP_TOKENS)], check=True)
-    for file in text.iterdir():
-        file.unlink()
+    shutil.rmtree(text)
     return folder
 
 
