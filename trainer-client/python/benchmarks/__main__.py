@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from . import corpus, flat, machine, table
 from .contenders import names
 from .environment import Environment
-from .processes import Children
+from .processes import Children, ProcessFailed
 from .results import Results
 from .server import serving
 from .serving import Comparison
@@ -27,6 +28,8 @@ def main() -> None:
     command, *rest = sys.argv[1:] or ["serving"]
     try:
         {"serving": compare, "flat": stay_flat, "parse": parse}[command](rest)
+    except (ProcessFailed, RuntimeError, subprocess.CalledProcessError) as e:
+        sys.exit(f"mixwell: {e}")
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -87,10 +90,13 @@ def parse(arguments: list[str]) -> None:
     why = environment.install("numpy")
     if why:
         sys.exit(f"mixwell: {why}")
+    without = environment.install("torch")
     with Children() as children, serving(corpus.index(), children) as server:
         command = [str(environment.python), "-m", "benchmarks.parse", server.url]
         measured = children.answer(command, FOLDER / "worker.log", environment.path())
     report = "\n\n".join([table.about(about), table.parse(measured)])
+    if without:
+        report += f"\n\nnot run: torch: {without}"
     _publish(options.json, report, {"machine": about, "shapes": measured})
 
 

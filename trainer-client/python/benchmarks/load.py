@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .processes import ProcessFailed
+
 CONNECTIONS = 8
 _SCRIPT = Path(__file__).with_name("load.lua")
 
@@ -27,8 +29,10 @@ def per_second(wrk: str, requests: Requests, seconds: float, scratch: Path) -> f
     paths.write_text("\n".join(requests.paths) + "\n")
     command = [wrk, "-t2", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(_SCRIPT)]
     arguments = [requests.url, "--", str(paths), requests.accept]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise ProcessFailed(f"wrk ended with {done.returncode}: {done.stderr or done.stdout}")
     answer = json.loads(done.stdout.splitlines()[-1])
     if answer["errors"]:
-        raise RuntimeError(f"{requests.url}: {answer['errors']} requests failed: {answer}")
+        raise ProcessFailed(f"{requests.url}: {answer['errors']} of {answer['requests']} failed")
     return float(answer["requests"] / answer["seconds"])

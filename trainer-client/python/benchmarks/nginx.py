@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .processes import Children
+from .processes import Children, ProcessFailed
 from .setting import FOLDER, SHAPES
 
 _CONFIGURATION = """
@@ -86,4 +86,4 @@ def _wait(port: int) -> None:
             return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError(f"nginx does not listen; its reason stands in {FOLDER / 'nginx.log'}")
+    raise ProcessFailed(f"nginx does not listen; its reason stands in {FOLDER / 'nginx.log'}")

@@ -41,8 +41,21 @@ def _measure(url: str, shape: Shape) -> dict[str, Any]:
         "bodyBytes": int(response.body.size),
         "parse": _micros(lambda: body.parse(response.body)),
         "batch": _micros(lambda: mixwell.Batch(response)),
-        "lossByGroup": _micros(lambda: mixwell.loss_by_group(narrow, batch)),
+        "lossByGroup": _micros(lambda: mixwell.loss_by_group(narrow, batch).feedback()),
+        **_torch(narrow, batch),
     }
+
+
+def _torch(losses: Any, batch: mixwell.Batch) -> dict[str, Any]:
+    """The same in PyTorch on the CPU, if it is installed."""
+    try:
+        import torch
+
+        from mixwell.torch import batch_to_torch, loss_by_group
+    except ImportError:
+        return {}
+    tensor, tensors = torch.from_numpy(losses), batch_to_torch(batch)
+    return {"torchLossByGroup": _micros(lambda: loss_by_group(tensor, tensors).feedback())}
 
 
 def _micros(call: Callable[[], object]) -> dict[str, float]:

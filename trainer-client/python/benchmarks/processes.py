@@ -8,13 +8,13 @@ import os
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 GRACE_SECONDS = 10.0
+HANG_SECONDS = 300.0
 
 
 class ProcessFailed(Exception):
@@ -56,13 +56,14 @@ class Children:
     def answer(self, command: Sequence[str], log: Path, env: Mapping[str, str]) -> dict[str, Any]:
         """Runs a process to its end; the last line that it prints is JSON."""
         process = self.start(command, log, env)
-        assert process.stdout is not None
         try:
-            lines = process.stdout.read().splitlines()
-            if process.wait() != 0 or not lines:
+            lines = process.communicate(timeout=HANG_SECONDS)[0].splitlines()
+            if process.returncode != 0 or not lines:
                 raise ProcessFailed(f"it ended with {process.returncode}: {log} says why")
             parsed: dict[str, Any] = json.loads(lines[-1])
             return parsed
+        except subprocess.TimeoutExpired:
+            raise ProcessFailed(f"it did not end within {HANG_SECONDS:g} s: see {log}") from None
         finally:
             self.end(process)
 
@@ -88,17 +89,14 @@ def _signal_group(group: int, number: int) -> None:
         os.killpg(group, number)
 
 
-def read_line(process: subprocess.Popen[str], pattern: str, timeout: float) -> re.Match[str]:
+def read_line(process: subprocess.Popen[str], pattern: str, log: Path) -> re.Match[str]:
     """The first line of its output that matches."""
     assert process.stdout is not None
-    deadline = time.monotonic() + timeout
     for line in process.stdout:
         found = re.search(pattern, line)
         if found:
             return found
-        if time.monotonic() > deadline:
-            break
-    raise RuntimeError(f"process {process.pid} did not say {pattern!r}")
+    raise ProcessFailed(f"process {process.pid} ended without {pattern!r}: {log} says why")
 
 
 def descendants(roots: Iterable[int]) -> list[int]:

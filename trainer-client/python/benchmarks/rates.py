@@ -30,6 +30,12 @@ def missing() -> str:
     return f"{' and '.join(absent)} not on PATH: apt-get install nginx wrk, say" if absent else ""
 
 
+def warm_up(server: Server, seconds: float, scratch: Path) -> None:
+    steps = _issued(server, SHAPES[0])
+    for accept in (OCTET_STREAM, SAFETENSORS):
+        load.per_second(_program("wrk"), load.Requests(server.url, steps, accept), seconds, scratch)
+
+
 def compare(
     server: Server, children: Children, seconds: float, scratch: Path, round_: int
 ) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from .processes import Children, read_line
 from .setting import FOLDER, LAUNCHER
 
-_START_SECONDS = 60.0
+_LOG = FOLDER / "server.log"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def serving(
     data = Path(tempfile.mkdtemp(prefix="data-", dir=FOLDER))
     command = [str(LAUNCHER), "serve", "--index", str(index), "--data", str(data), "--port", "0"]
     started = time.perf_counter()
-    process = children.start(command, FOLDER / "server.log", env)
+    process = children.start(command, _LOG, env)
     try:
         url = _ready(process)
         yield Server(url, process.pid, time.perf_counter() - started)
@@ -43,4 +43,4 @@ def serving(
 
 
 def _ready(process: subprocess.Popen[str]) -> str:
-    return read_line(process, r"serving (http://\S+)", _START_SECONDS)[1]
+    return read_line(process, r"serving (http://\S+)", _LOG)[1]

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from . import control, corpus, machine, rates
@@ -86,10 +85,9 @@ class Comparison:
         times = replace(self.times, warm_up=self.times.server_warm_up, tight=0.1, paced=0.1)
         for contender in contenders:
             if contender.mixer:
-                self._answer(self._job(contender, SHAPES[0], times, 0))
-        if not rates.missing():
-            seconds = self.times.server_warm_up
-            rates.compare(server, self.children, seconds, self._scratch, 0)
+                self._named(contender.name, self._job(contender, SHAPES[0], times, 0))
+        if NGINX in self.chosen and not rates.missing():
+            rates.warm_up(server, self.times.server_warm_up, self._scratch)
 
     def _start(self, round_: int) -> None:
         """A server from the start of its process to the first batch of its first run."""
@@ -103,12 +101,15 @@ class Comparison:
         self.results.starts.append({"round": round_, **start})
 
     def _rates(self, round_: int) -> None:
-        if self._server is None:
+        if self._server is None or NGINX in self.results.not_run:
             return
         self._say(round_, "requests a second")
         seconds = self.times.load
-        compared = rates.compare(self._server, self.children, seconds, self._scratch, round_)
-        self.results.loads.extend(compared)
+        try:
+            compared = rates.compare(self._server, self.children, seconds, self._scratch, round_)
+            self.results.loads.extend(compared)
+        except ProcessFailed as e:
+            self.results.not_run[NGINX] = str(e)
 
     def _measure(self, contender: Contender, shape: Shape, round_: int) -> None:
         """A contender that fails is named and left out of the rounds that follow."""
@@ -116,13 +117,10 @@ class Comparison:
             return
         self._say(round_, f"{contender.name} {shape.name}")
         load_average = machine.load()
-        try:
-            answer = self._answer(self._job(contender, shape, self.times, round_))
-        except ProcessFailed as e:
-            self.results.not_run[contender.name] = str(e)
-            return
-        answer["loadAverage"] = load_average
-        self.results.add(contender.name, shape.name, round_, answer)
+        answer = self._named(contender.name, self._job(contender, shape, self.times, round_))
+        if answer is not None:
+            answer["loadAverage"] = load_average
+            self.results.add(contender.name, shape.name, round_, answer)
 
     def _job(self, contender: Contender, shape: Shape, times: Times, round_: int) -> Job:
         server = self._server if contender.mixer else None
@@ -138,10 +136,15 @@ class Comparison:
             server=(server.pid,) if server else (),
         )
 
-    def _answer(self, job: Job) -> dict[str, Any]:
+    def _named(self, name: str, job: Job) -> dict[str, Any] | None:
+        """What its process measured; where that fails, why, among those not run."""
         command = [str(self._environment.python), "-m", "benchmarks.worker", job.to_json()]
-        log: Path = FOLDER / "worker.log"
-        return self.children.answer(command, log, self._environment.path())
+        try:
+            log = FOLDER / "worker.log"
+            return self.children.answer(command, log, self._environment.path())
+        except ProcessFailed as e:
+            self.results.not_run[name] = str(e)
+            return None
 
     def _say(self, round_: int, what: str) -> None:
         say(f"round {round_ + 1}/{self.times.rounds}: {what}")

@@ -105,17 +105,27 @@ def _load_rows(results: Results, shape: Shape) -> list[list[str]]:
 
 
 def parse(measured: dict[str, Any]) -> str:
-    rows = [
-        ["µs of one call", "body", "parse", "(min..max)", "Batch", "(min..max)", "loss_by_group"]
-    ]
-    rows[0].append("(min..max)")
+    calls = {
+        "parse": "parse",
+        "batch": "Batch",
+        "lossByGroup": "loss_by_group",
+        "torchLossByGroup": "in torch",
+    }
+    head = ["µs of one call", "body"]
+    for name in calls.values():
+        head += [name, "(min..max)"]
+    rows = [head]
     for shape, costs in measured.items():
         row = [shape, f"{costs['bodyBytes']:,} B"]
-        for what in ("parse", "batch", "lossByGroup"):
-            cost = costs[what]
-            row += [f"{cost['median']:.1f}", f"({cost['min']:.1f}..{cost['max']:.1f})"]
+        for call in calls:
+            cost = costs.get(call)
+            row += _cost(cost) if cost else ["-", ""]
         rows.append(row)
     return layout(rows)
+
+
+def _cost(micros: dict[str, float]) -> list[str]:
+    return [f"{micros['median']:.1f}", f"({micros['min']:.1f}..{micros['max']:.1f})"]
 
 
 def layout(rows: Sequence[Sequence[str]]) -> str:

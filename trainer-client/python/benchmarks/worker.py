@@ -21,6 +21,8 @@ from .source import Job, Source
 def main() -> None:
     job = Job.from_json(sys.argv[1])
     peer = importlib.import_module(f".peers.{job.contender}", __package__)
+    if hasattr(peer, "prepare"):
+        peer.prepare(job)  # what is done once for a corpus
     opened = time.perf_counter()
     with peer.source(job) as source:
         _check(next(source.batches), job)

@@ -9,17 +9,26 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from datasets import Dataset, interleave_datasets
+from datasets import Dataset, disable_caching, interleave_datasets
 
-from ..setting import WEIGHTS, Shape
+from ..setting import WEIGHTS
 from ..source import Job, Source
 
 _ROWS_A_RECORD_BATCH = 64
 
 
+def prepare(job: Job) -> None:
+    """Each group as an Arrow file with one column, lists of a fixed size; made once and kept."""
+    for file in job.paths():
+        arrow = _arrow(file, job)
+        if not arrow.exists():
+            _write(arrow, np.memmap(file, np.uint16, "r"), job.shape.row_tokens + 1)
+
+
 @contextmanager
 def source(job: Job) -> Iterator[Source]:
-    groups = [_rows(file, job.shape, Path(job.scratch)) for file in job.paths()]
+    disable_caching()  # or the second run of a seed would find the shuffle of the first
+    groups = [Dataset.from_file(str(_arrow(file, job))) for file in job.paths()]
     mixed = interleave_datasets(
         [group.shuffle(seed=job.seed) for group in groups],
         probabilities=list(WEIGHTS),
@@ -35,13 +44,8 @@ def _batches(mixed: Any, rows: int) -> Iterator[Any]:
             yield batch["tokens"]
 
 
-def _rows(file: Path, shape: Shape, scratch: Path) -> Any:
-    """The group as an Arrow file with one column, a list of fixed size; made once and kept."""
-    columns = shape.row_tokens + 1
-    arrow = scratch / f"{file.stem}-{columns}.arrow"
-    if not arrow.exists():
-        _write(arrow, np.memmap(file, np.uint16, "r"), columns)
-    return Dataset.from_file(str(arrow))
+def _arrow(file: Path, job: Job) -> Path:
+    return Path(job.scratch) / f"{file.stem}-{job.shape.row_tokens + 1}.arrow"
 
 
 def _write(arrow: Path, tokens: Any, columns: int) -> None:
