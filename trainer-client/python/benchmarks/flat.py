@@ -78,7 +78,7 @@ def growth(taken: list[dict[str, Any]]) -> list[str]:
 
 
 def report(taken: list[dict[str, Any]]) -> str:
-    head = ["pulls", "server RSS", "live heap", "direct", "fds", "threads"]
+    head = ["pulls", "server RSS", "anonymous", "live heap", "direct", "fds", "threads"]
     rows = [[*head, "client RSS", "fds", "threads"]]
     for sample in taken:
         if sample["percent"] % 10 == 0 or sample["percent"] in _HEAP_AT:
@@ -89,7 +89,8 @@ def report(taken: list[dict[str, Any]]) -> str:
 def _row(sample: dict[str, Any]) -> list[str]:
     server, client = sample["server"], sample.get("client")
     heap = f"{server['liveHeap'] / 1e6:.1f} MB" if "liveHeap" in server else ""
-    cells = [f"{sample['pulls']:,}", f"{server['rss'] / 1e6:.1f} MB", heap]
+    cells = [f"{sample['pulls']:,}", f"{server['rss'] / 1e6:.1f} MB"]
+    cells += [f"{server['anonymous'] / 1e6:.1f} MB", heap]
     cells += [
         f"{server['direct'] / 1e6:.2f} MB",
         str(server["descriptors"]),

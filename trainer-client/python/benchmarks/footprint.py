@@ -14,10 +14,10 @@ TRACKING = "-XX:NativeMemoryTracking=summary"
 
 
 def of(pid: int) -> dict[str, int]:
-    """Resident bytes, open descriptors, threads: what can be read without stopping the process."""
+    """Resident bytes, descriptors and threads: what is read without a pause of the process."""
     status = Path(f"/proc/{pid}/status").read_text()
     return {
-        "rss": memory_bytes(pid)["rss"],
+        **memory_bytes(pid),
         "descriptors": len(os.listdir(f"/proc/{pid}/fd")),
         "threads": _number(r"Threads:\s+(\d+)", status),
     }
