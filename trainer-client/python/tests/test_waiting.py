@@ -13,6 +13,7 @@ from mixwell import (
     Patience,
     Undecided,
 )
+from mixwell.pipeline import Source
 from serving import GROUPS, spec
 
 
@@ -26,6 +27,27 @@ def test_prefetch_is_cut_where_feedback_decides(
         "mixwell: prefetch 9 is cut to 1: the run's lookahead is 2, and its mixer awaits train "
         "losses"
     ]
+
+
+@pytest.mark.parametrize(("prefetch", "lookahead"), [(0, 5), (1, 5), (9, 5), (4, 1), (2, 2)])
+def test_no_more_is_asked_for_than_prefetch_and_lookahead_allow(
+    client: Client, monkeypatch: pytest.MonkeyPatch, prefetch: int, lookahead: int
+) -> None:
+    asked: list[int] = []
+    request = Source.request
+
+    def recorded(source: Source, step: int) -> bytes:
+        asked.append(step)
+        return request(source, step)
+
+    monkeypatch.setattr(Source, "request", recorded)
+    client.create(spec(lookahead=lookahead))
+    stream = client.batches(prefetch=prefetch, stop_step=12)
+    for batch in stream:
+        assert max(asked) <= batch.step + min(prefetch, lookahead - 1)
+        stream.report(batch, losses_of(batch))
+        stream.flush()
+    assert asked == list(range(12))
 
 
 def test_lookahead_1_runs_in_step(client: Client) -> None:

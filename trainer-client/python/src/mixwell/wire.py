@@ -24,6 +24,7 @@ CONNECT_TIMEOUT_SECONDS = 10.0
 _PEEK_BYTES = 4 << 10  # of a body, at most, that come with its head and are copied once more
 _MAX_CHUNK_LINE_BYTES = 256
 _HTTP_PORT = 80
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _END = b"\r\n\r\n"
 
 
@@ -123,6 +124,9 @@ class Wire:
         self._start = 0  # bytes from here
         self._end = 0  # to here have come and are not used
         self.reusable = True
+        # A peer that waits for acknowledgements (Nagle) would hold back each pipelined answer for
+        # the 40 ms by which Linux delays them. The kernel forgets this option: it is set each time.
+        self._is_tcp = not address.path
 
     def send(self, data: bytes) -> None:
         self._socket.sendall(data)
@@ -147,6 +151,8 @@ class Wire:
         return Response(head.status, head.headers, self._body(_size(length, 10)))
 
     def read_head(self) -> Head:
+        if _QUICKACK is not None and self._is_tcp:
+            self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
         while True:
             at = self._buffer.find(_END, self._start, self._end)
             while at < 0:
