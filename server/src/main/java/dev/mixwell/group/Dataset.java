@@ -8,6 +8,7 @@ import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,8 +34,10 @@ public final class Dataset implements AutoCloseable {
   }
 
   /**
-   * Opens the index in a directory. Document boundaries and checksums are compared with the
-   * manifest now; tokens when they are first read.
+   * Opens the index in a directory: the time goes with the shards. Lengths, headers and the files
+   * of checksums are compared with the manifest now; tokens, document boundaries and the catalog
+   * with their checksums when they are first read. Shards of the first indexes, whose boundaries
+   * have no checksums, are read to the end of their boundaries.
    *
    * @throws Refusal not-found, index-damaged or shard-damaged, naming the file
    */
@@ -54,9 +57,17 @@ public final class Dataset implements AutoCloseable {
   private static VerifiedShard open(Path indexDir, ShardEntry entry) {
     Path bin = indexDir.resolve(entry.file());
     Path sidecar = indexDir.resolve(entry.checksumsFile());
-    requireDigest(indexDir.resolve(entry.indexFile()), entry.indexSha256());
     requireDigest(sidecar, entry.checksumsSha256());
-    return new VerifiedShard(entry.file(), Shard.open(bin), BlockChecksums.read(sidecar, bin));
+    var checksums = ShardChecksums.read(sidecar, bin);
+    return new VerifiedShard(entry.file(), open(indexDir, entry, checksums), checksums.tokens());
+  }
+
+  private static Shard open(Path indexDir, ShardEntry entry, ShardChecksums checksums) {
+    Path bin = indexDir.resolve(entry.file());
+    BlockChecksums index = checksums.index();
+    if (index != null) return Shard.openIndexed(bin, entry.documents(), entry.tokens(), index);
+    requireDigest(indexDir.resolve(entry.indexFile()), entry.indexSha256());
+    return Shard.open(bin);
   }
 
   private static void requireDigest(Path file, String expected) {
