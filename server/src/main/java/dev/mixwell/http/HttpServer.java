@@ -68,10 +68,10 @@ public final class HttpServer implements AutoCloseable {
   /** All that the server answers; a test compares it with the contract. */
   static List<Route> routes(
       ServerConfig config, Runs runs, ObserveService observe, EventStreams streams, Meters meters) {
-    return Stream.of(
+    return Stream.of( // Helidon tries them in this order, so what is asked for most comes first
+            new BatchesService(config, runs, meters).routes(),
             new RunsService(runs).routes(),
             new AttemptsService(runs, meters).routes(),
-            new BatchesService(config, runs, meters).routes(),
             new MixerService(runs).routes(),
             new PreviewService(runs, streams).routes(),
             new EventsService(runs, streams).routes(),
