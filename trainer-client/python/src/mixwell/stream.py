@@ -191,7 +191,7 @@ class BatchStream:
         if self._puller is None:
             self._puller = Puller(self.opened.source, step, self._stop_step)
         while True:
-            arrival = self._puller.take(step, step + self._ahead())
+            arrival = self._puller.take(step, step + self._ahead(), self._poster.check)
             if isinstance(arrival, Batch):
                 return arrival
             if isinstance(arrival, End):
