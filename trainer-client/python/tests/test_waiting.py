@@ -106,6 +106,7 @@ def test_a_wait_says_what_it_waits_for(
 ) -> None:
     monkeypatch.setattr("mixwell.pipeline.WAIT_SECONDS", 1)
     monkeypatch.setattr("mixwell.puller._TELL_SECONDS", 0.0)
+    monkeypatch.setattr("mixwell.puller._LOOK_SECONDS", 0.05)
     client.create(spec())
     impatient = Client(str(client.address), client.run, patience=Patience(undecided=2))
     with pytest.raises(Undecided) as refused:
