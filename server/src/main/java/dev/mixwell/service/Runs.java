@@ -1,5 +1,6 @@
 package dev.mixwell.service;
 
+import dev.mixwell.ahead.Ahead;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunAnswer;
@@ -35,6 +36,7 @@ public final class Runs implements AutoCloseable {
 
   private final DataDirectory data;
   private final Dataset dataset;
+  private final Ahead ahead;
   private final ExtentsCache cache;
   private final LongSupplier clockMillis;
   private final ConcurrentNavigableMap<String, ServedRun> served = new ConcurrentSkipListMap<>();
@@ -45,10 +47,12 @@ public final class Runs implements AutoCloseable {
    *
    * @param data stays the caller's to close
    * @param dataset stays the caller's to close
+   * @param ahead stays the caller's to close, before the dataset
    */
-  public Runs(DataDirectory data, Dataset dataset, LongSupplier clockMillis) {
+  public Runs(DataDirectory data, Dataset dataset, Ahead ahead, LongSupplier clockMillis) {
     this.data = data;
     this.dataset = dataset;
+    this.ahead = ahead;
     this.cache = new ExtentsCache(data.cache(), dataset);
     this.clockMillis = clockMillis;
     for (String name : data.runs()) {
@@ -157,7 +161,7 @@ public final class Runs implements AutoCloseable {
     try {
       var files = new RunFiles(data.runDirectory(name));
       List<GroupRows> groups = files.open(dataset, run.created());
-      return new ServedRun(run, dataset, groups, answers(files.overlaps(dataset, groups)));
+      return new ServedRun(run, dataset, groups, answers(files.overlaps(dataset, groups)), ahead);
     } catch (RuntimeException e) {
       run.close();
       throw e;

@@ -1,0 +1,166 @@
+"""Feedback posted behind the trainer's back, in order."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from mixwell.errors import InvalidFeedback, StepClosed
+from mixwell.outage import log
+from mixwell.requests import Requests
+
+_MAX_WAITING = 64
+
+
+class Groups(Protocol):
+    """Losses that may still be on their way from a device."""
+
+    def begin(self) -> None:
+        """Called on the training thread when they are handed over; does not wait."""
+
+    def feedback(self) -> Mapping[str, Mapping[str, Any]] | None:
+        """The `groups` of a post; None if they hold a number that no mixer can use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post.
+
+    Attributes:
+        step: whose feedback it is.
+        kind: of the feedback.
+        rank: who posts; None where one rank posts for all.
+        groups: what is posted.
+        members: further ones of the post.
+        share_tokens: one rank's share of the step, where one posts for several; else 0.
+    """
+
+    step: int
+    kind: str
+    rank: int | None
+    groups: Groups
+    members: Mapping[str, Any] = field(default_factory=dict)
+    share_tokens: int = 0
+
+
+class Poster:
+    """Posts an attempt's feedback, on a thread of its own, through restarts of the server.
+
+    Owned by the training thread. Its thread begins with the first post and ends with the process.
+    """
+
+    def __init__(self, requests: Requests, attempt_path: str) -> None:
+        self._requests = requests
+        self._path = attempt_path
+        self._waiting: queue.Queue[Post] = queue.Queue(_MAX_WAITING)
+        self._settling = threading.Condition()  # guards the next two
+        self._unsettled = 0
+        self._failure: BaseException | None = None
+        self._thread: threading.Thread | None = None
+        self._told_share = False
+
+    def post(self, post: Post) -> None:
+        """Hands a post over; waits only where many are under way.
+
+        Raises:
+            MixwellError: why an earlier post could not be delivered, `Fenced` among them.
+        """
+        self.check()
+        post.groups.begin()
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._deliver_all, name="mixwell-post", daemon=True
+            )
+            self._thread.start()
+        with self._settling:
+            self._unsettled += 1
+        self._waiting.put(post)
+
+    def check(self) -> None:
+        """Raises what made an earlier post fail, if any did."""
+        if self._failure is not None:
+            raise self._failure
+
+    def settle(self, timeout: float | None = None) -> None:
+        """Returns once every post so far is recorded, or its step was closed without it.
+
+        Raises:
+            MixwellError: why a post could not be delivered.
+            TimeoutError: if that takes longer.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        with self._settling:
+            while self._unsettled and self._failure is None:
+                left = None if end is None else end - time.monotonic()
+                if left is not None and left <= 0:
+                    raise TimeoutError(f"{self._unsettled} posts are not settled")
+                self._settling.wait(left)
+        self.check()
+
+    def _deliver_all(self) -> None:
+        while True:
+            post = self._waiting.get()
+            failure: BaseException | None = None
+            try:
+                if self._failure is None:
+                    self._deliver(post)
+            except BaseException as e:  # the training thread must learn of it, whatever it is
+                failure = e
+            with self._settling:
+                self._failure = self._failure or failure
+                self._unsettled -= 1
+                self._settling.notify_all()
+
+    def _deliver(self, post: Post) -> None:
+        groups = post.groups.feedback()
+        if groups is None:
+            log.warning(
+                "mixwell: the %s losses of step %d are not finite: posted as nothing usable",
+                post.kind,
+                post.step,
+            )
+        elif post.share_tokens:
+            self._warn_of_a_share(post, groups)
+        try:
+            self._send(post, groups or {})
+        except StepClosed as e:
+            log.warning("mixwell: %s losses came too late: %s", post.kind, e.detail)
+        except InvalidFeedback as e:
+            if e.type != "bad-feedback" or not groups:
+                raise
+            log.warning(
+                "mixwell: the %s losses of step %d cannot be used (%s): posted as nothing usable",
+                post.kind,
+                post.step,
+                e.detail,
+            )
+            self._settle_empty(post)
+
+    def _warn_of_a_share(self, post: Post, groups: Mapping[str, Mapping[str, Any]]) -> None:
+        seen = sum(int(g.get("tokens", 0)) for g in groups.values())
+        if seen > post.share_tokens or self._told_share:
+            return
+        self._told_share = True
+        log.warning(
+            "mixwell: step %d was reported with %d tokens, which is one rank's share: one rank "
+            "posts for all in this run, so add up the ranks' losses first "
+            "(mixwell.torch.reduce_losses)",
+            post.step,
+            seen,
+        )
+
+    def _settle_empty(self, post: Post) -> None:
+        try:
+            self._send(post, {})
+        except StepClosed:
+            return
+
+    def _send(self, post: Post, groups: Mapping[str, Any]) -> None:
+        body: dict[str, Any] = {"kind": post.kind, "groups": groups, **post.members}
+        if post.rank is not None:
+            body["rank"] = post.rank
+        self._requests.exchange("POST", f"{self._path}/steps/{post.step}/feedback", body)
