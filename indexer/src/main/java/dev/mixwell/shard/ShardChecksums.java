@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param index null in sidecars of the first indexes, which have the first record only
  */
 public record ShardChecksums(BlockChecksums tokens, @Nullable BlockChecksums index) {
-  /** Reads all of both files. */
+  /** A page: of the {@code .idx}, a few bytes here and there are read. */
+  private static final int INDEX_BLOCK_BYTES = 1 << 12;
+
+  /**
+   * Reads all of both files.
+   *
+   * @param blockBytes of the {@code .bin}
+   */
   public static ShardChecksums compute(Path bin, int blockBytes) throws IOException {
     return new ShardChecksums(
         BlockChecksums.compute(bin, blockBytes),
-        BlockChecksums.compute(Shard.indexPath(bin), blockBytes));
+        BlockChecksums.compute(Shard.indexPath(bin), INDEX_BLOCK_BYTES));
   }
 
   /**

@@ -220,7 +220,10 @@ public final class Extents {
       }
       extent = low * ExtentsHeader.BLOCK_EXTENTS;
       enter(low);
-      while (offset + lengthTokens <= token) next();
+      while (offset + lengthTokens <= token) {
+        extent++;
+        step();
+      }
     }
 
     private void enter(int block) {
@@ -256,8 +259,10 @@ public final class Extents {
     }
 
     private long number() {
-      long value = 0;
-      for (int shift = 0; ; shift += 7) {
+      byte first = bytes.get(ValueLayout.JAVA_BYTE, atByte++);
+      if (first >= 0) return first;
+      long value = first & 0x7F;
+      for (int shift = 7; ; shift += 7) {
         byte b = bytes.get(ValueLayout.JAVA_BYTE, atByte++);
         value |= (b & 0x7FL) << shift;
         if (b >= 0) return value;

@@ -40,7 +40,7 @@ record ExtentsHeader(
   static final int VERSION = 2;
   static final int PREFIX_BYTES = Long.BYTES + Integer.BYTES; // magic and version
   static final int SIZE_BYTES = 80;
-  static final int BLOCK_EXTENTS = 128;
+  static final int BLOCK_EXTENTS = 64;
   static final int PAGE_BYTES = 1 << 14;
 
   static final int ENTRY_BYTES = 28;

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Collects runs of tokens in manifest order and joins those that touch. Owned by one thread. What
- * stays in memory is the directory and the checksums, a quarter of a byte an extent, and in {@link
+ * stays in memory is the directory and the checksums, half a byte an extent, and in {@link
  * #inMemory} everything.
  */
 public final class ExtentsWriter implements AutoCloseable {
