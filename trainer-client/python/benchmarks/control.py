@@ -30,11 +30,11 @@ def run_name() -> str:
     return f"bench-{uuid.uuid4().hex[:12]}"
 
 
-def open_run(url: str, run: dict[str, Any]) -> str:
+def open_run(url: str, run: dict[str, Any], world: int = 1) -> str:
     """Creates a run and its first attempt; the path of its steps."""
     path = f"/v1/runs/{run_name()}"
     send(url + path, "PUT", run)
-    opening = {"fromStep": 0, "world": 1, "launchId": uuid.uuid4().hex}
+    opening = {"fromStep": 0, "world": world, "launchId": uuid.uuid4().hex}
     attempt = send(f"{url}{path}/attempts", "POST", opening)["attempt"]
     return f"{path}/attempts/{attempt}/steps"
 

@@ -1,6 +1,8 @@
--- wrk's side of load.py: GET the listed paths in turn; each thread begins at another place.
+-- wrk's side of load.py: GET the listed paths in turn; of two threads each has a half of them.
 local threads = 0
 local requests = {}
+local first = 0
+local count = 1
 local at = 0
 
 function setup(thread)
@@ -12,12 +14,13 @@ function init(arguments)
   for path in io.lines(arguments[1]) do
     requests[#requests + 1] = wrk.format("GET", path, { ["Accept"] = arguments[2] })
   end
-  at = math.floor(place * #requests / 2)
+  count = math.max(1, math.floor(#requests / 2))
+  first = math.min(place * count, #requests - count)
 end
 
 function request()
-  at = at % #requests + 1
-  return requests[at]
+  at = at % count + 1
+  return requests[first + at]
 end
 
 function done(summary)

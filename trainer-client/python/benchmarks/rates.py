@@ -67,10 +67,18 @@ def _program(name: str) -> str:
 
 
 def _issued(server: Server, shape: Shape) -> list[str]:
-    """The addresses of the first steps of a new run, all issued, so that nothing is planned."""
+    """The addresses of the first steps of a new run, all issued, so that nothing is planned.
+
+    Each connection's worth of requests is a rank that pulls its steps in order, as trainers do:
+    half of the ranks step by step, then the other half, for wrk's two threads.
+    """
+    ranks = load.CONNECTIONS
     spec = {**control.spec(shape, "static", 1), "issueAhead": _ISSUED_STEPS}
-    steps = control.open_run(server.url, spec)
-    paths = [f"{steps}/{step}/batch?rank=0" for step in range(_ISSUED_STEPS)]
+    spec["batchRows"] = shape.rows * ranks
+    steps = control.open_run(server.url, spec, world=ranks)
+    halves = (range(ranks // 2), range(ranks // 2, ranks))
+    numbers = range(_ISSUED_STEPS)
+    paths = [f"{steps}/{s}/batch?rank={r}" for half in halves for s in numbers for r in half]
     for path in (paths[0], paths[-1]):
         control.fetch(server.url + path)
     return paths
