@@ -24,6 +24,7 @@ public final class BatchPacker {
   /** No body is longer. */
   public static final int MAX_BODY_BYTES = 1 << 30;
 
+  private static final byte[] NO_FACTS = {};
   private static final ByteBufAllocator POOL = PooledByteBufAllocator.DEFAULT;
 
   private final Dataset dataset;
@@ -106,44 +107,41 @@ public final class BatchPacker {
     ByteBuf boundaries = POOL.heapBuffer(Integer.BYTES * 4 * (selection.rows() + 1));
     try {
       var survey = new BoundarySurvey(dataset.shards(), rowTokens, boundaries);
-      survey.survey(selection);
-      ByteBuf body = write(selection, survey, boundaries, metadata, format);
-      String etag = tag.of(selection, metadata, format);
-      return new PackedBatch(body, format, selection.rows(), rowTokens + 1, dataset.type(), etag);
+      survey.survey(selection, format != BodyFormat.OCTET_STREAM);
+      return switch (format) {
+        case SAFETENSORS -> {
+          SafetensorsLayout layout = layout(selection, boundaries, metadata);
+          ByteBuf body = safetensors(layout, selection, survey, boundaries);
+          yield packed(body, selection, layout.header(), format);
+        }
+        case OCTET_STREAM -> packed(tokens(selection, survey), selection, NO_FACTS, format);
+        case JSON -> {
+          ByteBuf body = json(selection, survey, boundaries, metadata);
+          yield packed(body, selection, Json.writeBytes(metadata), format);
+        }
+      };
     } finally {
       boundaries.release();
     }
   }
 
-  private ByteBuf write(
-      RowSelection selection,
-      BoundarySurvey survey,
-      ByteBuf boundaries,
-      Map<String, String> metadata,
-      BodyFormat format) {
-    return switch (format) {
-      case SAFETENSORS -> safetensors(selection, survey, boundaries, metadata);
-      case OCTET_STREAM -> tokens(selection, survey);
-      case JSON ->
-          JsonBatch.write(
-              selection,
-              tokens(selection, survey),
-              boundaries,
-              metadata,
-              dataset.type(),
-              rowTokens + 1);
-    };
+  private PackedBatch packed(
+      ByteBuf body, RowSelection selection, byte[] facts, BodyFormat format) {
+    String etag = tag.of(selection, facts, format);
+    return new PackedBatch(body, format, selection.rows(), rowTokens + 1, dataset.type(), etag);
   }
 
-  private ByteBuf safetensors(
-      RowSelection selection,
-      BoundarySurvey survey,
-      ByteBuf boundaries,
-      Map<String, String> metadata) {
+  private SafetensorsLayout layout(
+      RowSelection selection, ByteBuf boundaries, Map<String, String> metadata) {
     int count = boundaries.readableBytes() / Integer.BYTES;
     var layout =
         new SafetensorsLayout(metadata, dataset.type(), selection.rows(), rowTokens + 1, count);
     checkSize(layout.sizeBytes());
+    return layout;
+  }
+
+  private ByteBuf safetensors(
+      SafetensorsLayout layout, RowSelection selection, BoundarySurvey survey, ByteBuf boundaries) {
     return filled(
         (int) layout.sizeBytes(),
         body -> {
@@ -153,6 +151,15 @@ public final class BatchPacker {
           body.writeBytes(boundaries);
           if (!layout.groupsFirst()) writeGroups(selection, body);
         });
+  }
+
+  private ByteBuf json(
+      RowSelection selection,
+      BoundarySurvey survey,
+      ByteBuf boundaries,
+      Map<String, String> metadata) {
+    ByteBuf tokens = tokens(selection, survey);
+    return JsonBatch.write(selection, tokens, boundaries, metadata, dataset.type(), rowTokens + 1);
   }
 
   private ByteBuf tokens(RowSelection selection, BoundarySurvey survey) {

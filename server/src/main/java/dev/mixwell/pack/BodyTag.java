@@ -1,18 +1,16 @@
 package dev.mixwell.pack;
 
-import dev.mixwell.api.Json;
 import dev.mixwell.catalog.Sha256;
 import dev.mixwell.group.GroupRows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Tags bodies by all that determines them instead of by their bytes, which would cost as much again
- * as copying them: the index, the groups' extents, the row length; then the format, the metadata
- * and each row's group and ordinal. Immutable.
+ * as copying them: the index, the groups' extents, the row length; then the format, what the body
+ * says of itself, and each row's group and ordinal. Immutable.
  */
 final class BodyTag {
   private static final int TAG_HEX_DIGITS = 32;
@@ -33,8 +31,10 @@ final class BodyTag {
         HexFormat.of().parseHex(Sha256.of(text.toString().getBytes(StandardCharsets.US_ASCII)));
   }
 
-  String of(RowSelection selection, Map<String, String> metadata, BodyFormat format) {
-    byte[] facts = format == BodyFormat.OCTET_STREAM ? new byte[0] : Json.writeBytes(metadata);
+  /**
+   * @param facts that the body holds beside the rows; empty for none
+   */
+  String of(RowSelection selection, byte[] facts, BodyFormat format) {
     var input =
         ByteBuffer.allocate(streams.length + 2 + facts.length + ROW_BYTES * selection.rows());
     input

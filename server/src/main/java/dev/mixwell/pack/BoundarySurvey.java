@@ -18,6 +18,7 @@ final class BoundarySurvey implements Extents.PieceVisitor {
   private final int rowTokens;
   private final ByteBuf boundaries;
   private final boolean[] touched;
+  private boolean marking;
   private int rowInput; // where the row begins among the flattened inputs
   private int rowToken; // tokens of the row seen so far
 
@@ -28,13 +29,17 @@ final class BoundarySurvey implements Extents.PieceVisitor {
     this.touched = new boolean[shards.size()];
   }
 
-  void survey(RowSelection selection) {
+  /**
+   * @param marking whether to write boundaries; checks only if not
+   */
+  void survey(RowSelection selection, boolean marking) {
+    this.marking = marking;
     for (int row = 0; row < selection.rows(); row++) {
       rowInput = row * rowTokens;
       rowToken = 0;
       selection.pieces(row, this);
     }
-    boundaries.writeIntLE(selection.rows() * rowTokens);
+    if (marking) boundaries.writeIntLE(selection.rows() * rowTokens);
   }
 
   @Override
@@ -46,7 +51,7 @@ final class BoundarySurvey implements Extents.PieceVisitor {
     }
     shard.verify(startToken, lengthTokens);
     int inputs = Math.min(lengthTokens, rowTokens - rowToken);
-    if (inputs > 0) writeBoundaries(shard.shard(), startToken, inputs);
+    if (marking && inputs > 0) writeBoundaries(shard.shard(), startToken, inputs);
     rowToken += lengthTokens;
   }
 
