@@ -103,6 +103,11 @@ public final class HttpServer implements AutoCloseable {
     return new HttpServer(server, observe, streams);
   }
 
+  /** Initialises Helidon, which starting a server would do. */
+  public static void preload() {
+    WebServer.builder().shutdownHook(false).build();
+  }
+
   public int port() {
     return server.port();
   }

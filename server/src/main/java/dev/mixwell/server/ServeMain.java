@@ -1,5 +1,8 @@
 package dev.mixwell.server;
 
+import dev.mixwell.http.HttpServer;
+import dev.mixwell.metrics.Meters;
+import dev.mixwell.timeline.SqliteTimelineStore;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,6 +29,14 @@ public final class ServeMain {
       System.setProperty(LOG_FORMAT, "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n");
     for (Logger logger : TALKATIVE) logger.setLevel(Level.SEVERE);
     BINDING.setLevel(Level.OFF);
+    Thread.ofPlatform().daemon().name("preload").start(ServeMain::preload);
     System.exit(new CommandLine(new ServeCommand()).execute(arguments));
+  }
+
+  /** Initialises what every server needs and takes long, while the command line is read. */
+  private static void preload() {
+    SqliteTimelineStore.preload();
+    new Meters().close();
+    HttpServer.preload();
   }
 }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * A timeline in one SQLite database: write-ahead log, forced at every commit, each row chained to
@@ -46,6 +47,15 @@ public final class SqliteTimelineStore implements TimelineStore {
     this.connection = connection;
     this.rows = new SqliteRows(file, connection);
     this.tip = tip;
+  }
+
+  /** Unpacks and loads SQLite, which opening the first timeline would do. */
+  public static void preload() {
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (Exception e) {
+      throw new IllegalStateException("SQLite cannot be loaded", e);
+    }
   }
 
   /**
