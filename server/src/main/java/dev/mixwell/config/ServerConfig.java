@@ -11,20 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param data directory of the runs' timelines, owned by one server at a time
  */
 public record ServerConfig(
-    @Nullable String index, @Nullable String data, Http http, LongPoll longPoll, Events events) {
+    @Nullable String index,
+    @Nullable String data,
+    Http http,
+    LongPoll longPoll,
+    Events events,
+    Ahead ahead) {
   public static final ServerConfig DEFAULTS =
       new ServerConfig(
           null,
           null,
-          new Http("127.0.0.1", 8080, 16 << 20, 4096, 4096, 60_000, 512L << 20, 64),
+          new Http("127.0.0.1", 8080, null, 16 << 20, 4096, 4096, 60_000, 512L << 20, 64),
           new LongPoll(30_000, 300_000),
-          new Events(256, 15_000, 1_000, 3_600_000));
+          new Events(256, 15_000, 1_000, 3_600_000),
+          new Ahead(0, 4, 128 << 20));
 
   /**
    * The HTTP listener.
    *
    * @param host address it binds to
    * @param port 0 takes a free one
+   * @param unixSocket path of a Unix domain socket that is listened on as well; null for none
    * @param maxBodyBytes of a request
    * @param maxConnections open at a time; more wait in the listener's backlog
    * @param maxRequests answered at a time, long polls included; more are refused with 503
@@ -36,6 +43,7 @@ public record ServerConfig(
   public record Http(
       String host,
       int port,
+      @Nullable String unixSocket,
       int maxBodyBytes,
       int maxConnections,
       int maxRequests,
@@ -86,8 +94,23 @@ public record ServerConfig(
     }
   }
 
+  /**
+   * Bodies packed before they are asked for.
+   *
+   * @param threads that read shards, for requests too; 0 for one a core
+   * @param steps kept ready for each rank; 0 packs nothing ahead
+   * @param maxBytes of all bodies kept ready, and never above a quarter of the heap
+   */
+  public record Ahead(int threads, int steps, long maxBytes) {
+    public Ahead {
+      within("ahead.threads", threads, 0, 1_024);
+      within("ahead.steps", steps, 0, 1_024);
+      within("ahead.maxBytes", maxBytes, 0, 1L << 40);
+    }
+  }
+
   public ServerConfig {
-    if (http == null || longPoll == null || events == null)
+    if (http == null || longPoll == null || events == null || ahead == null)
       throw new InvalidConfig("A section is null: leave it out to keep its defaults.");
   }
 

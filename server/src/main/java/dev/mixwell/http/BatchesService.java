@@ -9,6 +9,7 @@ import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
+import dev.mixwell.service.Packed;
 import dev.mixwell.service.Runs;
 import dev.mixwell.service.ServedRun;
 import io.helidon.http.HeaderNames;
@@ -35,21 +36,19 @@ final class BatchesService {
       Arrays.stream(BodyFormat.values()).map(BodyFormat::mediaType).toList();
   private static final long HEADER_ALLOWANCE_BYTES = 64 << 10;
 
-  /**
-   * Upper bounds: a token with its place's share of document boundaries, in binary or in decimal
-   * with its comma.
-   */
   /** One body of held-out rows holds no more, unless the run's validation rows are more. */
   private static final int MAX_HELD_OUT_ROWS = 4_096;
 
+  // Upper bounds: a token with its place's share of document boundaries, in binary or in decimal
+  // with its comma.
   private static final int BINARY_TOKEN_BYTES = 8;
-
   private static final int DECIMAL_TOKEN_BYTES = 24;
 
   private final ServerConfig config;
   private final Runs runs;
   private final Meters meters;
   private final Admission admission;
+  private final ServerTiming timing = new ServerTiming();
 
   BatchesService(ServerConfig config, Runs runs, Meters meters) {
     this.config = config;
@@ -72,18 +71,25 @@ final class BatchesService {
         Route.get("/v1/runs/{run}/validation/{group}", this::validation, "from", "count"));
   }
 
-  private void batch(Exchange exchange) {
+  private void batch(Exchange exchange) throws IOException {
     long arrivedNanos = System.nanoTime();
     ServedRun run = runs.run(exchange.path("run"));
     BodyFormat format = format(exchange);
     IssuedStep step = issued(exchange, run.run(), exchange.pathLong("step"), 1).getFirst();
+    long planNanos = System.nanoTime() - arrivedNanos;
+    Meters.OfRun meter = meters.of(run.run().name());
     try (var lease = admission.admit(boundBytes(run, step.groups().length, format));
-        PackedBatch body = run.pack(step, format)) {
-      exchange.set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), List.of(step)));
-      send(exchange, body);
-      meters.of(exchange.path("run")).served(body.length());
+        Packed packed = run.pack(step, format)) {
+      exchange
+          .set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), List.of(step)))
+          .set(
+              ServerTiming.HEADER, timing.header(run.run().name(), step.rank(), planNanos, packed));
+      long packedNanos = System.nanoTime();
+      send(exchange, packed.body());
+      timing.wrote(run.run().name(), step.rank(), System.nanoTime() - packedNanos);
+      meter.served(packed.body().length());
     }
-    meters.of(exchange.path("run")).pulled(System.nanoTime() - arrivedNanos);
+    meter.pulled(System.nanoTime() - arrivedNanos);
   }
 
   private void batches(Exchange exchange) throws IOException {
@@ -97,21 +103,21 @@ final class BatchesService {
     IssuedStep first = steps.getFirst();
     // The first body is made before the answer begins: its failure is still a problem.
     try (var lease = admission.admit(boundBytes(run, first.groups().length, format));
-        PackedBatch opening = run.pack(first, format)) {
-      describe(exchange, opening);
+        Packed opening = run.pack(first, format)) {
+      describe(exchange, opening.body());
       exchange.stream(
           FRAMED + "; of=\"" + format.mediaType() + "\"",
           out -> {
-            frame(run, opening, out);
+            frame(run, opening.body(), out);
             for (IssuedStep step : steps.subList(1, steps.size()))
-              try (PackedBatch body = run.pack(step, format)) {
-                frame(run, body, out);
+              try (Packed packed = run.pack(step, format)) {
+                frame(run, packed.body(), out);
               }
           });
     }
   }
 
-  private void validation(Exchange exchange) {
+  private void validation(Exchange exchange) throws IOException {
     ServedRun run = runs.run(exchange.path("run"));
     BodyFormat format = format(exchange);
     int rows = run.spec().validationRows();
@@ -153,7 +159,7 @@ final class BatchesService {
         OFFERED.indexOf(Accept.choose(exchange.header(HeaderNames.ACCEPT), OFFERED))];
   }
 
-  private static void send(Exchange exchange, PackedBatch body) {
+  private static void send(Exchange exchange, PackedBatch body) throws IOException {
     String tag = "\"" + body.etag() + "\"";
     exchange.set(HeaderNames.ETAG, tag).set(HeaderNames.CACHE_CONTROL, "private, no-cache");
     if (matches(exchange.header(HeaderNames.IF_NONE_MATCH), tag)) {

@@ -9,18 +9,12 @@ import dev.mixwell.run.FoldTime;
 import dev.mixwell.run.Run;
 import dev.mixwell.service.Runs;
 import dev.mixwell.service.ServedRun;
-import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.ConnectionConfig;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +23,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The listener: routes, limits and the shape of failures. Thread-safe; open from its creation until
- * {@link #close}.
- *
- * <p>Every limit that Helidon leaves open gets a number, from the configuration or here.
+ * The server: routes and the shape of failures, behind its {@link Listeners}. Thread-safe; open
+ * from its creation until {@link #close}.
  */
 public final class HttpServer implements AutoCloseable {
-  private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
-  private static final int MAX_HEADERS_BYTES = 16 << 10;
-  private static final int BACKLOG = 1024;
-  private static final Duration GRACE = Duration.ofSeconds(1);
   private static final String NO_CACHE = "no-cache";
 
   private final WebServer server;
@@ -100,13 +88,12 @@ public final class HttpServer implements AutoCloseable {
       EventStreams streams,
       Meters meters) {
     var problems = new Problems(meters);
-    var server =
-        listener(config, problems)
-            .routing(routing -> add(routing, routes, config.maxBodyBytes(), problems))
-            .build();
+    HttpRouting.Builder routing = HttpRouting.builder();
+    add(routing, routes, config.maxBodyBytes(), problems);
+    var server = Listeners.of(config, problems, routing).build();
     server.start();
     if (!server.isRunning()) // Helidon logs why and returns
-    throw new UncheckedIOException(new BindException(config.host() + ":" + config.port()));
+    throw new UncheckedIOException(new BindException(Listeners.describe(config)));
     observe.started();
     return new HttpServer(server, observe, streams);
   }
@@ -124,31 +111,6 @@ public final class HttpServer implements AutoCloseable {
     observe.stopping();
     streams.close();
     server.stop();
-  }
-
-  private static WebServerConfig.Builder listener(ServerConfig.Http config, Problems problems) {
-    var idle = Duration.ofMillis(config.idleTimeoutMillis());
-    var direct = DirectHandlers.builder();
-    for (EventType event : EventType.values()) direct.addHandler(event, problems);
-    return WebServer.builder()
-        .host(config.host())
-        .port(config.port())
-        .useNio(false)
-        .shutdownHook(false)
-        .shutdownGracePeriod(GRACE)
-        .backlog(BACKLOG)
-        .maxPayloadSize(config.maxBodyBytes())
-        .maxTcpConnections(config.maxConnections())
-        .maxConcurrentRequests(config.maxRequests())
-        .idleConnectionTimeout(idle)
-        .idleConnectionPeriod(idle)
-        .connectionConfig(ConnectionConfig.builder().readTimeout(idle).tcpNoDelay(true).build())
-        .directHandlers(direct.build())
-        .addProtocol(
-            Http1Config.builder()
-                .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
-                .maxHeadersSize(MAX_HEADERS_BYTES)
-                .build());
   }
 
   private static void add(

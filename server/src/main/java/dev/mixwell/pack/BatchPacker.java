@@ -76,6 +76,22 @@ public final class BatchPacker {
     return pack(RowSelection.heldOut(groups, place, from, count), metadata, format);
   }
 
+  /**
+   * Verifies the rows of a group at cumulative positions [from, to) and has the machine bring them
+   * into memory, which waits for the disk where they are not.
+   *
+   * @param place of the group in the run
+   * @throws Refusal shard-damaged
+   */
+  public void read(int place, long from, long to) {
+    var survey = new ReadSurvey(dataset.shards());
+    GroupRows group = groups.get(place);
+    for (long position = from; position < to; position++) {
+      long first = group.firstToken(group.ordinal(position));
+      group.group().training().pieces(first, rowTokens + 1, survey);
+    }
+  }
+
   /** Where the rows at cumulative positions come from. */
   public List<ProvenanceAnswer.Row> provenance(int[] places, long[] positions) {
     var rows = new ArrayList<ProvenanceAnswer.Row>();

@@ -1,5 +1,6 @@
 package dev.mixwell.run;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.mixer.Mixer;
 import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.Mixers;
@@ -92,6 +93,12 @@ final class Operations {
       throw new IllegalStateException("no mixer in force at step " + step);
     long operation = found.operation.sequence;
     return new Installation(found.attempt, operation, event, mixer(operation));
+  }
+
+  /** Whether any mixer that was ever installed awaits that kind of feedback. */
+  boolean anyAwaits(FeedbackKind kind) {
+    for (Mixer mixer : mixers.values()) if (mixer.awaits() == kind) return true;
+    return false;
   }
 
   /** The mixer that an operation installs; -1 is the run's first. */

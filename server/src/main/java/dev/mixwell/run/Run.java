@@ -145,6 +145,27 @@ public final class Run implements AutoCloseable {
     }
   }
 
+  /** A rank's share of a step if that is issued and its plan at hand; null otherwise. */
+  public @Nullable IssuedStep issuedNow(int attempt, long step, int rank) {
+    RunView view = writer.view();
+    RunView.AttemptView a = view.attempt(attempt);
+    if (step < a.fromStep() || step >= Math.min(a.upTo(), a.fence())) return null;
+    StepPlan plan = view.plans().get(attempt, step);
+    return plan == null ? null : IssuedStep.of(plan, rank, a.world(), spec().unitRows());
+  }
+
+  /** Where the issued steps end; null if none is. */
+  public @Nullable Frontier frontier() {
+    RunView view = writer.view();
+    RunView.AttemptView newest = view.newest();
+    if (newest == null || newest.upTo() == 0) return null;
+    long last = newest.upTo() - 1;
+    StepPlan plan = view.plans().get(view.owner(newest, last).number(), last);
+    return plan == null
+        ? null
+        : new Frontier(newest.number(), newest.upTo(), plan.units().after(), plan.q());
+  }
+
   /** The decided prefix, at least one, of {@code count} steps. */
   public List<IssuedStep> batches(int attempt, long from, int count, int rank, Duration wait) {
     var steps = new ArrayList<IssuedStep>();
@@ -171,6 +192,7 @@ public final class Run implements AutoCloseable {
    */
   public boolean isEvaluationDueAfter(int attempt, long step) {
     RunView view = writer.view();
+    if (!view.evaluates()) return false;
     if (view.watches(spec(), view.attempt(attempt), step + 1))
       return view.evaluations().contains(step + 1);
     return ask((core, now) -> core.isEvaluationDue(core.attempts.get(attempt), step + 1));

@@ -1,5 +1,6 @@
 package dev.mixwell.run;
 
+import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param size entries of the timeline
  * @param firstUndecided of the newest attempt, or a step beyond what one block can issue
+ * @param evaluates whether validation losses can ever be due
  * @param evaluations steps near upTo of the newest attempt at which validation losses are due
  * @param plans of issued steps, the recent ones
  * @param next completes when this view is out of date
@@ -25,6 +27,7 @@ record RunView(
     boolean finished,
     long size,
     long firstUndecided,
+    boolean evaluates,
     Set<Long> evaluations,
     Recent<StepPlan> plans,
     CompletableFuture<Void> next) {
@@ -65,6 +68,7 @@ record RunView(
         core.isFinished(),
         size,
         undecided,
+        core.spec().evaluateEvery() > 0 || core.operations.anyAwaits(FeedbackKind.VALIDATION),
         evaluations,
         core.planner.plans(),
         new CompletableFuture<>());

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mixwell serve --index corpus/index --data runs",
       "  mixwell serve --config mixwell.yaml --port 9000",
+      "  mixwell serve --index corpus/index --data runs --socket /run/mixwell.sock",
       "  MIXWELL_HTTP_HOST=0.0.0.0 mixwell serve --index corpus/index --data runs",
       "",
       "Each key of the configuration file is an environment variable, too:",
@@ -65,6 +66,12 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description = "Address to listen on. Default: 127.0.0.1, this machine only.")
   private @Nullable String host;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "Unix domain socket to listen on as well, for trainers on this machine.")
+  private @Nullable String socket;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -102,6 +109,7 @@ public final class ServeCommand implements Callable<Integer> {
     if (data != null) flags.put("data", data);
     if (port != null) flags.put("http.port", port);
     if (host != null) flags.put("http.host", host);
+    if (socket != null) flags.put("http.unixSocket", socket);
     return flags;
   }
 

@@ -1,5 +1,6 @@
 package dev.mixwell.server;
 
+import dev.mixwell.ahead.Ahead;
 import dev.mixwell.config.ServerConfig;
 import dev.mixwell.group.Dataset;
 import dev.mixwell.http.HttpServer;
@@ -28,7 +29,8 @@ public final class Serving implements AutoCloseable {
       DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
       Dataset dataset = opened(Dataset.open(Path.of(index)));
       documents = dataset.manifest().documents();
-      Runs runs = opened(new Runs(directory, dataset, System::currentTimeMillis));
+      Ahead ahead = opened(ahead(config.ahead()));
+      Runs runs = opened(new Runs(directory, dataset, ahead, System::currentTimeMillis));
       Meters meters = opened(new Meters());
       http = opened(HttpServer.start(config, runs, meters));
     } catch (RuntimeException | Error e) {
@@ -44,6 +46,14 @@ public final class Serving implements AutoCloseable {
    */
   public static Serving start(ServerConfig config) {
     return new Serving(config);
+  }
+
+  /** No more than a share of the heap is kept ready, whatever the configuration says. */
+  private static Ahead ahead(ServerConfig.Ahead config) {
+    int threads =
+        config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
+    long maxBytes = Math.min(config.maxBytes(), Runtime.getRuntime().maxMemory() / 4);
+    return new Ahead(threads, config.steps(), maxBytes);
   }
 
   public int port() {
@@ -69,7 +79,14 @@ public final class Serving implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "http://%s:%d (index %s, %,d documents, data %s)"
-        .formatted(config.http().host(), port(), config.index(), documents, config.data());
+    String socket = config.http().unixSocket();
+    return "http://%s:%d%s (index %s, %,d documents, data %s)"
+        .formatted(
+            config.http().host(),
+            port(),
+            socket == null ? "" : " and unix:" + socket,
+            config.index(),
+            documents,
+            config.data());
   }
 }

@@ -1,5 +1,6 @@
 package dev.mixwell.service;
 
+import dev.mixwell.ahead.Ahead;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunAnswer;
@@ -36,6 +37,7 @@ public final class Runs implements AutoCloseable {
 
   private final DataDirectory data;
   private final Dataset dataset;
+  private final Ahead ahead;
   private final LongSupplier clockMillis;
   private final ConcurrentNavigableMap<String, ServedRun> served = new ConcurrentSkipListMap<>();
   private final ConcurrentNavigableMap<String, Refusal> broken = new ConcurrentSkipListMap<>();
@@ -45,10 +47,12 @@ public final class Runs implements AutoCloseable {
    *
    * @param data stays the caller's to close
    * @param dataset stays the caller's to close
+   * @param ahead stays the caller's to close, before the dataset
    */
-  public Runs(DataDirectory data, Dataset dataset, LongSupplier clockMillis) {
+  public Runs(DataDirectory data, Dataset dataset, Ahead ahead, LongSupplier clockMillis) {
     this.data = data;
     this.dataset = dataset;
+    this.ahead = ahead;
     this.clockMillis = clockMillis;
     for (String name : data.runs()) {
       try {
@@ -155,7 +159,7 @@ public final class Runs implements AutoCloseable {
     Run run = start(name);
     try {
       List<GroupRows> groups = new RunFiles(data.runDirectory(name)).open(dataset, run.created());
-      return new ServedRun(run, dataset, groups, overlaps(groups));
+      return new ServedRun(run, dataset, groups, overlaps(groups), ahead);
     } catch (RuntimeException e) {
       run.close();
       throw e;

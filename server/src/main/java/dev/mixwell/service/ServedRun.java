@@ -1,5 +1,10 @@
 package dev.mixwell.service;
 
+import dev.mixwell.ahead.Ahead;
+import dev.mixwell.ahead.Body;
+import dev.mixwell.ahead.PackedAhead;
+import dev.mixwell.ahead.Packers;
+import dev.mixwell.ahead.RowsAhead;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.ProvenanceAnswer;
 import dev.mixwell.api.Refusal;
@@ -12,11 +17,14 @@ import dev.mixwell.pack.BatchFacts;
 import dev.mixwell.pack.BatchPacker;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
+import dev.mixwell.run.Frontier;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A run that is served: its timeline, and its rows as bytes. Thread-safe. */
 public final class ServedRun implements AutoCloseable {
@@ -25,16 +33,29 @@ public final class ServedRun implements AutoCloseable {
   private final BatchPacker packer;
   private final List<RunAnswer.Overlap> overlaps;
   private final List<String> groupNames = new ArrayList<>();
+  private final Ahead ahead;
+  private final RowsAhead rowsAhead;
+  private final AtomicBoolean readingRows = new AtomicBoolean();
+  private volatile long rowsReadUpTo;
 
   /**
    * @param groups cut as the run says, in its order
    */
-  ServedRun(Run run, Dataset dataset, List<GroupRows> groups, List<RunAnswer.Overlap> overlaps) {
+  ServedRun(
+      Run run,
+      Dataset dataset,
+      List<GroupRows> groups,
+      List<RunAnswer.Overlap> overlaps,
+      Ahead ahead) {
     this.run = run;
+    this.ahead = ahead;
     this.dataset = dataset;
     this.packer = new BatchPacker(dataset, groups);
     this.overlaps = List.copyOf(overlaps);
     for (GroupRows g : groups) groupNames.add(g.group().name());
+    RunSpec spec = spec();
+    this.rowsAhead =
+        new RowsAhead(spec.issueAhead() + spec.lookahead(), spec.batchRows(), packer::read);
   }
 
   /** Who decides what. */
@@ -76,11 +97,41 @@ public final class ServedRun implements AutoCloseable {
   }
 
   /**
-   * A rank's share of a step as bytes; to be closed by the caller.
+   * A rank's share of a step as bytes, packed ahead if it could be; to be closed by the caller.
    *
    * @throws Refusal {@code shard-damaged}
    */
-  public PackedBatch pack(IssuedStep step, BodyFormat format) {
+  public Packed pack(IssuedStep step, BodyFormat format) {
+    readRowsAhead();
+    long askedNanos = System.nanoTime();
+    Body body = format == BodyFormat.JSON ? null : take(step, format);
+    if (body != null) return Packed.of(body, System.nanoTime() - askedNanos);
+    return ahead
+        .packers()
+        .call(
+            () -> {
+              long begunNanos = System.nanoTime();
+              PackedBatch packed = bytes(step, format);
+              return new Packed(
+                  packed, false, begunNanos - askedNanos, System.nanoTime() - begunNanos);
+            });
+  }
+
+  private @Nullable Body take(IssuedStep asked, BodyFormat format) {
+    int attempt = asked.attempt();
+    int rank = asked.rank();
+    return ahead
+        .bodies()
+        .take(
+            new PackedAhead.Reader(run.name(), attempt, rank, format),
+            asked.step(),
+            step -> {
+              IssuedStep issued = run.issuedNow(attempt, step, rank);
+              return issued == null ? null : bytes(issued, format);
+            });
+  }
+
+  private PackedBatch bytes(IssuedStep step, BodyFormat format) {
     var facts =
         new BatchFacts(
             run.name(),
@@ -94,6 +145,25 @@ public final class ServedRun implements AutoCloseable {
     return packer.pack(step.groups(), step.positions(), facts, format);
   }
 
+  /** Has the rows behind the issued steps read, once more steps are issued. */
+  private void readRowsAhead() {
+    if (run.upTo() == rowsReadUpTo || !readingRows.compareAndSet(false, true)) return;
+    ahead
+        .packers()
+        .run(
+            Packers.Urgency.ROWS_AHEAD,
+            () -> {
+              try {
+                Frontier frontier = run.frontier();
+                if (frontier == null) return;
+                rowsReadUpTo = frontier.upTo();
+                rowsAhead.advance(frontier);
+              } finally {
+                readingRows.set(false);
+              }
+            });
+  }
+
   /** The same held-out rows of a group every time; to be closed by the caller. */
   public PackedBatch validation(String group, int from, int count, BodyFormat format) {
     int place = groupNames.indexOf(group);
@@ -101,7 +171,7 @@ public final class ServedRun implements AutoCloseable {
       throw new Refusal(
           ProblemType.GROUP_NOT_FOUND,
           "This run has no group `" + group + "`; its groups are " + groupNames + ".");
-    return packer.packHeldOut(run.name(), place, from, count, format);
+    return ahead.packers().call(() -> packer.packHeldOut(run.name(), place, from, count, format));
   }
 
   /** Where every row of an issued step comes from. */

@@ -23,7 +23,8 @@ class ConfigReaderTest {
             {"http": {"host": "127.0.0.1", "port": 8080, "maxBodyBytes": 16777216, "maxConnections": 4096, "maxRequests": 4096,
                       "idleTimeoutMillis": 60000, "maxInFlightBytes": 536870912, "maxBatches": 64},
              "longPoll": {"defaultMillis": 30000, "maxMillis": 300000},
-             "events": {"maxStreams": 256, "heartbeatMillis": 15000, "retryMillis": 1000, "maxMillis": 3600000}}"""
+             "events": {"maxStreams": 256, "heartbeatMillis": 15000, "retryMillis": 1000, "maxMillis": 3600000},
+             "ahead": {"threads": 0, "steps": 4, "maxBytes": 134217728}}"""
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         Json.tree(Json.writeBytes(ConfigReader.read(null, Map.of(), Map.of()))));
   }

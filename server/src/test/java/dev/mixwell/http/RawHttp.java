@@ -81,7 +81,7 @@ final class RawHttp {
     return bytes.toByteArray();
   }
 
-  private static Answer parse(byte[] bytes) {
+  static Answer parse(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
     if (end < 0) return new Answer(0, Map.of(), bytes);

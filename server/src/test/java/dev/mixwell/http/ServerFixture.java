@@ -1,5 +1,6 @@
 package dev.mixwell.http;
 
+import dev.mixwell.ahead.Ahead;
 import dev.mixwell.api.Json;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.config.ServerConfig;
@@ -30,6 +31,7 @@ public final class ServerFixture implements AutoCloseable {
   private final ServerConfig config;
   private final DataDirectory data;
   private final Dataset dataset;
+  private final Ahead ahead = new Ahead(2, 4, 8 << 20);
   private final Runs runs;
   private final Meters meters = new Meters();
   private final HttpServer server;
@@ -40,7 +42,7 @@ public final class ServerFixture implements AutoCloseable {
     if (!Files.exists(index)) writeIndex(index);
     data = DataDirectory.open(directory.resolve("data"));
     dataset = Dataset.open(index);
-    runs = new Runs(data, dataset, System::currentTimeMillis);
+    runs = new Runs(data, dataset, ahead, System::currentTimeMillis);
     server = HttpServer.start(config, runs, meters);
   }
 
@@ -96,6 +98,7 @@ public final class ServerFixture implements AutoCloseable {
   public void close() {
     server.close();
     runs.close();
+    ahead.close();
     dataset.close();
     data.close();
     meters.close();

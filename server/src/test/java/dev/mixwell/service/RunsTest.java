@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.ahead.Ahead;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.Json;
 import dev.mixwell.api.ProblemType;
@@ -51,7 +52,8 @@ class RunsTest {
   private void open(Use use) {
     try (var data = DataDirectory.open(directory.resolve("data"));
         var dataset = Dataset.open(directory.resolve("index"));
-        var runs = new Runs(data, dataset, () -> 0)) {
+        var ahead = new Ahead(1, 4, 1 << 20);
+        var runs = new Runs(data, dataset, ahead, () -> 0)) {
       use.of(runs);
     }
   }

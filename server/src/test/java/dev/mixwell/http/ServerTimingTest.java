@@ -1,0 +1,36 @@
+package dev.mixwell.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerTimingTest {
+  private static final String DURATION = ";dur=\\d+\\.\\d{3}";
+
+  @TempDir Path folder;
+
+  @Test
+  void everyBatchSaysWhereItsTimeWent() throws IOException {
+    try (var server = ServerFixture.start(folder)) {
+      server.createRun("r");
+      String attempt = server.openAttempt("r");
+      String first = timing(server, attempt + "/steps/0/batch?rank=0");
+      String made = "plan" + DURATION + ", queue" + DURATION + ", pack" + DURATION;
+      assertTrue(first.matches(made), first);
+      String second = timing(server, attempt + "/steps/1/batch?rank=0");
+      String wrote = "(;desc=ahead)?, write" + DURATION + ";desc=previous";
+      assertTrue(second.matches(made + wrote), second);
+    }
+  }
+
+  private static String timing(ServerFixture server, String target) throws IOException {
+    var answer = RawHttp.exchange(server.port(), "GET", target, Map.of(), "");
+    assertEquals(200, answer.status());
+    return answer.header("server-timing");
+  }
+}
