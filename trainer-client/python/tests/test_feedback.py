@@ -16,6 +16,7 @@ from mixwell import (
     Fenced,
     InvalidFeedback,
     InvalidRequest,
+    MixwellError,
     NotFound,
     RunFinished,
     loss_by_group,
@@ -58,6 +59,15 @@ def test_losses_that_no_mixer_can_use_do_not_stop_the_run(
     assert "nothing usable" in lines[0]
     assert "step 2" in lines[0]
     assert client.history(2, 3)[0]["losses"] == {}
+
+
+def test_a_post_that_fails_ends_the_wait_for_what_it_would_decide(client: Client) -> None:
+    client.create(spec(lookahead=1))
+    stream = client.batches()
+    batch = next(stream)
+    stream.report(batch, losses_of(batch), kind="nonsense")
+    with pytest.raises(MixwellError, match="nonsense"):
+        next(stream)
 
 
 def test_refusals_are_typed(server: Server, client: Client) -> None:

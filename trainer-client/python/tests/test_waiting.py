@@ -37,7 +37,8 @@ def test_no_more_is_asked_for_than_prefetch_and_lookahead_allow(
     request = Source.request
 
     def recorded(source: Source, step: int) -> bytes:
-        asked.append(step)
+        if source.run == client.run:
+            asked.append(step)
         return request(source, step)
 
     monkeypatch.setattr(Source, "request", recorded)
@@ -105,6 +106,7 @@ def test_a_wait_says_what_it_waits_for(
 ) -> None:
     monkeypatch.setattr("mixwell.pipeline.WAIT_SECONDS", 1)
     monkeypatch.setattr("mixwell.puller._TELL_SECONDS", 0.0)
+    monkeypatch.setattr("mixwell.puller._LOOK_SECONDS", 0.05)
     client.create(spec())
     impatient = Client(str(client.address), client.run, patience=Patience(undecided=2))
     with pytest.raises(Undecided) as refused:
@@ -112,6 +114,15 @@ def test_a_wait_says_what_it_waits_for(
     assert refused.value.facts["missing"] == {"kind": "train", "step": 0, "ranks": [0]}
     assert "no train losses of rank 0 have been posted for step 0" in caplog.text
     assert "step 5 has been waited for" in caplog.text
+
+
+def test_a_stream_that_nobody_holds_stops_pulling(client: Client) -> None:
+    client.create(spec("static"))
+    before = set(threading.enumerate())
+    next(client.batches())
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
+        assert not thread.is_alive(), thread.name
 
 
 def test_a_closed_stream_ends(client: Client) -> None:

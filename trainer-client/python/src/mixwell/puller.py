@@ -12,6 +12,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,20 +60,25 @@ class Puller:
         self._thread = threading.Thread(target=self._pull_all, name="mixwell-pull", daemon=True)
         self._thread.start()
 
-    def take(self, step: int, limit: int) -> Batch | Evaluate | End:
-        """What comes next, while the trainer wants `step` and allows pulls up to `limit`."""
+    def take(self, step: int, limit: int, check: Callable[[], None]) -> Batch | Evaluate | End:
+        """What comes next, while the trainer wants `step` and allows pulls up to `limit`.
+
+        Args:
+            step, limit: of the run.
+            check: called now and then during a wait; ends it with what it raises.
+        """
         self._limits.put(limit)
         try:
             return self._arrivals.get_nowait()
         except queue.Empty:
-            return self._wait_for(step)
+            return self._wait_for(step, check)
 
     def close(self) -> None:
         """Stops pulling; what was pulled ahead is dropped, which changes nothing on the server."""
         self._limits.put(_NO_MORE)
         self._pipeline.close()
 
-    def _wait_for(self, step: int) -> Batch | Evaluate | End:
+    def _wait_for(self, step: int, check: Callable[[], None]) -> Batch | Evaluate | End:
         began = time.monotonic()
         told = 0.0
         told_reason = ""
@@ -80,6 +86,7 @@ class Puller:
             try:
                 return self._arrivals.get(timeout=_LOOK_SECONDS)
             except queue.Empty:
+                check()
                 waited = time.monotonic() - began
                 reason = self._reason
                 is_news = waited >= _TELL_SECONDS and reason not in ("", told_reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -190,8 +191,9 @@ class BatchStream:
             raise StopIteration if self._end.failure is None else self._end.failure
         if self._puller is None:
             self._puller = Puller(self.opened.source, step, self._stop_step)
+            weakref.finalize(self, self._puller.close)
         while True:
-            arrival = self._puller.take(step, step + self._ahead())
+            arrival = self._puller.take(step, step + self._ahead(), self._poster.check)
             if isinstance(arrival, Batch):
                 return arrival
             if isinstance(arrival, End):
