@@ -1,7 +1,7 @@
 """Trains a small GPT on batches of a Mixwell server: plain PyTorch, CPU or CUDA, DDP.
 
     python train_gpt.py --create demo-run.json
-    torchrun --nproc-per-node=2 train_gpt.py --create demo-run.json --run pair
+    torchrun --nproc-per-node=2 train_gpt.py --create demo-run.json --run-name pair
     python train_gpt.py --resume
 
 What is Mixwell's: the client, its stream of batches, the losses by group that go back, the held-out
@@ -35,7 +35,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=Help)
     add = parser.add_argument
     add("--url", default="http://127.0.0.1:8080", help="the server")
-    add("--run", default="gpt", help="name of the run")
+    add("--run-name", default="gpt", help="of the run")
     add("--create", type=Path, metavar="FILE", help="create the run by this JSON, if it is new")
     add("--mixer", help="with --create: a mixer's name or JSON, in place of the file's")
     add("--steps", type=int, default=400, help="train up to this step")
@@ -132,7 +132,7 @@ def main(args: argparse.Namespace) -> None:
     if world > 1:
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
 
-    client = mixwell.Client(args.url, args.run)
+    client = mixwell.Client(args.url, args.run_name)
     if args.create and rank == 0:
         spec = json.loads(args.create.read_text())
         if args.mixer:
