@@ -90,6 +90,15 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
             )
         return self._stream
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the attempt is open."""
+        return self._stream is not None
+
+    def evaluate_with(self, evaluate: Callable[[int], Sums]) -> None:
+        """As the argument of that name, unless it was given; before the first batch."""
+        self._evaluate = self._evaluate or evaluate
+
     def __iter__(self) -> Iterator[TorchBatch]:
         worker = get_worker_info()
         if worker is not None:
