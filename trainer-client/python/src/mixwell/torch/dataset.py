@@ -68,7 +68,7 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
         self._start_step = start_step
         self._parent = parent
         self._prefetch = prefetch
-        self._stop_step = stop_step
+        self.stop_step = stop_step
         self._pin_memory = torch.cuda.is_available() if pin_memory is None else pin_memory
         self._evaluate = evaluate
         self._stream: BatchStream | None = None
@@ -85,7 +85,7 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
                 self._prefetch,
                 self._parent,
                 self._launch_id,
-                stop_step=self._stop_step,
+                stop_step=self.stop_step,
                 evaluate=self._evaluate,
             )
         return self._stream
