@@ -28,8 +28,11 @@ class _Module(pl.LightningModule):
         self.tiny = Tiny()
         self.model = self.tiny.model
         self.dies_at = dies_at
+        self.evaluated: set[int] = set()
 
     def token_losses(self, batch: TorchBatch) -> torch.Tensor:
+        if not self.training:
+            self.evaluated.add(self.trainer.global_step)
         return self.tiny.losses(batch).view(batch.labels.shape)
 
     def training_step(self, batch: TorchBatch, index: int) -> dict[str, torch.Tensor]:
@@ -85,6 +88,7 @@ def test_lightning_evaluates_when_a_mixer_waits(server: Server, tmp_path: Path) 
     module = _fit(server, client.run, tmp_path)
     losses = _losses(client)
     assert [s for s, x in enumerate(losses) if "validation" in x] == [0, 2, 4, 6, 10]
+    assert module.evaluated == {0, 2, 4, 6, 10}
     assert all("train" in x for x in losses)
     assert sum(losses[10]["validation"].values()) < sum(losses[0]["validation"].values())
     assert module.training

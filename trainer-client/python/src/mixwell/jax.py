@@ -53,8 +53,9 @@ class JaxBatch(NamedTuple):
 
 
 def batch_to_jax(batch: Rows, placement: Any = None) -> JaxBatch:
-    """A batch on a device, or laid out by a sharding. On a CPU without a copy, where JAX can.
+    """A batch on a device, or laid out by a sharding.
 
+    On a CPU JAX shares memory that begins at a multiple of 64 bytes, and copies other memory.
     cu_seqlens stays on the host: its length differs from batch to batch, and would compile anew.
     """
     return JaxBatch(*jax.device_put((batch.tokens, batch.groups.astype(np.int32)), placement))

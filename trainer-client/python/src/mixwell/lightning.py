@@ -52,6 +52,13 @@ class LightningBatches:
     def __len__(self) -> int:
         return _NO_END if self.dataset.stop_step is None else self.dataset.stop_step
 
+    def state_dict(self) -> dict[str, int]:
+        """Nothing, for the callback keeps it; Lightning warns of loaders that have no state."""
+        return {}
+
+    def load_state_dict(self, state_dict: Mapping[str, int]) -> None:
+        """As `state_dict`."""
+
 
 class MixwellCallback(Callback):  # type: ignore[misc]
     """Reports losses by group after each step, and keeps the attempt in Lightning's checkpoints.
