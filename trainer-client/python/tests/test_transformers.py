@@ -35,13 +35,14 @@ def _model() -> object:
 
 
 def _trainer(
-    server: Server, run: str, folder: Path, steps: int = _STEPS, **arguments: object
+    server: Server, run: str, folder: Path, *, position_ids: bool = False, **arguments: object
 ) -> MixwellTrainer:
     training = transformers.TrainingArguments(
         str(folder), max_steps=_STEPS, learning_rate=1e-2, save_steps=5, report_to=[],
         logging_strategy="no", disable_tqdm=True, use_cpu=True, **arguments,
     )  # fmt: skip
-    return MixwellTrainer(_model(), training, MixwellDataset(server.url, run, stop_step=steps))
+    dataset = MixwellDataset(server.url, run, stop_step=_STEPS)
+    return MixwellTrainer(_model(), training, dataset, position_ids=position_ids)
 
 
 def _losses(server: Server, run: str) -> list[dict[str, dict[str, float]]]:
@@ -90,7 +91,7 @@ def test_accumulated_gradients_are_a_steps(server: Server, tmp_path: Path) -> No
 
 def test_held_out_losses_come_when_a_mixer_waits_for_them(server: Server, tmp_path: Path) -> None:
     run = _run(server, "aioli")
-    trainer = _trainer(server, run, tmp_path)
+    trainer = _trainer(server, run, tmp_path, position_ids=True)
     trainer.train()
     evaluated = {
         s: x["validation"] for s, x in enumerate(_losses(server, run)) if "validation" in x
