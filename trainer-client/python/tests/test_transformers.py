@@ -113,3 +113,21 @@ def test_the_trainers_loss_is_the_models(server: Server, tmp_path: Path) -> None
         wide.transformer.wpe.weight.data[:32] = trainer.model.transformer.wpe.weight
         theirs = wide(input_ids=tokens, labels=tokens).loss
     assert float(ours) == pytest.approx(float(theirs), rel=1e-5)
+
+
+def test_position_ids_keep_attention_within_documents(server: Server, tmp_path: Path) -> None:
+    run = _run(server, "static")
+    trainer = _trainer(server, run, tmp_path, position_ids=True)
+    inputs = next(iter(trainer.get_train_dataloader()))
+    positions = inputs["position_ids"]
+    row = next(r for r in range(8) if (positions[r, 1:] == 0).any())
+    start = int((positions[row, 1:] == 0).nonzero()[0]) + 1
+    other = inputs["input_ids"].clone()
+    other[row, :start] = 0
+    model = trainer.model.eval()
+    with torch.no_grad():
+        one, two = (
+            model(input_ids=x, position_ids=positions, use_cache=False).logits[row, start:]
+            for x in (inputs["input_ids"], other)
+        )
+    assert torch.equal(one, two)
