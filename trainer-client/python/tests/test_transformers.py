@@ -118,9 +118,13 @@ def test_the_trainers_loss_is_the_models(server: Server, tmp_path: Path) -> None
 def test_position_ids_keep_attention_within_documents(server: Server, tmp_path: Path) -> None:
     run = _run(server, "static")
     trainer = _trainer(server, run, tmp_path, position_ids=True)
-    inputs = next(iter(trainer.get_train_dataloader()))
+    inputs, row = next(
+        (inputs, row)
+        for inputs in trainer.get_train_dataloader()
+        for row in range(8)
+        if (inputs["position_ids"][row, 1:] == 0).any()
+    )
     positions = inputs["position_ids"]
-    row = next(r for r in range(8) if (positions[r, 1:] == 0).any())
     start = int((positions[row, 1:] == 0).nonzero()[0]) + 1
     other = inputs["input_ids"].clone()
     other[row, :start] = 0
