@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.IndexSearcher;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * thread-safe until closed.
  *
  * <p>One Lucene segment, sorted by (shard, ordinal): a document's number in Lucene is the count of
- * documents before it in manifest order. Opening reads all of it once, to find damage by Lucene's
- * checksums.
+ * documents before it in manifest order. Opening reads a few pages. What queries read is compared
+ * with Lucene's checksums before the first query, and what {@link #documentId} and {@link
+ * #metadata} read before the first of those: both go once through files whose length goes with the
+ * documents.
  */
 public final class Catalog implements AutoCloseable {
   private static final String ID_SEPARATOR = ":";
@@ -35,13 +38,18 @@ public final class Catalog implements AutoCloseable {
   private final LeafReader segment;
   private final IndexSearcher searcher;
   private final int[] firstDocument; // of each shard; one entry more for the end
+  private final FirstUse searched;
+  private final FirstUse fetched;
 
   private Catalog(Path indexDir, Manifest manifest, DirectoryReader reader) {
     this.directory = indexDir.resolve(Fields.DIRECTORY);
     this.manifest = manifest;
     this.keys = Keys.read(indexDir, manifest.keysSha256());
     this.reader = reader;
-    this.segment = reader.leaves().getFirst().reader();
+    CodecReader codec = codec(reader);
+    this.segment = codec;
+    this.searched = new FirstUse(() -> checkSearched(codec));
+    this.fetched = new FirstUse(() -> codec.getFieldsReader().checkIntegrity());
     this.searcher = new IndexSearcher(reader);
     searcher.setQueryCache(null);
     this.firstDocument = firstDocuments(manifest);
@@ -89,6 +97,7 @@ public final class Catalog implements AutoCloseable {
     Query parsed = QueryReader.parse(query, keys);
     var collector = new VisitingCollector(visitor);
     try {
+      searched.check();
       searcher.search(parsed, collector);
     } catch (IndexSearcher.TooManyClauses e) {
       throw QueryReader.refused(
@@ -128,6 +137,7 @@ public final class Catalog implements AutoCloseable {
   public void verify() {
     var content = new CatalogContent();
     try {
+      segment.checkIntegrity();
       var stored = segment.storedFields();
       var locations = new LocationReader(segment);
       for (int document = 0; document < segment.maxDoc(); document++) {
@@ -150,6 +160,7 @@ public final class Catalog implements AutoCloseable {
     if (ordinal < 0 || ordinal >= manifest.shards().get(shard).documents())
       throw new IndexOutOfBoundsException("document %d of shard %d".formatted(ordinal, shard));
     try {
+      fetched.check();
       return segment.storedFields().document(firstDocument[shard] + Math.toIntExact(ordinal));
     } catch (IOException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
@@ -177,7 +188,40 @@ public final class Catalog implements AutoCloseable {
     LeafReader segment = reader.leaves().getFirst().reader();
     if (!Fields.MANIFEST_ORDER.equals(segment.getMetaData().sort()))
       throw damaged(directory, "it is not in manifest order");
-    segment.checkIntegrity();
+  }
+
+  private static CodecReader codec(DirectoryReader reader) {
+    if (reader.leaves().getFirst().reader() instanceof CodecReader codec) return codec;
+    throw new IllegalStateException("a segment on disk is read by its codec");
+  }
+
+  private static void checkSearched(CodecReader codec) throws IOException {
+    codec.getDocValuesReader().checkIntegrity();
+    if (codec.getPostingsReader() != null) codec.getPostingsReader().checkIntegrity();
+    if (codec.getPointsReader() != null) codec.getPointsReader().checkIntegrity();
+  }
+
+  /** A check that is made once, by whoever comes first, and again if it failed. */
+  private static final class FirstUse {
+    private interface Check {
+      void run() throws IOException;
+    }
+
+    private final Check check;
+    private volatile boolean isDone;
+
+    FirstUse(Check check) {
+      this.check = check;
+    }
+
+    void check() throws IOException {
+      if (isDone) return;
+      synchronized (this) {
+        if (isDone) return;
+        check.run();
+        isDone = true;
+      }
+    }
   }
 
   private static int[] firstDocuments(Manifest manifest) {

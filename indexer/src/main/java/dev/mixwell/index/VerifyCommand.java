@@ -3,8 +3,8 @@ package dev.mixwell.index;
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
-import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.ShardChecksums;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -55,8 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
   private static void verify(Path directory, ShardEntry entry, Manifest manifest) {
     Path bin = directory.resolve(entry.file());
     try (Shard shard = Shard.open(bin)) {
-      BlockChecksums.read(directory.resolve(entry.checksumsFile()), bin)
-          .verify(shard.tokens(), 0, shard.tokens().byteSize());
+      shard.checkBlocks(ShardChecksums.read(directory.resolve(entry.checksumsFile()), bin));
       shard.checkTokens(manifest.tokenizer().vocabularySize());
     }
   }

@@ -3,8 +3,8 @@ package dev.mixwell.ingest;
 import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.ShardEntry;
-import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.ShardWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ final class OpenShard implements AutoCloseable {
   /** Completes the shard's files and gives its documents to the catalog. */
   ShardEntry finish(CatalogWriter catalog) throws IOException {
     writer.finish();
-    BlockChecksums.compute(bin, BLOCK_BYTES).write(sidecar);
+    ShardChecksums.compute(bin, BLOCK_BYTES).write(sidecar);
     String sha256 = Sha256.of(bin);
     entries.drainTo(catalog, sha256);
     Path idx = Shard.indexPath(bin);

@@ -10,21 +10,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.zip.CRC32C;
 
 /**
- * CRC32C of each block of a shard's tokens, checked when a block is first read. Thread-safe; a
- * block that has been found whole costs one load from then on.
+ * CRC32C of each block of a file, checked when a block is first read. Thread-safe; a block that has
+ * been found whole costs one load from then on.
  *
- * <p>The sidecar file, little-endian:
+ * <p>As a record in a sidecar file, little-endian:
  *
  * <pre>
  * offset    size  what
  * 0         8     "MXWLCRC1"
  * 8         4     block size in bytes
- * 12        8     length of the .bin in bytes
+ * 12        8     length of the file in bytes
  * 20        4 n   CRC32C of each block; the last block may be short
  * 20 + 4 n  4     CRC32C of all bytes before
  * </pre>
@@ -34,23 +33,23 @@ public final class BlockChecksums {
   private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES + Long.BYTES;
   private static final int BLOCKS_PER_WORD_LOG2 = 6;
 
-  private final Path bin;
+  private final Path file;
   private final int blockBytes;
   private final long lengthBytes;
   private final int[] checksums;
   private final AtomicLongArray verified; // a bit a block
 
-  private BlockChecksums(Path bin, int blockBytes, long lengthBytes, int[] checksums) {
-    this.bin = bin;
+  private BlockChecksums(Path file, int blockBytes, long lengthBytes, int[] checksums) {
+    this.file = file;
     this.blockBytes = blockBytes;
     this.lengthBytes = lengthBytes;
     this.checksums = checksums;
     this.verified = new AtomicLongArray((checksums.length >> BLOCKS_PER_WORD_LOG2) + 1);
   }
 
-  /** Reads all of a {@code .bin}. */
-  public static BlockChecksums compute(Path bin, int blockBytes) throws IOException {
-    try (FileChannel channel = FileChannel.open(bin, StandardOpenOption.READ)) {
+  /** Reads all of a file. */
+  public static BlockChecksums compute(Path file, int blockBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long lengthBytes = channel.size();
       int[] checksums = new int[blockCount(lengthBytes, blockBytes)];
       ByteBuffer block = ByteBuffer.allocateDirect(blockBytes);
@@ -59,52 +58,75 @@ public final class BlockChecksums {
         while (block.hasRemaining() && channel.read(block) >= 0) {}
         checksums[i] = crc(block.flip());
       }
-      return new BlockChecksums(bin, blockBytes, lengthBytes, checksums);
+      return new BlockChecksums(file, blockBytes, lengthBytes, checksums);
     }
   }
 
   /**
-   * Reads a sidecar.
+   * Reads a sidecar of one record.
    *
-   * @param bin the tokens that it is about
+   * @param file that it is about
    * @throws Refusal shard-damaged if the sidecar is cut or changed
    */
-  public static BlockChecksums read(Path sidecar, Path bin) {
-    ByteBuffer bytes;
+  public static BlockChecksums read(Path sidecar, Path file) {
+    ByteBuffer bytes = bytes(sidecar);
+    BlockChecksums read = next(bytes, sidecar, file);
+    requireEnd(bytes, sidecar);
+    return read;
+  }
+
+  static ByteBuffer bytes(Path sidecar) {
     try {
-      bytes = ByteBuffer.wrap(Files.readAllBytes(sidecar)).order(ByteOrder.LITTLE_ENDIAN);
+      return ByteBuffer.wrap(Files.readAllBytes(sidecar)).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw damaged(sidecar, "it cannot be read (" + e.getMessage() + ")");
     }
-    int endBytes = bytes.limit() - Integer.BYTES;
-    if (endBytes < HEADER_BYTES
-        || !Arrays.equals(bytes.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length))
-      throw damaged(sidecar, "it does not begin with MXWLCRC1 and its header");
-    if (crc(bytes.slice(0, endBytes)) != bytes.getInt(endBytes))
-      throw damaged(sidecar, "its own checksum differs");
-    int blockBytes = bytes.getInt(MAGIC.length);
-    long lengthBytes = bytes.getLong(MAGIC.length + Integer.BYTES);
-    int[] checksums = new int[(endBytes - HEADER_BYTES) / Integer.BYTES];
-    bytes.position(HEADER_BYTES);
-    for (int i = 0; i < checksums.length; i++) checksums[i] = bytes.getInt();
-    if (blockBytes <= 0 || checksums.length != blockCount(lengthBytes, blockBytes))
-      throw damaged(
-          sidecar, "it holds %,d blocks for %,d bytes".formatted(checksums.length, lengthBytes));
-    return new BlockChecksums(bin, blockBytes, lengthBytes, checksums);
   }
 
-  /** Writes and forces the sidecar, which must not exist. */
+  /** Takes the next record of a sidecar. */
+  static BlockChecksums next(ByteBuffer bytes, Path sidecar, Path file) {
+    ByteBuffer record = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    if (record.limit() < HEADER_BYTES || record.mismatch(ByteBuffer.wrap(MAGIC)) < MAGIC.length)
+      throw damaged(sidecar, "it does not begin with MXWLCRC1 and its header");
+    int blockBytes = record.getInt(MAGIC.length);
+    long lengthBytes = record.getLong(MAGIC.length + Integer.BYTES);
+    long blocks = blockBytes <= 0 ? -1 : Math.ceilDiv(lengthBytes, (long) blockBytes);
+    if (blocks < 0 || blocks > (record.limit() - HEADER_BYTES) / Integer.BYTES - 1)
+      throw damaged(sidecar, "it is too short for %,d bytes".formatted(lengthBytes));
+    int[] checksums = new int[(int) blocks];
+    record.position(HEADER_BYTES);
+    record.asIntBuffer().get(checksums);
+    int endBytes = HEADER_BYTES + checksums.length * Integer.BYTES;
+    if (crc(record.slice(0, endBytes)) != record.getInt(endBytes))
+      throw damaged(sidecar, "its own checksum differs");
+    bytes.position(bytes.position() + endBytes + Integer.BYTES);
+    return new BlockChecksums(file, blockBytes, lengthBytes, checksums);
+  }
+
+  static void requireEnd(ByteBuffer bytes, Path sidecar) {
+    if (bytes.hasRemaining())
+      throw damaged(sidecar, "%,d bytes too many follow".formatted(bytes.remaining()));
+  }
+
+  /** Writes and forces a sidecar of this record alone; it must not exist. */
   public void write(Path sidecar) throws IOException {
+    write(sidecar, record());
+  }
+
+  static void write(Path sidecar, ByteBuffer... records) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(sidecar, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (ByteBuffer bytes : records) while (bytes.hasRemaining()) channel.write(bytes);
+      channel.force(true);
+    }
+  }
+
+  ByteBuffer record() {
     int sizeBytes = HEADER_BYTES + (checksums.length + 1) * Integer.BYTES;
     ByteBuffer bytes = ByteBuffer.allocate(sizeBytes).order(ByteOrder.LITTLE_ENDIAN);
     bytes.put(MAGIC).putInt(blockBytes).putLong(lengthBytes);
     for (int checksum : checksums) bytes.putInt(checksum);
-    bytes.putInt(crc(bytes.slice(0, bytes.position()))).flip();
-    try (FileChannel channel =
-        FileChannel.open(sidecar, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      while (bytes.hasRemaining()) channel.write(bytes);
-      channel.force(true);
-    }
+    return bytes.putInt(crc(bytes.slice(0, bytes.position()))).flip();
   }
 
   public int blockBytes() {
@@ -119,30 +141,30 @@ public final class BlockChecksums {
    * Checks the blocks that bytes {@code fromByte} (inclusive) to {@code toByte} (exclusive) touch
    * and that have not been checked before.
    *
-   * @param tokens the mapped {@code .bin}, all of it
+   * @param mapped the file, all of it
    * @throws Refusal shard-damaged, naming the shard, the block and its bytes
    */
-  public void verify(MemorySegment tokens, long fromByte, long toByte) {
+  public void verify(MemorySegment mapped, long fromByte, long toByte) {
     if (toByte <= fromByte) return;
-    if (tokens.byteSize() != lengthBytes) throw otherLength(tokens.byteSize());
+    if (mapped.byteSize() != lengthBytes) throw otherLength(mapped.byteSize());
     int last = Math.toIntExact((toByte - 1) / blockBytes);
     for (int block = Math.toIntExact(fromByte / blockBytes); block <= last; block++)
-      if (!isVerified(block)) check(tokens, block);
+      if (!isVerified(block)) check(mapped, block);
   }
 
   private boolean isVerified(int block) {
     return (verified.get(block >> BLOCKS_PER_WORD_LOG2) & 1L << block) != 0;
   }
 
-  private void check(MemorySegment tokens, int block) {
+  private void check(MemorySegment mapped, int block) {
     long fromByte = (long) block * blockBytes;
     long toByte = Math.min(lengthBytes, fromByte + blockBytes);
-    if (crc(tokens.asSlice(fromByte, toByte - fromByte).asByteBuffer()) != checksums[block])
+    if (crc(mapped.asSlice(fromByte, toByte - fromByte).asByteBuffer()) != checksums[block])
       throw new Refusal(
               ProblemType.SHARD_DAMAGED,
               "Block %,d of the shard %s (bytes %,d to %,d) differs from what was indexed. Restore the file, or index its source again."
-                  .formatted(block, bin, fromByte, toByte))
-          .with("shard", bin.toString())
+                  .formatted(block, file, fromByte, toByte))
+          .with("shard", file.toString())
           .with("block", block);
     verified.getAndAccumulate(block >> BLOCKS_PER_WORD_LOG2, 1L << block, (a, b) -> a | b);
   }
@@ -151,12 +173,12 @@ public final class BlockChecksums {
     return new Refusal(
             ProblemType.SHARD_DAMAGED,
             "The shard %s has %,d bytes, but %,d were indexed. Restore the file."
-                .formatted(bin, foundBytes, lengthBytes))
-        .with("shard", bin.toString());
+                .formatted(file, foundBytes, lengthBytes))
+        .with("shard", file.toString());
   }
 
   private static int blockCount(long lengthBytes, int blockBytes) {
-    return Math.toIntExact((lengthBytes + blockBytes - 1) / blockBytes);
+    return Math.toIntExact(Math.ceilDiv(lengthBytes, (long) blockBytes));
   }
 
   private static int crc(ByteBuffer bytes) {

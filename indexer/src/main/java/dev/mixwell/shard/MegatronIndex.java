@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A mapped Megatron {@code .idx} file, checked when it is made. Immutable and thread-safe as long
- * as the mapping lives.
+ * A mapped Megatron {@code .idx} file. Immutable and thread-safe as long as the mapping lives.
+ * Either all of it is checked when it is made, or the header then and each block when it is first
+ * read.
  *
  * <pre>
  * offset     size  what (little-endian, unaligned)
@@ -49,26 +51,60 @@ final class MegatronIndex {
   private final long sequences;
   private final long documents;
   private final long tokens;
+  private final @Nullable BlockChecksums checksums; // null where all of it was checked
 
-  /**
-   * @param binBytes the length of the {@code .bin} beside it
-   * @throws Refusal shard-damaged or bad-input, naming the file and the first thing that is wrong
-   */
-  MegatronIndex(Path path, MemorySegment bytes, long binBytes) {
+  private MegatronIndex(
+      Path path, MemorySegment bytes, long binBytes, @Nullable BlockChecksums checksums) {
     this.path = path;
     this.bytes = bytes;
+    this.checksums = checksums;
     checkMagic();
     this.type = readType();
     this.sequences = bytes.get(LONG, TYPE_OFFSET + 1);
     this.documents = bytes.get(LONG, TYPE_OFFSET + 1 + Long.BYTES) - 1;
     checkSize();
-    this.tokens = checkSequences();
-    checkDocuments();
-    if (tokens * type.sizeBytes() != binBytes)
-      throw damaged(
-          "its sequences hold %,d tokens, that is %,d bytes, but the .bin has %,d bytes"
-              .formatted(tokens, tokens * type.sizeBytes(), binBytes));
+    this.tokens = binBytes / type.sizeBytes();
   }
+
+  /**
+   * Checks every entry.
+   *
+   * @param binBytes the length of the {@code .bin} beside it
+   * @throws Refusal shard-damaged or bad-input, naming the file and the first thing that is wrong
+   */
+  static MegatronIndex scanned(Path path, MemorySegment bytes, long binBytes) {
+    var index = new MegatronIndex(path, bytes, binBytes, null);
+    long found = index.checkSequences();
+    index.checkDocuments();
+    int sizeBytes = index.type.sizeBytes();
+    if (found * sizeBytes != binBytes)
+      throw index.damaged(
+          "its sequences hold %,d tokens, that is %,d bytes, but the .bin has %,d bytes"
+              .formatted(found, found * sizeBytes, binBytes));
+    return index;
+  }
+
+  /**
+   * Checks the header against what was recorded when all of it was checked, and the rest as it is
+   * read.
+   *
+   * @throws Refusal shard-damaged or bad-input; so do the reading methods
+   */
+  static MegatronIndex guarded(Path path, MemorySegment bytes, long binBytes, Recorded recorded) {
+    var index = new MegatronIndex(path, bytes, binBytes, recorded.index);
+    if (index.documents != recorded.documents || index.tokens != recorded.tokens)
+      throw index.damaged(
+          "it has %,d documents and the .bin %,d tokens, but %,d and %,d were indexed"
+              .formatted(index.documents, index.tokens, recorded.documents, recorded.tokens));
+    return index;
+  }
+
+  /**
+   * What was recorded of a pair when it was indexed.
+   *
+   * @param index checksums of the {@code .idx}
+   */
+  record Recorded(long documents, long tokens, BlockChecksums index) {}
 
   static byte code(TokenType type) {
     return switch (type) {
@@ -173,12 +209,16 @@ final class MegatronIndex {
   }
 
   private long offset(long sequence) {
-    return bytes.get(LONG, HEADER_BYTES + sequences * Integer.BYTES + sequence * Long.BYTES);
+    return entry(HEADER_BYTES + sequences * Integer.BYTES + sequence * Long.BYTES);
   }
 
   private long firstSequence(long ordinal) {
-    return bytes.get(
-        LONG, HEADER_BYTES + sequences * (Integer.BYTES + Long.BYTES) + ordinal * Long.BYTES);
+    return entry(HEADER_BYTES + sequences * (Integer.BYTES + Long.BYTES) + ordinal * Long.BYTES);
+  }
+
+  private long entry(long atByte) {
+    if (checksums != null) checksums.verify(bytes, atByte, atByte + Long.BYTES);
+    return bytes.get(LONG, atByte);
   }
 
   private Refusal damaged(String what) {

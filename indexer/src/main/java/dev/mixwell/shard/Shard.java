@@ -16,6 +16,7 @@ import java.nio.file.Path;
 public final class Shard implements AutoCloseable {
   private static final String BIN = ".bin";
   private static final String IDX = ".idx";
+  private static final long FIRST_STEP = 8;
 
   private final Path path;
   private final Arena arena;
@@ -33,11 +34,32 @@ public final class Shard implements AutoCloseable {
 
   /**
    * Maps {@code NAME.bin} and the {@code NAME.idx} beside it, after checking that all lengths,
-   * offsets and counts agree.
+   * offsets and counts agree: the time goes with the documents.
    *
    * @throws Refusal shard-damaged where they do not, bad-input for a layout that is not served
    */
   public static Shard open(Path bin) {
+    return open(bin, MegatronIndex::scanned);
+  }
+
+  /**
+   * Maps a pair that was checked when it was indexed: compares the header with what was recorded
+   * then, and leaves the rest to the checksums, block by block when it is first read. Then {@link
+   * #documentStart} and {@link #documentAt} refuse a damaged block as shard-damaged.
+   *
+   * @param index checksums of the {@code .idx}
+   * @throws Refusal shard-damaged or bad-input
+   */
+  public static Shard openIndexed(Path bin, long documents, long tokens, BlockChecksums index) {
+    var recorded = new MegatronIndex.Recorded(documents, tokens, index);
+    return open(bin, (path, idx, binBytes) -> MegatronIndex.guarded(path, idx, binBytes, recorded));
+  }
+
+  private interface IndexOpening {
+    MegatronIndex open(Path path, MemorySegment bytes, long binBytes);
+  }
+
+  private static Shard open(Path bin, IndexOpening opening) {
     Path idx = indexPath(bin);
     Arena arena = Arena.ofShared();
     MappedFile tokens = null;
@@ -45,7 +67,7 @@ public final class Shard implements AutoCloseable {
     try {
       tokens = MappedFile.open(bin, arena);
       index = MappedFile.open(idx, arena);
-      var checked = new MegatronIndex(idx, index.bytes(), tokens.bytes().byteSize());
+      var checked = opening.open(idx, index.bytes(), tokens.bytes().byteSize());
       return new Shard(bin, arena, tokens, index, checked);
     } catch (RuntimeException e) {
       arena.close();
@@ -100,8 +122,20 @@ public final class Shard implements AutoCloseable {
     if (token < 0 || token >= index.tokens())
       throw new IndexOutOfBoundsException(
           "token %d of %d in %s".formatted(token, index.tokens(), path));
-    long low = 0;
-    long high = index.documents();
+    // The documents' mean length says about where; then in growing steps, so that a search stays
+    // within a few pages.
+    long high = (long) ((double) token / index.tokens() * index.documents());
+    long step = FIRST_STEP;
+    while (high < index.documents() && index.documentStart(high) <= token) {
+      high = Math.min(index.documents(), high + step);
+      step *= 2;
+    }
+    step = FIRST_STEP;
+    long low = high - 1;
+    while (low > 0 && index.documentStart(low) > token) {
+      low = Math.max(0, low - step);
+      step *= 2;
+    }
     while (high - low > 1) { // start(low) <= token < start(high)
       long middle = (low + high) >>> 1;
       if (index.documentStart(middle) <= token) low = middle;
@@ -124,6 +158,16 @@ public final class Shard implements AutoCloseable {
   public void checkLength() {
     bin.checkLength();
     idx.checkLength();
+  }
+
+  /**
+   * Compares all blocks of both files with their checksums.
+   *
+   * @throws Refusal shard-damaged
+   */
+  public void checkBlocks(ShardChecksums checksums) {
+    checksums.tokens().verify(bin.bytes(), 0, bin.bytes().byteSize());
+    if (checksums.index() != null) checksums.index().verify(idx.bytes(), 0, idx.bytes().byteSize());
   }
 
   /**

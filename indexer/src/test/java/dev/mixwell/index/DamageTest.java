@@ -1,5 +1,6 @@
 package dev.mixwell.index;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -93,6 +95,48 @@ final class DamageTest {
     var refusal = assertThrows(Refusal.class, () -> Catalog.open(index));
     assertTrue(refusal.detail().contains("catalog is damaged: it is missing"), refusal.detail());
     assertTrue(Files.notExists(index.resolve("catalog")));
+  }
+
+  /** Opening does not read the catalog; nothing that was changed may be found in it. */
+  @Test
+  void anyFlippedBitOfTheCatalogIsRefusedBeforeItIsUsed() throws IOException {
+    List<Path> catalog =
+        files.stream().filter(file -> file.startsWith(index.resolve("catalog"))).toList();
+    List<String> whole = found();
+    try (var proof = new Proof("catalog-bit-flips", 200, 10_000)) {
+      for (int seed : proof.seeds())
+        proof.check(
+            "seed " + seed,
+            () -> {
+              var random = new SplittableRandom(seed);
+              Path file = catalog.get(random.nextInt(catalog.size()));
+              byte[] bytes = Files.readAllBytes(file);
+              byte[] changed = bytes.clone();
+              changed[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+              Files.write(file, changed);
+              try {
+                assertEquals(whole, found());
+              } catch (Refusal refusal) {
+                assertTrue(refusal.detail().contains("catalog"), refusal.detail());
+              } finally {
+                Files.write(file, bytes);
+              }
+            });
+    }
+  }
+
+  private List<String> found() {
+    var found = new ArrayList<String>();
+    try (Catalog catalog = Catalog.open(index)) {
+      for (String query : List.of("source:s1", "quality:[3 TO 9]", "*:*"))
+        catalog.select(
+            query,
+            (shard, ordinal, start, length, idHash) ->
+                found.add("%d %d %d %d %d".formatted(shard, ordinal, start, length, idHash)));
+      for (int d = 0; d < catalog.manifest().documents(); d++)
+        found.add(catalog.documentId(0, d) + catalog.metadata(0, d));
+    }
+    return found;
   }
 
   private void changeIsFound(SplittableRandom random, boolean isCut) throws IOException {

@@ -188,6 +188,48 @@ final class ShardTest {
     }
   }
 
+  @Test
+  void anyFlippedBitOfARecordedIndexIsRefusedOrChangesNothing() throws IOException {
+    List<int[]> documents = List.of(new int[] {1, 2}, new int[0], new int[] {3}, new int[] {4, 5});
+    Path bin = directory.resolve("a.bin");
+    write(bin, 300, documents);
+    Path idx = Shard.indexPath(bin);
+    byte[] whole = Files.readAllBytes(idx);
+    BlockChecksums checksums = BlockChecksums.compute(idx, 16);
+    Path sidecar = directory.resolve("a.crc");
+    checksums.write(sidecar);
+    int refused = 0;
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(idx, flipped);
+      try (Shard shard = Shard.openIndexed(bin, 4, 5, BlockChecksums.read(sidecar, idx))) {
+        assertDocuments(documents, shard);
+      } catch (Refusal refusal) {
+        assertTrue(refusal.detail().contains("a.idx"), refusal.detail());
+        refused++;
+      }
+    }
+    // Lengths of sequences are not read: offsets say the same.
+    assertTrue(refused >= 8 * (whole.length - 4 * documents.size()), refused + " refused");
+  }
+
+  @Test
+  void documentsAreFoundHoweverUnevenTheyAre() throws IOException {
+    for (int seed = 0; seed < 30; seed++) {
+      var random = new SplittableRandom(seed);
+      var documents = new ArrayList<int[]>();
+      for (int i = random.nextInt(1, 200); i > 0; i--)
+        documents.add(new int[random.nextInt(20) == 0 ? random.nextInt(3_000) : random.nextInt(3)]);
+      documents.add(new int[1]);
+      Path bin = directory.resolve(seed + ".bin");
+      write(bin, 300, documents);
+      try (Shard shard = Shard.open(bin)) {
+        assertDocuments(documents, shard);
+      }
+    }
+  }
+
   private static void openBroken(String sample) {
     Shard.open(Samples.folder("broken/megatron_" + sample).resolve("x.bin")).close();
   }

@@ -64,16 +64,28 @@ final class Lane {
     filling = packers.run(Packers.Urgency.BODIES, this::pack);
   }
 
+  /** Packs what is missing; lets others have their turn between two bodies if any wait. */
   private void pack() {
+    while (packOne())
+      if (packers.isAnyWaiting()) {
+        again();
+        return;
+      }
+  }
+
+  /** False if nothing is missing, or nothing more can be packed: the lane is not filled then. */
+  private boolean packOne() {
     long step = firstMissing();
-    if (step == NONE) return;
+    if (step == NONE) return false;
     long begunNanos = System.nanoTime();
     PackedBatch batch = null;
+    boolean goesOn = false;
     try {
       batch = packing.apply(step);
     } finally {
-      keep(step, batch, System.nanoTime() - begunNanos);
+      goesOn = keep(step, batch, System.nanoTime() - begunNanos);
     }
+    return goesOn;
   }
 
   private synchronized long firstMissing() {
@@ -83,22 +95,25 @@ final class Lane {
     return NONE;
   }
 
-  private synchronized void keep(long step, @Nullable PackedBatch batch, long packNanos) {
-    if (batch == null) {
-      stop();
-    } else if (closed || step < next || ready.containsKey(step)) {
-      batch.close();
-      again();
-    } else if (allowance.take(batch.length())) {
-      ready.put(step, new Body(batch, true, packNanos));
-      again();
-    } else {
-      batch.close();
-      stop();
-    }
+  private synchronized boolean keep(long step, @Nullable PackedBatch batch, long packNanos) {
+    boolean goesOn = batch != null && keep(step, new Body(batch, true, packNanos));
+    if (goesOn) notifyAll();
+    else stop();
+    return goesOn;
   }
 
-  private void again() {
+  /** False if no more bytes may be kept. */
+  private boolean keep(long step, Body body) {
+    boolean isWanted = !closed && step >= next && !ready.containsKey(step);
+    if (isWanted && allowance.take(body.batch().length())) {
+      ready.put(step, body);
+      return true;
+    }
+    body.batch().close();
+    return !isWanted;
+  }
+
+  private synchronized void again() {
     stop();
     fill();
   }

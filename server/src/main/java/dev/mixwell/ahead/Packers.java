@@ -90,6 +90,11 @@ public final class Packers implements AutoCloseable {
     }
   }
 
+  /** Whether something waits for a thread. */
+  boolean isAnyWaiting() {
+    return !threads.getQueue().isEmpty();
+  }
+
   /** Finishes what waits: afterwards nobody reads a shard here. */
   @Override
   public void close() {

@@ -24,7 +24,7 @@ public record ServerConfig(
           new Http("127.0.0.1", 8080, null, 16 << 20, 4096, 4096, 60_000, 512L << 20, 64),
           new LongPoll(30_000, 300_000),
           new Events(256, 15_000, 1_000, 3_600_000),
-          new Ahead(0, 4, 128 << 20));
+          new Ahead(0, 8, 128 << 20));
 
   /**
    * The HTTP listener.

@@ -8,9 +8,14 @@ import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +24,8 @@ import java.util.List;
  * holds it until it stops. Immutable and thread-safe; nothing may read from it once it is closed.
  */
 public final class Dataset implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Dataset.class.getName());
+
   private final Catalog catalog;
   private final String sha256;
   private final List<VerifiedShard> shards;
@@ -33,8 +40,11 @@ public final class Dataset implements AutoCloseable {
   }
 
   /**
-   * Opens the index in a directory. Document boundaries and checksums are compared with the
-   * manifest now; tokens when they are first read.
+   * Opens the index in a directory: the time goes with the shards. Lengths, headers and the files
+   * of checksums are compared with the manifest now; tokens, document boundaries and the catalog
+   * with their checksums when they are first read. Files newer than the manifest are warned of.
+   * Shards of the first indexes, whose boundaries have no checksums, are read to the end of their
+   * boundaries.
    *
    * @throws Refusal not-found, index-damaged or shard-damaged, naming the file
    */
@@ -43,6 +53,7 @@ public final class Dataset implements AutoCloseable {
     var shards = new ArrayList<VerifiedShard>();
     try {
       for (ShardEntry entry : catalog.manifest().shards()) shards.add(open(indexDir, entry));
+      warnOfChanges(indexDir, catalog.manifest());
       return new Dataset(catalog, shards);
     } catch (RuntimeException e) {
       catalog.close();
@@ -54,9 +65,36 @@ public final class Dataset implements AutoCloseable {
   private static VerifiedShard open(Path indexDir, ShardEntry entry) {
     Path bin = indexDir.resolve(entry.file());
     Path sidecar = indexDir.resolve(entry.checksumsFile());
-    requireDigest(indexDir.resolve(entry.indexFile()), entry.indexSha256());
     requireDigest(sidecar, entry.checksumsSha256());
-    return new VerifiedShard(entry.file(), Shard.open(bin), BlockChecksums.read(sidecar, bin));
+    var checksums = ShardChecksums.read(sidecar, bin);
+    return new VerifiedShard(entry.file(), open(indexDir, entry, checksums), checksums.tokens());
+  }
+
+  private static Shard open(Path indexDir, ShardEntry entry, ShardChecksums checksums) {
+    Path bin = indexDir.resolve(entry.file());
+    BlockChecksums index = checksums.index();
+    if (index != null) return Shard.openIndexed(bin, entry.documents(), entry.tokens(), index);
+    requireDigest(indexDir.resolve(entry.indexFile()), entry.indexSha256());
+    return Shard.open(bin);
+  }
+
+  /** The manifest is written last, and most ways of copying keep times. */
+  private static void warnOfChanges(Path indexDir, Manifest manifest) {
+    try {
+      FileTime made = Files.getLastModifiedTime(indexDir.resolve(Manifest.FILE));
+      for (ShardEntry entry : manifest.shards())
+        for (String file : List.of(entry.file(), entry.indexFile(), entry.checksumsFile()))
+          if (Files.getLastModifiedTime(indexDir.resolve(file)).compareTo(made) > 0) {
+            LOG.log(
+                Level.WARNING,
+                "{0} is newer than the index''s manifest: changed, or copied without its time. What is read of it is checked; `mixwell index verify {1}` checks all.",
+                file,
+                indexDir);
+            return;
+          }
+    } catch (IOException e) {
+      throw damaged(indexDir.resolve(Manifest.FILE), "cannot be read (" + e.getMessage() + ")");
+    }
   }
 
   private static void requireDigest(Path file, String expected) {

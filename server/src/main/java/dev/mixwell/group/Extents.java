@@ -1,68 +1,79 @@
 package dev.mixwell.group;
 
-import java.util.Arrays;
+import dev.mixwell.api.Refusal;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of one group as runs in shards, in manifest order: extent i is the tokens [start(i),
- * end(i)) of shard(i) and lies at [offset(i), offset(i + 1)) of the group's stream. No extent is
- * empty and no two could be one. Immutable; 20 bytes an extent.
+ * The tokens of one group as runs in shards, in manifest order: extent i is the tokens [start, end)
+ * of a shard and follows extent i - 1 in the group's stream. No extent is empty and no two could be
+ * one. Immutable and thread-safe.
+ *
+ * <p>Over the bytes that {@link ExtentsHeader} draws: a few bytes an extent in a mapped file, none
+ * of them on the heap. A page of data is compared with its checksum when it is first read.
  */
 public final class Extents {
-  private final int[] shards;
-  private final long[] starts;
-  private final long[] offsets; // one more than extents: the last is the number of tokens
-  private final String sha256;
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private Extents(int[] shards, long[] starts, long[] offsets) {
-    this.shards = shards;
-    this.starts = starts;
-    this.offsets = offsets;
-    this.sha256 = ExtentsFile.digest(this);
+  private final String source;
+  private final @Nullable RandomAccessFile file; // whose length is asked for; null in memory
+  private final MemorySegment bytes;
+  private final ExtentsHeader header;
+  private final AtomicLongArray verified; // a bit a page
+
+  /**
+   * @param source named when a page is damaged
+   * @param bytes all of them, of which header, directory and checksums are whole
+   */
+  Extents(
+      String source, @Nullable RandomAccessFile file, MemorySegment bytes, ExtentsHeader header) {
+    this.source = source;
+    this.file = file;
+    this.bytes = bytes;
+    this.header = header;
+    this.verified = new AtomicLongArray((header.pages() >> 6) + 1);
   }
 
   public int count() {
-    return shards.length;
+    return header.count();
   }
 
   /** Length of the stream. */
   public long tokens() {
-    return offsets[shards.length];
+    return header.tokens();
   }
 
-  /** The shard's place in the manifest. */
-  public int shard(int extent) {
-    return shards[extent];
+  /** How many documents they were made from, whole or in part. */
+  public long documents() {
+    return header.documents();
   }
 
-  /** The first token in the shard. */
-  public long start(int extent) {
-    return starts[extent];
-  }
-
-  /** The token behind the last one in the shard. */
-  public long end(int extent) {
-    return starts[extent] + lengthTokens(extent);
-  }
-
-  /** Where in the stream the extent begins; {@code extent == count()} gives {@link #tokens}. */
-  public long offset(int extent) {
-    return offsets[extent];
-  }
-
-  public long lengthTokens(int extent) {
-    return offsets[extent + 1] - offsets[extent];
+  /** All extents, from before the first. */
+  public Cursor cursor() {
+    checkLength();
+    return new Cursor();
   }
 
   /**
-   * The extent that holds a token of the stream.
+   * At the extent that holds a token of the stream.
    *
    * @param token 0 to {@code tokens() - 1}
    */
-  public int at(long token) {
+  public Cursor cursor(long token) {
     if (token < 0 || token >= tokens())
       throw new IndexOutOfBoundsException("token " + token + " of " + tokens());
-    int found = Arrays.binarySearch(offsets, token);
-    return found >= 0 ? found : -found - 2;
+    checkLength();
+    var cursor = new Cursor();
+    cursor.seek(token);
+    return cursor;
   }
 
   /**
@@ -70,16 +81,17 @@ public final class Extents {
    *
    * @param first the part's first token in the stream; the part must not end behind {@code
    *     tokens()}
+   * @throws Refusal extents-damaged
    */
   public void pieces(long first, int lengthTokens, PieceVisitor visitor) {
-    int left = lengthTokens;
-    long token = first;
-    for (int extent = at(first); left > 0; extent++) {
-      long into = token - offsets[extent];
-      int length = (int) Math.min(left, lengthTokens(extent) - into);
-      visitor.piece(shards[extent], starts[extent] + into, length);
+    Cursor cursor = cursor(first);
+    long into = first - cursor.offset();
+    for (int left = lengthTokens; ; into = 0) {
+      int length = (int) Math.min(left, cursor.lengthTokens() - into);
+      visitor.piece(cursor.shard(), cursor.start() + into, length);
       left -= length;
-      token += length;
+      if (left == 0) return;
+      if (!cursor.next()) throw new IndexOutOfBoundsException(left + " tokens behind the end");
     }
   }
 
@@ -88,90 +100,173 @@ public final class Extents {
     void piece(int shard, long startToken, int lengthTokens);
   }
 
-  /**
-   * SHA-256 of the layout in {@link ExtentsFile}, in hexadecimal: equal if and only if the extents
-   * are.
-   */
+  /** {@link ExtentsDigest}: equal if and only if the extents are. */
   public String sha256() {
-    return sha256;
+    return header.sha256();
+  }
+
+  /**
+   * Reads all data that was never read.
+   *
+   * @throws Refusal extents-damaged
+   */
+  public void verify() {
+    checkLength();
+    verify(0, header.dataBytes());
+  }
+
+  private void checkLength() {
+    if (file == null) return;
+    try {
+      if (file.length() != header.lengthBytes())
+        throw ExtentsFile.damaged(
+            source, "has %,d bytes, but had %,d".formatted(file.length(), header.lengthBytes()));
+    } catch (IOException e) {
+      throw ExtentsFile.damaged(source, "cannot be read (" + e + ")");
+    }
+  }
+
+  private void verify(long fromByte, long toByte) {
+    if (fromByte == toByte) return;
+    int last = (int) ((toByte - 1) / ExtentsHeader.PAGE_BYTES);
+    for (int page = (int) (fromByte / ExtentsHeader.PAGE_BYTES); page <= last; page++)
+      if ((verified.get(page >> 6) & 1L << page) == 0) verify(page);
+  }
+
+  private void verify(int page) {
+    long from = (long) page * ExtentsHeader.PAGE_BYTES;
+    long size = Math.min(ExtentsHeader.PAGE_BYTES, header.dataBytes() - from);
+    int found =
+        ExtentsHeader.crc(bytes.asSlice(ExtentsHeader.SIZE_BYTES + from, size).asByteBuffer());
+    if (found != bytes.get(INT, header.checksumsAt() + (long) Integer.BYTES * page))
+      throw ExtentsFile.damaged(
+          source,
+          "differs in bytes %,d to %,d from what was written"
+              .formatted(ExtentsHeader.SIZE_BYTES + from, ExtentsHeader.SIZE_BYTES + from + size));
+    verified.getAndAccumulate(page >> 6, 1L << page, (a, b) -> a | b);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Extents e
-        && Arrays.equals(shards, e.shards)
-        && Arrays.equals(starts, e.starts)
-        && Arrays.equals(offsets, e.offsets);
+    return other instanceof Extents e && sha256().equals(e.sha256());
   }
 
   @Override
   public int hashCode() {
-    return sha256.hashCode();
+    return sha256().hashCode();
   }
 
   @Override
   public String toString() {
-    return "%d extents, %d tokens, %s".formatted(count(), tokens(), sha256);
+    return "%d extents, %d tokens, %s".formatted(count(), tokens(), sha256());
   }
 
-  /** Collects runs of tokens in manifest order and joins those that touch. Owned by one thread. */
-  public static final class Collector {
-    private static final int FIRST_CAPACITY = 64;
+  /** One extent after the other. Owned by one thread. */
+  public final class Cursor {
+    private int extent = -1;
+    private int shard;
+    private long start;
+    private long lengthTokens;
+    private long offset;
+    private long atByte;
 
-    private int[] shards = new int[FIRST_CAPACITY];
-    private long[] starts = new long[FIRST_CAPACITY];
-    private long[] offsets = new long[FIRST_CAPACITY + 1];
-    private int count;
+    private Cursor() {}
 
-    /**
-     * Adds tokens [start, end) of a shard; none if they are equal.
-     *
-     * @throws IllegalArgumentException if they lie before the end of the last run, or are not a run
-     */
-    public void add(int shard, long start, long end) {
-      if (shard < 0 || start < 0 || end < start)
-        throw new IllegalArgumentException(run(shard, start, end) + " is not a run of tokens");
-      if (start == end) return;
-      if (count > 0 && shard == shards[count - 1]) {
-        long lastEnd = starts[count - 1] + offsets[count] - offsets[count - 1];
-        if (start < lastEnd)
-          throw new IllegalArgumentException(
-              run(shard, start, end) + " begins before token " + lastEnd);
-        if (start == lastEnd) {
-          offsets[count] += end - start;
-          return;
-        }
+    /** Goes to the next extent; false if there is none. */
+    public boolean next() {
+      if (extent + 1 >= header.count()) return false;
+      extent++;
+      if (extent % ExtentsHeader.BLOCK_EXTENTS == 0) enter(extent / ExtentsHeader.BLOCK_EXTENTS);
+      else step();
+      return true;
+    }
+
+    /** Which one, from 0. */
+    public int extent() {
+      return extent;
+    }
+
+    /** The shard's place in the manifest. */
+    public int shard() {
+      return shard;
+    }
+
+    /** The first token in the shard. */
+    public long start() {
+      return start;
+    }
+
+    /** The token behind the last one in the shard. */
+    public long end() {
+      return start + lengthTokens;
+    }
+
+    public long lengthTokens() {
+      return lengthTokens;
+    }
+
+    /** Where in the stream the extent begins. */
+    public long offset() {
+      return offset;
+    }
+
+    private void seek(long token) {
+      int low = 0;
+      int high = header.blocks();
+      while (high - low > 1) { // the block at low begins at or before the token
+        int middle = (low + high) >>> 1;
+        if (bytes.get(LONG, entry(middle)) <= token) low = middle;
+        else high = middle;
       }
-      if (count > 0 && shard < shards[count - 1])
-        throw new IllegalArgumentException(
-            run(shard, start, end) + " comes after shard " + shards[count - 1]);
-      append(shard, start, end);
+      extent = low * ExtentsHeader.BLOCK_EXTENTS;
+      enter(low);
+      while (offset + lengthTokens <= token) {
+        extent++;
+        step();
+      }
     }
 
-    private void append(int shard, long start, long end) {
-      if (count == shards.length) grow();
-      shards[count] = shard;
-      starts[count] = start;
-      offsets[count + 1] = offsets[count] + end - start;
-      count++;
+    private void enter(int block) {
+      long entry = entry(block);
+      long data = bytes.get(LONG, entry + ExtentsHeader.ENTRY_DATA);
+      verify(data, endOf(block));
+      offset = bytes.get(LONG, entry);
+      shard = bytes.get(INT, entry + ExtentsHeader.ENTRY_SHARD);
+      start = bytes.get(LONG, entry + ExtentsHeader.ENTRY_START);
+      atByte = ExtentsHeader.SIZE_BYTES + data;
+      lengthTokens = number();
     }
 
-    private void grow() {
-      int capacity = Math.addExact(count, count >> 1);
-      shards = Arrays.copyOf(shards, capacity);
-      starts = Arrays.copyOf(starts, capacity);
-      offsets = Arrays.copyOf(offsets, capacity + 1);
+    private void step() {
+      offset += lengthTokens;
+      long gap = number();
+      if (gap > 0) start += lengthTokens + gap;
+      else {
+        shard += (int) number();
+        start = number();
+      }
+      lengthTokens = number();
     }
 
-    public Extents finish() {
-      return new Extents(
-          Arrays.copyOf(shards, count),
-          Arrays.copyOf(starts, count),
-          Arrays.copyOf(offsets, count + 1));
+    private long endOf(int block) {
+      return block + 1 == header.blocks()
+          ? header.dataBytes()
+          : bytes.get(LONG, entry(block + 1) + ExtentsHeader.ENTRY_DATA);
     }
 
-    private static String run(int shard, long start, long end) {
-      return "shard %d, tokens [%d, %d)".formatted(shard, start, end);
+    private long entry(int block) {
+      return header.directoryAt() + (long) ExtentsHeader.ENTRY_BYTES * block;
+    }
+
+    private long number() {
+      byte first = bytes.get(ValueLayout.JAVA_BYTE, atByte++);
+      if (first >= 0) return first;
+      long value = first & 0x7F;
+      for (int shift = 7; ; shift += 7) {
+        byte b = bytes.get(ValueLayout.JAVA_BYTE, atByte++);
+        value |= (b & 0x7FL) << shift;
+        if (b >= 0) return value;
+      }
     }
   }
 }

@@ -3,176 +3,200 @@ package dev.mixwell.group;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
- * Extents on disk. Little-endian:
- *
- * <pre>
- *  offset       size  what
- *  0            8     magic "MIXWLEXT"
- *  8            4     version, 1
- *  12           4     number of extents n
- *  16 + 20 i    4     shard of extent i (its place in the manifest)
- *  20 + 20 i    8     first token in the shard
- *  28 + 20 i    8     token behind the last one
- *  16 + 20 n    32    SHA-256 of all bytes before
- * </pre>
- *
- * A file appears whole or not at all: it is written beside its place, forced, then renamed.
+ * Extents on disk, as {@link ExtentsHeader} draws them. A file is written beside its place and then
+ * renamed, but not forced: what a power cut leaves of it is found by its checksums. Owned, while it
+ * is written, by one thread.
  */
-public final class ExtentsFile {
-  private static final long MAGIC = 0x5458454C5758494DL; // "MIXWLEXT", little-endian
-  private static final int VERSION = 1;
-  private static final int HEADER_BYTES = 16;
-  private static final int EXTENT_BYTES = 20;
-  private static final int DIGEST_BYTES = 32;
-  private static final int BUFFER_BYTES = EXTENT_BYTES * 4_096;
+public final class ExtentsFile implements ExtentsWriter.Target {
+  /** Shorter files are read to the end at once, and held on the heap. */
+  private static final int MAPPED_FROM_BYTES = 1 << 16;
 
-  /** Takes the encoded bytes, a buffer at a time. */
-  private interface Sink {
-    void accept(ByteBuffer bytes) throws IOException;
+  private final Path path;
+  private final Path beside;
+  private final FileChannel channel;
+  private boolean isPublished;
+
+  private ExtentsFile(Path path, Path beside, FileChannel channel) {
+    this.path = path;
+    this.beside = beside;
+    this.channel = channel;
   }
 
-  private ExtentsFile() {}
-
-  /**
-   * Writes and forces the file and its name.
-   *
-   * @throws Refusal storage-failed
-   */
-  public static void write(Path path, Extents extents) {
+  static ExtentsFile create(Path path) {
     Path beside = path.resolveSibling(path.getFileName() + ".tmp");
     try {
-      try (var file =
+      var channel =
           FileChannel.open(
               beside,
               StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
               StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        encode(extents, bytes -> writeAll(file, bytes));
-        writeAll(file, ByteBuffer.wrap(HexFormat.of().parseHex(extents.sha256())));
-        file.force(true);
-      }
-      Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (var folder =
-          FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-        folder.force(true);
-      }
+              StandardOpenOption.TRUNCATE_EXISTING);
+      return new ExtentsFile(path, beside, channel);
     } catch (IOException e) {
-      throw new Refusal(
-              ProblemType.STORAGE_FAILED,
-              "The extents file %s could not be written: %s. Free space or mend the disk, then try again."
-                  .formatted(path, e.getMessage()))
-          .with("file", path.toString());
+      throw failed(path, e);
     }
   }
 
   /**
-   * Reads a file back.
+   * Opens a file. One of {@value #MAPPED_FROM_BYTES} bytes or more is mapped for as long as the
+   * extents are in use; its header, directory and checksums are read now and its data when it is
+   * needed.
    *
    * @param sha256 what {@link Extents#sha256} was when it was written
    * @throws Refusal extents-damaged if it is missing, cut, changed, or another group's
    */
   public static Extents read(Path path, String sha256) {
-    Extents extents;
-    try (var file = FileChannel.open(path, StandardOpenOption.READ)) {
-      extents = decode(path, file);
-    } catch (IOException e) {
-      throw damaged(path, "cannot be read (" + e + ")");
-    } catch (IllegalArgumentException e) {
-      throw damaged(path, "holds extents out of order (" + e.getMessage() + ")");
-    }
+    Extents extents = read(path);
     if (!extents.sha256().equals(sha256))
       throw damaged(
-          path, "has the SHA-256 " + extents.sha256() + " where " + sha256 + " was recorded");
+          path.toString(),
+          "has the SHA-256 " + extents.sha256() + " where " + sha256 + " was recorded");
     return extents;
   }
 
-  static String digest(Extents extents) {
-    var sha256 = newSha256();
+  /** As {@link #read(Path, String)}, whichever extents they are. */
+  static Extents read(Path path) {
     try {
-      encode(extents, sha256::update);
-    } catch (IOException e) {
-      throw new AssertionError("a digest writes to no file", e);
-    }
-    return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private static void encode(Extents extents, Sink sink) throws IOException {
-    var buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putLong(MAGIC).putInt(VERSION).putInt(extents.count());
-    for (int i = 0; i < extents.count(); i++) {
-      if (buffer.remaining() < EXTENT_BYTES) {
-        sink.accept(buffer.flip());
-        buffer.clear();
+      var file = new RandomAccessFile(path.toFile(), "r");
+      Extents mapped = null;
+      try {
+        byte[] start = new byte[(int) Math.min(file.length(), ExtentsHeader.SIZE_BYTES)];
+        file.readFully(start);
+        if (isFirstVersion(start)) return FirstExtents.read(path);
+        Extents extents = open(path, file, start);
+        if (file.length() >= MAPPED_FROM_BYTES) mapped = extents;
+        return extents;
+      } finally {
+        if (mapped == null) file.close();
       }
-      buffer.putInt(extents.shard(i)).putLong(extents.start(i)).putLong(extents.end(i));
+    } catch (IOException e) {
+      throw damaged(path.toString(), "cannot be read (" + e + ")");
     }
-    sink.accept(buffer.flip());
   }
 
-  private static Extents decode(Path path, FileChannel file) throws IOException {
-    var buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    if (file.size() < HEADER_BYTES + DIGEST_BYTES)
-      throw damaged(path, "has only " + file.size() + " bytes");
-    fill(file, buffer, HEADER_BYTES);
-    if (buffer.getLong() != MAGIC || buffer.getInt() != VERSION)
-      throw damaged(path, "does not begin like an extents file of version 1");
-    int count = buffer.getInt();
-    long expectedBytes = HEADER_BYTES + (long) EXTENT_BYTES * count + DIGEST_BYTES;
-    if (count < 0 || file.size() != expectedBytes)
+  private static Extents open(Path path, RandomAccessFile file, byte[] start) throws IOException {
+    String name = path.toString();
+    ExtentsHeader header = ExtentsHeader.parse(start);
+    if (header == null) throw damaged(name, "does not begin like an extents file, or not any more");
+    long foundBytes = file.length();
+    if (foundBytes != header.lengthBytes())
       throw damaged(
-          path,
-          "has %,d bytes where %,d extents need %,d".formatted(file.size(), count, expectedBytes));
-    var collector = new Extents.Collector();
-    for (int i = 0; i < count; i++) {
-      if (i % (BUFFER_BYTES / EXTENT_BYTES) == 0)
-        fill(file, buffer, (int) Math.min(BUFFER_BYTES, (long) EXTENT_BYTES * (count - i)));
-      collector.add(buffer.getInt(), buffer.getLong(), buffer.getLong());
-    }
-    var extents = collector.finish();
-    fill(file, buffer, DIGEST_BYTES);
-    byte[] stored = new byte[DIGEST_BYTES];
-    buffer.get(stored);
-    if (!HexFormat.of().formatHex(stored).equals(extents.sha256()))
-      throw damaged(path, "differs from the SHA-256 at its end");
+          name,
+          "has %,d bytes where %,d extents need %,d"
+              .formatted(foundBytes, header.count(), header.lengthBytes()));
+    MemorySegment bytes;
+    if (foundBytes < MAPPED_FROM_BYTES) {
+      byte[] all = new byte[(int) foundBytes];
+      file.seek(0);
+      file.readFully(all);
+      bytes = MemorySegment.ofArray(all);
+    } else bytes = file.getChannel().map(MapMode.READ_ONLY, 0, foundBytes, Arena.ofAuto());
+    var tail = bytes.asSlice(header.directoryAt()).asByteBuffer();
+    if (ExtentsHeader.crc(tail) != header.tailCrc())
+      throw damaged(name, "has another directory than was written");
+    if (bytes.isMapped()) return new Extents(name, file, bytes, header);
+    var extents = new Extents(name, null, bytes, header);
+    extents.verify();
     return extents;
   }
 
-  private static void fill(FileChannel file, ByteBuffer buffer, int sizeBytes) throws IOException {
-    buffer.clear().limit(sizeBytes);
-    while (buffer.hasRemaining())
-      if (file.read(buffer) < 0) throw new IOException("the file ends early");
-    buffer.flip();
-  }
-
-  private static void writeAll(FileChannel file, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) file.write(bytes);
-  }
-
-  private static MessageDigest newSha256() {
+  /**
+   * Copies a file and forces the copy, which appears when it is whole; its folder is not forced.
+   *
+   * @throws Refusal storage-failed
+   */
+  static void copy(Path source, Path target) {
+    Path beside = target.resolveSibling(target.getFileName() + ".tmp");
     try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+      Files.copy(source, beside, StandardCopyOption.REPLACE_EXISTING);
+      try (var copied = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        copied.force(true);
+      }
+      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failed(target, e);
     }
   }
 
-  private static Refusal damaged(Path path, String what) {
+  private static boolean isFirstVersion(byte[] start) {
+    var bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+    return start.length >= ExtentsHeader.PREFIX_BYTES
+        && bytes.getLong() == ExtentsHeader.MAGIC
+        && bytes.getInt() == ExtentsDigest.VERSION;
+  }
+
+  @Override
+  public void append(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) channel.write(bytes);
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+  }
+
+  @Override
+  public MemorySegment bytes(ByteBuffer header) {
+    try {
+      write(header);
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+  }
+
+  @Override
+  public Extents finish(ExtentsHeader header) {
+    try {
+      write(header.toBytes());
+      Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      isPublished = true;
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+    return read(path, header.sha256());
+  }
+
+  private void write(ByteBuffer header) throws IOException {
+    for (long at = 0; header.hasRemaining(); ) at += channel.write(header, at);
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      if (!isPublished) Files.deleteIfExists(beside);
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+  }
+
+  static Refusal failed(Path path, IOException e) {
+    return new Refusal(
+            ProblemType.STORAGE_FAILED,
+            "The extents file %s could not be written: %s. Free space or mend the disk, then try again."
+                .formatted(path, e.getMessage()))
+        .with("file", path.toString());
+  }
+
+  static Refusal damaged(String file, String what) {
     return new Refusal(
             ProblemType.EXTENTS_DAMAGED,
             "The extents file %s %s. Restore it from a copy; nothing was served from it."
-                .formatted(path, what))
-        .with("file", path.toString());
+                .formatted(file, what))
+        .with("file", file);
   }
 }

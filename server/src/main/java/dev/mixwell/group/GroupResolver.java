@@ -25,19 +25,27 @@ public final class GroupResolver {
   }
 
   /**
+   * Resolves into memory.
+   *
    * @param validationShare of the documents, in [0, 1)
    * @throws Refusal invalid-query if the query does not parse or matches no document
    */
   public ResolvedGroup resolve(String name, String query, double validationShare) {
-    var split = new Split(threshold(validationShare));
+    return resolve(
+        name, query, validationShare, ExtentsWriter.inMemory(), ExtentsWriter.inMemory());
+  }
+
+  /** Resolves through writers, whose memory is all that is needed; they stay the caller's. */
+  ResolvedGroup resolve(
+      String name,
+      String query,
+      double validationShare,
+      ExtentsWriter training,
+      ExtentsWriter heldOut) {
+    var split = new Split(threshold(validationShare), training, heldOut);
     select(name, query, split);
-    return new ResolvedGroup(
-        name,
-        query,
-        split.training.finish(),
-        split.heldOut.finish(),
-        split.documents,
-        split.heldOutDocuments);
+    Extents held = heldOut.finish(split.heldOutDocuments);
+    return new ResolvedGroup(name, query, training.finish(split.documents), held);
   }
 
   /**
@@ -122,14 +130,16 @@ public final class GroupResolver {
 
   private static final class Split implements UnitVisitor {
     private final long threshold;
-    private final Extents.Collector training = new Extents.Collector();
-    private final Extents.Collector heldOut = new Extents.Collector();
+    private final ExtentsWriter training;
+    private final ExtentsWriter heldOut;
     private long documents;
     private long heldOutDocuments;
     private boolean counted; // the current document as held out
 
-    Split(long threshold) {
+    Split(long threshold, ExtentsWriter training, ExtentsWriter heldOut) {
       this.threshold = threshold;
+      this.training = training;
+      this.heldOut = heldOut;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 final class OverlapSweep {
   private final List<VerifiedShard> shards;
   private final List<ResolvedGroup> groups;
-  private final PriorityQueue<Cursor> cursors = new PriorityQueue<>();
+  private final PriorityQueue<Boundary> boundaries = new PriorityQueue<>();
   private final boolean[] inside; // by group: whether the sweep is inside one of its extents
   private final long[][] shared; // [first][second], first < second
 
@@ -23,8 +23,8 @@ final class OverlapSweep {
     this.inside = new boolean[groups.size()];
     this.shared = new long[groups.size()][groups.size()];
     for (int g = 0; g < groups.size(); g++) {
-      start(new Cursor(g, groups.get(g).training()));
-      start(new Cursor(g, groups.get(g).heldOut()));
+      start(g, groups.get(g).training());
+      start(g, groups.get(g).heldOut());
     }
   }
 
@@ -32,34 +32,32 @@ final class OverlapSweep {
    * Walks the boundaries of one list of extents: where one begins, where it ends, where the next
    * begins.
    */
-  private static final class Cursor implements Comparable<Cursor> {
+  private static final class Boundary implements Comparable<Boundary> {
     private final int group;
-    private final Extents extents;
-    private int extent;
+    private final Extents.Cursor extents;
     private boolean atEnd;
 
-    Cursor(int group, Extents extents) {
+    Boundary(int group, Extents.Cursor extents) {
       this.group = group;
       this.extents = extents;
     }
 
     int shard() {
-      return extents.shard(extent);
+      return extents.shard();
     }
 
     long token() {
-      return atEnd ? extents.end(extent) : extents.start(extent);
+      return atEnd ? extents.end() : extents.start();
     }
 
     /** Whether there is another boundary. */
     boolean advance() {
-      if (atEnd) extent++;
       atEnd = !atEnd;
-      return extent < extents.count();
+      return atEnd || extents.next();
     }
 
     @Override
-    public int compareTo(Cursor other) {
+    public int compareTo(Boundary other) {
       int byShard = Integer.compare(shard(), other.shard());
       if (byShard != 0) return byShard;
       int byToken = Long.compare(token(), other.token());
@@ -69,19 +67,20 @@ final class OverlapSweep {
     }
   }
 
-  private void start(Cursor cursor) {
-    if (cursor.extents.count() > 0) cursors.add(cursor);
+  private void start(int group, Extents extents) {
+    Extents.Cursor cursor = extents.cursor();
+    if (cursor.next()) boundaries.add(new Boundary(group, cursor));
   }
 
   /** All pairs that share documents, in group order. */
   List<GroupOverlap> overlaps() {
     long from = 0;
-    while (!cursors.isEmpty()) {
-      Cursor next = cursors.remove();
+    while (!boundaries.isEmpty()) {
+      Boundary next = boundaries.remove();
       count(next.shard(), from, next.token());
       from = next.token();
       inside[next.group] = !next.atEnd;
-      if (next.advance()) cursors.add(next);
+      if (next.advance()) boundaries.add(next);
     }
     return found();
   }

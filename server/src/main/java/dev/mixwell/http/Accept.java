@@ -17,6 +17,7 @@ final class Accept {
    */
   static String choose(@Nullable String header, List<String> offered) {
     if (header == null || header.isBlank()) return offered.getFirst();
+    if (offered.contains(header)) return header; // as most clients ask
     String best = "";
     double bestQuality = 0;
     for (String type : offered) {

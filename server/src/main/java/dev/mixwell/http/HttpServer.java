@@ -10,9 +10,14 @@ import dev.mixwell.run.Run;
 import dev.mixwell.service.Runs;
 import dev.mixwell.service.ServedRun;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.LinkedHashMap;
@@ -68,10 +73,10 @@ public final class HttpServer implements AutoCloseable {
   /** All that the server answers; a test compares it with the contract. */
   static List<Route> routes(
       ServerConfig config, Runs runs, ObserveService observe, EventStreams streams, Meters meters) {
-    return Stream.of(
+    return Stream.of( // Helidon tries them in this order, so what is asked for most comes first
+            new BatchesService(config, runs, meters).routes(),
             new RunsService(runs).routes(),
             new AttemptsService(runs, meters).routes(),
-            new BatchesService(config, runs, meters).routes(),
             new MixerService(runs).routes(),
             new PreviewService(runs, streams).routes(),
             new EventsService(runs, streams).routes(),
@@ -118,6 +123,7 @@ public final class HttpServer implements AutoCloseable {
     Map<String, List<Route>> byPath =
         routes.stream()
             .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
+    routing.addFilter(HttpServer::closeIfAsked);
     for (Route route : routes)
       routing.route(route.method(), route.path(), handler(route, maxBodyBytes, problems));
     byPath.forEach((path, all) -> routing.any(path, otherMethods(all, problems)));
@@ -127,6 +133,17 @@ public final class HttpServer implements AutoCloseable {
                 request,
                 response,
                 new Refusal(ProblemType.NOT_FOUND, "GET /openapi lists what there is.")));
+  }
+
+  /** Helidon 4.5.0 says {@code Connection: close} and leaves closing to the client. */
+  private static void closeIfAsked(
+      FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE))
+      response.whenSent(
+          () -> {
+            throw new CloseConnectionException("as the request asked");
+          });
+    chain.proceed();
   }
 
   private static Handler handler(Route route, int maxBodyBytes, Problems problems) {

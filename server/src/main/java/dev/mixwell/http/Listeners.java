@@ -68,6 +68,8 @@ final class Listeners {
             Http1Config.builder()
                 .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
                 .maxHeadersSize(MAX_HEADERS_BYTES)
+                .receiveLog(false) // each would look at every request to find itself silent
+                .sendLog(false)
                 .build());
   }
 }

@@ -32,6 +32,10 @@ public final class Serving implements AutoCloseable {
       Ahead ahead = opened(ahead(config.ahead()));
       Runs runs = opened(new Runs(directory, dataset, ahead, System::currentTimeMillis));
       Meters meters = opened(new Meters());
+      meters.add("mixwell.ahead.kept", "Bytes of bodies that lie ready", ahead.bodies()::keptBytes);
+      meters.add("mixwell.ahead.ready", "Pulls whose body lay ready", ahead.bodies()::ready);
+      meters.add(
+          "mixwell.ahead.missed", "Pulls whose body was packed then", ahead.bodies()::missed);
       http = opened(HttpServer.start(config, runs, meters));
     } catch (RuntimeException | Error e) {
       close();

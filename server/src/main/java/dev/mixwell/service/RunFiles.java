@@ -4,7 +4,9 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.group.Dataset;
+import dev.mixwell.group.ExtentsCache;
 import dev.mixwell.group.ExtentsFile;
+import dev.mixwell.group.GroupOverlap;
 import dev.mixwell.group.GroupResolver;
 import dev.mixwell.group.GroupRows;
 import dev.mixwell.group.ResolvedGroup;
@@ -18,7 +20,7 @@ import java.util.List;
 /**
  * The groups of one run in its folder: resolved once, when it is created, and read back ever after,
  * so that a catalog that grew later changes nothing. {@code NNNN.train.extents} and {@code
- * NNNN.held-out.extents} by the group's place.
+ * NNNN.held-out.extents} by the group's place, copied from the cache; {@code overlaps.json}.
  */
 final class RunFiles {
   private final Path folder;
@@ -27,22 +29,22 @@ final class RunFiles {
     this.folder = folder;
   }
 
-  /** Resolves the groups, checks what the run asks of them, and writes their extents. */
-  Event.RunCreated create(Dataset dataset, RunSpec spec) {
+  /** Resolves the groups, checks what the run asks of them, and keeps their extents. */
+  Event.RunCreated create(Dataset dataset, ExtentsCache cache, RunSpec spec) {
     var resolver = new GroupResolver(dataset);
     var resolved = new ArrayList<ResolvedGroup>();
+    cache.trim();
     for (RunSpec.Group g : spec.groups())
-      resolved.add(resolver.resolve(g.name(), g.query(), spec.validationShare()));
+      resolved.add(cache.resolve(g.name(), g.query(), spec.validationShare()));
     var pinned = new ArrayList<Event.PinnedGroup>();
     for (ResolvedGroup group : resolved) {
       resolver.requireHeldOut(group, spec.rowTokens(), spec.validationRows());
       pinned.add(pin(group, spec));
     }
     int mixerVersion = Mixers.create(spec.mixer(), context(spec, pinned)).version();
-    for (int i = 0; i < resolved.size(); i++) {
-      ExtentsFile.write(training(i), resolved.get(i).training());
-      ExtentsFile.write(heldOut(i), resolved.get(i).heldOut());
-    }
+    for (int i = 0; i < resolved.size(); i++)
+      cache.copy(resolved.get(i), spec.validationShare(), training(i), heldOut(i));
+    new OverlapsFile(folder).write(resolver.overlaps(resolved)); // and forces the folder
     return new Event.RunCreated(spec, dataset.sha256(), pinned, mixerVersion);
   }
 
@@ -65,10 +67,22 @@ final class RunFiles {
       int place = rows.size();
       var training = ExtentsFile.read(training(place), g.extentsSha256());
       var heldOut = ExtentsFile.read(heldOut(place), g.heldOutSha256());
-      var group = new ResolvedGroup(g.name(), g.query(), training, heldOut, g.documents(), 0);
+      var group = new ResolvedGroup(g.name(), g.query(), training, heldOut);
       rows.add(new GroupRows(group, place, created.spec().seed(), created.spec().rowTokens()));
     }
     return rows;
+  }
+
+  /** As they were found when the run was created; found now for a run that has not kept them. */
+  List<GroupOverlap> overlaps(Dataset dataset, List<GroupRows> groups) {
+    var file = new OverlapsFile(folder);
+    List<GroupOverlap> kept = file.read();
+    if (kept != null) return kept;
+    var resolved = new ArrayList<ResolvedGroup>();
+    for (GroupRows g : groups) resolved.add(g.group());
+    List<GroupOverlap> found = new GroupResolver(dataset).overlaps(resolved);
+    file.write(found);
+    return found;
   }
 
   private static Event.PinnedGroup pin(ResolvedGroup group, RunSpec spec) {

@@ -6,10 +6,9 @@ import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.group.Dataset;
+import dev.mixwell.group.ExtentsCache;
 import dev.mixwell.group.GroupOverlap;
-import dev.mixwell.group.GroupResolver;
 import dev.mixwell.group.GroupRows;
-import dev.mixwell.group.ResolvedGroup;
 import dev.mixwell.run.Run;
 import dev.mixwell.timeline.DataDirectory;
 import dev.mixwell.timeline.Entry;
@@ -38,6 +37,7 @@ public final class Runs implements AutoCloseable {
   private final DataDirectory data;
   private final Dataset dataset;
   private final Ahead ahead;
+  private final ExtentsCache cache;
   private final LongSupplier clockMillis;
   private final ConcurrentNavigableMap<String, ServedRun> served = new ConcurrentSkipListMap<>();
   private final ConcurrentNavigableMap<String, Refusal> broken = new ConcurrentSkipListMap<>();
@@ -53,6 +53,7 @@ public final class Runs implements AutoCloseable {
     this.data = data;
     this.dataset = dataset;
     this.ahead = ahead;
+    this.cache = new ExtentsCache(data.cache(), dataset);
     this.clockMillis = clockMillis;
     for (String name : data.runs()) {
       try {
@@ -130,7 +131,7 @@ public final class Runs implements AutoCloseable {
           ProblemType.TOO_MANY_REQUESTS,
           "The server holds " + MAX_RUNS + " runs, which is its limit.");
     Path folder = data.prepare(name);
-    Event.RunCreated created = new RunFiles(folder).create(dataset, spec);
+    Event.RunCreated created = new RunFiles(folder).create(dataset, cache, spec);
     try (var store = SqliteTimelineStore.open(data.timeline(name))) {
       store.append(List.of(new Entry(0, clockMillis.getAsLong(), created)));
     }
@@ -158,8 +159,9 @@ public final class Runs implements AutoCloseable {
   private ServedRun open(String name) {
     Run run = start(name);
     try {
-      List<GroupRows> groups = new RunFiles(data.runDirectory(name)).open(dataset, run.created());
-      return new ServedRun(run, dataset, groups, overlaps(groups), ahead);
+      var files = new RunFiles(data.runDirectory(name));
+      List<GroupRows> groups = files.open(dataset, run.created());
+      return new ServedRun(run, dataset, groups, answers(files.overlaps(dataset, groups)), ahead);
     } catch (RuntimeException e) {
       run.close();
       throw e;
@@ -176,13 +178,11 @@ public final class Runs implements AutoCloseable {
     }
   }
 
-  private List<RunAnswer.Overlap> overlaps(List<GroupRows> groups) {
-    var resolved = new ArrayList<ResolvedGroup>();
-    for (GroupRows g : groups) resolved.add(g.group());
-    var overlaps = new ArrayList<RunAnswer.Overlap>();
-    for (GroupOverlap o : new GroupResolver(dataset).overlaps(resolved))
-      overlaps.add(new RunAnswer.Overlap(o.first(), o.second(), o.documents()));
-    return overlaps;
+  private static List<RunAnswer.Overlap> answers(List<GroupOverlap> overlaps) {
+    var answers = new ArrayList<RunAnswer.Overlap>();
+    for (GroupOverlap o : overlaps)
+      answers.add(new RunAnswer.Overlap(o.first(), o.second(), o.documents()));
+    return answers;
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * <pre>
  * owner.lock              locked by the owner, which writes its process, host and start into it
  * runs/NAME/timeline.db   a run's timeline; what else belongs to the run lies beside it
+ * cache/                  what can be made again; may be deleted while there is no owner
  * </pre>
  *
  * A run exists once its timeline has an entry; a folder without one is what a crash left of a
@@ -146,6 +147,11 @@ public final class DataDirectory implements AutoCloseable {
               + run
               + "`: use 1 to 100 of A-Z a-z 0-9 _ - . and no leading dot.");
     return directory.resolve("runs").resolve(run);
+  }
+
+  /** Where to keep what can be made again; perhaps not there yet. */
+  public Path cache() {
+    return directory.resolve("cache");
   }
 
   /** The database of a run's timeline. */

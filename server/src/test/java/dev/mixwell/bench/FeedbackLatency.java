@@ -99,7 +99,7 @@ public final class FeedbackLatency {
   }
 
   /** One kept-alive connection. */
-  private static final class Connection implements AutoCloseable {
+  static final class Connection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;

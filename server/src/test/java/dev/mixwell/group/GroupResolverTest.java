@@ -74,7 +74,7 @@ class GroupResolverTest {
         kept.andNot(tokens(more.heldOut(), s));
         assertTrue(kept.isEmpty());
       }
-      assertTrue(some.heldOutDocuments() < more.heldOutDocuments());
+      assertTrue(some.heldOut().documents() < more.heldOut().documents());
     }
   }
 
@@ -87,10 +87,10 @@ class GroupResolverTest {
       var group = new GroupResolver(dataset).resolve("a", "tag:a", 0.5);
       assertEquals(size, group.tokens());
       assertEquals(1, group.documents());
-      assertEquals(1, group.heldOutDocuments());
+      assertEquals(1, group.heldOut().documents());
       assertEquals(0.5, (double) group.heldOut().tokens() / size, 0.25);
-      for (int i = 0; i < group.heldOut().count(); i++)
-        assertEquals(0, group.heldOut().start(i) % GroupResolver.PSEUDO_DOCUMENT_TOKENS);
+      var cursor = group.heldOut().cursor();
+      while (cursor.next()) assertEquals(0, cursor.start() % GroupResolver.PSEUDO_DOCUMENT_TOKENS);
     }
   }
 
@@ -170,9 +170,10 @@ class GroupResolverTest {
 
   private static List<Integer> values(Dataset dataset, Extents extents) {
     var values = new ArrayList<Integer>();
-    for (int i = 0; i < extents.count(); i++) {
-      var shard = dataset.shards().get(extents.shard(i)).shard();
-      for (long t = extents.start(i); t < extents.end(i); t++)
+    var cursor = extents.cursor();
+    while (cursor.next()) {
+      var shard = dataset.shards().get(cursor.shard()).shard();
+      for (long t = cursor.start(); t < cursor.end(); t++)
         values.add(shard.type().get(shard.tokens(), t));
     }
     return values;
@@ -180,8 +181,9 @@ class GroupResolverTest {
 
   private static BitSet tokens(Extents extents, int shard) {
     var tokens = new BitSet();
-    for (int i = 0; i < extents.count(); i++)
-      if (extents.shard(i) == shard) tokens.set((int) extents.start(i), (int) extents.end(i));
+    var cursor = extents.cursor();
+    while (cursor.next())
+      if (cursor.shard() == shard) tokens.set((int) cursor.start(), (int) cursor.end());
     return tokens;
   }
 }

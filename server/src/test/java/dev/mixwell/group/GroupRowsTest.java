@@ -70,10 +70,10 @@ class GroupRowsTest {
   }
 
   private static GroupRows rows(long tokens, int place, int rowTokens) {
-    var training = new Extents.Collector();
+    var training = ExtentsWriter.inMemory();
     training.add(0, 0, tokens);
-    var none = new Extents.Collector().finish();
+    var none = ExtentsWriter.inMemory().finish(0);
     return new GroupRows(
-        new ResolvedGroup("g", "*:*", training.finish(), none, 1, 0), place, 11, rowTokens);
+        new ResolvedGroup("g", "*:*", training.finish(1), none), place, 11, rowTokens);
   }
 }

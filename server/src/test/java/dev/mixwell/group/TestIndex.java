@@ -8,8 +8,8 @@ import dev.mixwell.catalog.MetadataValue;
 import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
-import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.ShardWriter;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
@@ -122,7 +122,7 @@ public final class TestIndex {
       }
       writer.finish();
     }
-    BlockChecksums.compute(bin, BLOCK_BYTES).write(checksums);
+    ShardChecksums.compute(bin, BLOCK_BYTES).write(checksums);
     Path idx = Shard.indexPath(bin);
     return new ShardEntry(
         bin.getFileName().toString(),

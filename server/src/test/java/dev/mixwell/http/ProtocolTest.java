@@ -10,6 +10,8 @@ import dev.mixwell.api.Refusal;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.metrics.Meters;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -208,5 +210,18 @@ class ProtocolTest {
 
   private static RawHttp.Answer post(String body) throws IOException {
     return RawHttp.exchange(server.port(), "POST", "/echo", Map.of(), body);
+  }
+
+  @Test
+  void aConnectionThatIsToBeClosedIsClosed() throws IOException {
+    for (String target : List.of("/number/3", "/nothing", "/later")) {
+      try (var socket = new Socket("127.0.0.1", server.port())) {
+        socket.setSoTimeout(RawHttp.MAX_WAIT_MILLIS);
+        String request = "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(answer.startsWith("HTTP/1.1 "), target + ": " + answer);
+      }
+    }
   }
 }

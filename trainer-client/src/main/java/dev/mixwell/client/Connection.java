@@ -1,6 +1,5 @@
 package dev.mixwell.client;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -10,8 +9,6 @@ import java.util.Map;
 
 /** One open connection. Owned by one thread at a time. */
 final class Connection implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private final Socket socket;
   private final String host;
   private final OutputStream out;
@@ -25,8 +22,8 @@ final class Connection implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.connect(new InetSocketAddress(host, port), (int) limits.connectTimeout().toMillis());
       out = socket.getOutputStream();
-      var in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
-      reader = new ResponseReader(in, limits.maxHeadBytes(), limits.maxBodyBytes());
+      reader =
+          new ResponseReader(socket.getInputStream(), limits.maxHeadBytes(), limits.maxBodyBytes());
     } catch (IOException e) {
       socket.close();
       throw e;

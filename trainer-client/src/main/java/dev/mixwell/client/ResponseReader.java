@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class ResponseReader {
   private static final int MAX_CHUNK_LINE_BYTES = 256;
   private static final int MAX_HEX_DIGITS = 7;
+  private static final int BUFFER_BYTES = 8 << 10;
+
+  /** A peer that lies about its length costs no more than this and what it sends. */
+  private static final int FIRST_ALLOCATION_BYTES = 16 << 20;
 
   private final InputStream in;
   private final int maxHeadBytes;
   private final int maxBodyBytes;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int at; // what is read and not used lies in the buffer from here
+  private int end; // to here
   private int headBytesLeft;
 
   ResponseReader(InputStream in, int maxHeadBytes, int maxBodyBytes) {
@@ -70,15 +78,26 @@ final class ResponseReader {
   }
 
   private String line() throws IOException {
-    var line = new ByteArrayOutputStream(64);
-    for (int b = in.read(); b != '\n'; b = in.read()) {
-      if (b < 0) throw new EOFException("the connection ended before its response");
-      if (--headBytesLeft < 0)
+    String line = "";
+    while (true) {
+      if (at == end) fill();
+      int start = at;
+      while (at < end && buffer[at] != '\n') at++;
+      headBytesLeft -= at - start;
+      if (headBytesLeft < 0)
         throw new IOException("the response's head is above the limit of bytes");
-      line.write(b);
+      line += new String(buffer, start, at - start, StandardCharsets.ISO_8859_1);
+      if (at == end) continue;
+      at++;
+      headBytesLeft--;
+      return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     }
-    String text = line.toString(StandardCharsets.ISO_8859_1);
-    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private void fill() throws IOException {
+    at = 0;
+    end = Math.max(0, in.read(buffer));
+    if (end == 0) throw new EOFException("the connection ended before its response");
   }
 
   private byte[] body(Map<String, String> headers) throws IOException {
@@ -120,10 +139,19 @@ final class ResponseReader {
     return (int) size;
   }
 
+  /** What is not in the buffer yet goes straight into the array. */
   private byte[] exactly(int size) throws IOException {
-    byte[] bytes = in.readNBytes(size);
-    if (bytes.length < size)
-      throw new EOFException("the body was cut: %d of %d bytes".formatted(bytes.length, size));
+    int buffered = Math.min(size, end - at);
+    byte[] bytes = Arrays.copyOfRange(buffer, at, at + Math.min(size, FIRST_ALLOCATION_BYTES));
+    at += buffered;
+    int read = buffered;
+    while (read < size) {
+      if (read == bytes.length) bytes = Arrays.copyOf(bytes, (int) Math.min(size, 2L * read));
+      int more = in.read(bytes, read, bytes.length - read);
+      if (more < 0)
+        throw new EOFException("the body was cut: %d of %d bytes".formatted(read, size));
+      read += more;
+    }
     return bytes;
   }
 

@@ -1,0 +1,166 @@
+package dev.mixwell.group;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What queries resolved to, kept for the next run that asks the same of the same index. A folder
+ * that may be deleted while no server runs: a run has copies of its own. What is damaged is
+ * resolved again. Owned by one thread at a time.
+ *
+ * <pre>
+ * MANIFEST/KEY.train.extents, MANIFEST/KEY.held-out.extents
+ * </pre>
+ *
+ * MANIFEST is the digest of the index's manifest; folders of others are removed. KEY is the SHA-256
+ * of the rule of resolution, the share held out and the query. An entry is there once its second
+ * file is; the oldest by use go when all have more than {@value #MAX_BYTES} bytes.
+ */
+public final class ExtentsCache {
+  static final long MAX_BYTES = 4L << 30;
+
+  /** Changes when {@link GroupResolver} would resolve a query otherwise. */
+  private static final String RULE = "1";
+
+  private static final String TRAINING = ".train.extents";
+  private static final String HELD_OUT = ".held-out.extents";
+
+  private final GroupResolver resolver;
+  private final Path folder;
+
+  /**
+   * @param parent made if it is missing
+   * @throws Refusal storage-failed
+   */
+  public ExtentsCache(Path parent, Dataset dataset) {
+    this.resolver = new GroupResolver(dataset);
+    this.folder = parent.resolve(dataset.sha256());
+    try {
+      Files.createDirectories(folder);
+      for (Path other : list(parent)) if (!other.equals(folder)) remove(other);
+      for (Path file : list(folder))
+        if (!file.toString().endsWith(TRAINING) && !file.toString().endsWith(HELD_OUT))
+          Files.delete(file); // of a write that a crash ended
+      trim();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Resolves a group, or finds what it resolved to.
+   *
+   * @throws Refusal invalid-query, storage-failed
+   */
+  public ResolvedGroup resolve(String name, String query, double validationShare) {
+    Path training = path(query, validationShare, TRAINING);
+    Path heldOut = path(query, validationShare, HELD_OUT);
+    if (Files.exists(training)) {
+      try {
+        var group =
+            new ResolvedGroup(name, query, ExtentsFile.read(training), ExtentsFile.read(heldOut));
+        group.training().verify();
+        group.heldOut().verify();
+        touch(training, heldOut);
+        return group;
+      } catch (Refusal damaged) {
+        if (damaged.type() != ProblemType.EXTENTS_DAMAGED) throw damaged;
+        drop(training, heldOut);
+      }
+    }
+    try (var second = ExtentsWriter.into(training);
+        var first = ExtentsWriter.into(heldOut)) {
+      return resolver.resolve(name, query, validationShare, second, first);
+    }
+  }
+
+  /**
+   * Copies the files of a group that was resolved here. Not linked: damage to one run's file would
+   * be damage to all. The copies are forced, their folder is not.
+   *
+   * @throws Refusal storage-failed
+   */
+  public void copy(ResolvedGroup group, double validationShare, Path training, Path heldOut) {
+    ExtentsFile.copy(path(group.query(), validationShare, TRAINING), training);
+    ExtentsFile.copy(path(group.query(), validationShare, HELD_OUT), heldOut);
+  }
+
+  private Path path(String query, double validationShare, String suffix) {
+    String key = String.join("\n", RULE, Double.toHexString(validationShare), query);
+    return folder.resolve(Sha256.of(key.getBytes(StandardCharsets.UTF_8)) + suffix);
+  }
+
+  /** Removes the oldest entries above the limit. */
+  public void trim() {
+    trim(MAX_BYTES);
+  }
+
+  void trim(long maxBytes) {
+    try {
+      List<Path> oldestFirst = new ArrayList<>(list(folder));
+      oldestFirst.sort(Comparator.comparing(ExtentsCache::used).thenComparing(Path::compareTo));
+      long bytes = 0;
+      for (Path file : oldestFirst) bytes += Files.size(file);
+      for (Path file : oldestFirst) {
+        if (bytes <= maxBytes) return;
+        bytes -= Files.size(file);
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private void touch(Path... files) {
+    try {
+      for (Path file : files) Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private void drop(Path... files) {
+    try {
+      for (Path file : files) Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static FileTime used(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private static void remove(Path other) throws IOException {
+    if (Files.isDirectory(other)) for (Path file : list(other)) Files.delete(file);
+    Files.delete(other);
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private Refusal failed(IOException e) {
+    return new Refusal(
+            ProblemType.STORAGE_FAILED,
+            "The cache of extents %s cannot be used: %s. Free space or mend the disk, then try again."
+                .formatted(folder, e))
+        .with("file", folder.toString());
+  }
+}

@@ -1,0 +1,1 @@
+"""What serving costs: Mixwell, nginx and other loaders in one run, started by `./mixwell bench`."""
