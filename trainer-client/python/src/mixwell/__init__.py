@@ -7,7 +7,8 @@
         stream.report(batch, mixwell.loss_by_group(losses, batch))
 
 From below: `wire` moves bytes, `requests` tries again, `client` knows the addresses; `puller` and
-`poster` are the two halves of a `stream`. Needs numpy only; `mixwell.torch` is there for PyTorch.
+`poster` are the two halves of a `stream`. Needs numpy only; `mixwell.torch`, `.transformers`,
+`.lightning` and `.jax` are for those who have more. `python -m mixwell` watches runs.
 """
 
 from mixwell import launch

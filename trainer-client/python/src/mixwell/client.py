@@ -16,6 +16,7 @@ from mixwell.batch import Rows
 from mixwell.events import Event, events
 from mixwell.outage import Patience, log
 from mixwell.pipeline import Source
+from mixwell.progress import Progress
 from mixwell.requests import SAFETENSORS, Requests
 from mixwell.stream import BatchStream, Opened, Sums
 from mixwell.wire import Address
@@ -80,6 +81,7 @@ class Client:
         state: Mapping[str, int] | None = None,
         stop_step: int | None = None,
         evaluate: Callable[[int], Sums] | None = None,
+        progress: bool = True,
     ) -> BatchStream:
         """Opens an attempt, and streams one rank's batches of it.
 
@@ -96,6 +98,7 @@ class Client:
             evaluate: gives the held-out losses of the model as it stands, after so many steps. The
                 stream calls it on rank 0, inside next(), whenever they are due. Without it, look at
                 `evaluate_first` and `batch.evaluate_after`.
+            progress: whether rank 0 says on a terminal how training goes, in a line.
         """
         if state is not None:
             start_step, parent = int(state["step"]), int(state["attempt"])
@@ -103,7 +106,12 @@ class Client:
             raise ValueError(f"rank {rank} of {world} ranks with prefetch {prefetch}")
         opened = self.open(start_step, rank, world, parent, launch_id)
         return BatchStream(
-            self.requests, opened, prefetch=prefetch, stop_step=stop_step, evaluate=evaluate
+            self.requests,
+            opened,
+            prefetch=prefetch,
+            stop_step=stop_step,
+            evaluate=evaluate,
+            progress=Progress(world, shown=progress and rank == 0),
         )
 
     def open(

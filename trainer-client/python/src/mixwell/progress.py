@@ -22,10 +22,10 @@ class Progress:
     Owned by the training thread. Costs nothing where standard error is no terminal.
     """
 
-    def __init__(self, world: int, out: TextIO | None = None) -> None:
+    def __init__(self, world: int, out: TextIO | None = None, *, shown: bool = True) -> None:
         self._out = sys.stderr if out is None else out
         self._world = world
-        self._shown = self._out.isatty()
+        self._shown = shown and self._out.isatty()
         self._since = time.monotonic()
         self._tokens = 0
         self._waited = 0.0

@@ -68,7 +68,7 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
         self._start_step = start_step
         self._parent = parent
         self._prefetch = prefetch
-        self._stop_step = stop_step
+        self.stop_step = stop_step
         self._pin_memory = torch.cuda.is_available() if pin_memory is None else pin_memory
         self._evaluate = evaluate
         self._stream: BatchStream | None = None
@@ -85,10 +85,19 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
                 self._prefetch,
                 self._parent,
                 self._launch_id,
-                stop_step=self._stop_step,
+                stop_step=self.stop_step,
                 evaluate=self._evaluate,
             )
         return self._stream
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the attempt is open."""
+        return self._stream is not None
+
+    def evaluate_with(self, evaluate: Callable[[int], Sums]) -> None:
+        """As the argument of that name, unless it was given; before the first batch."""
+        self._evaluate = self._evaluate or evaluate
 
     def __iter__(self) -> Iterator[TorchBatch]:
         worker = get_worker_info()

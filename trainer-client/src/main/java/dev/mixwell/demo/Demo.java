@@ -44,8 +44,14 @@ final class Demo {
     this.directory = settings.directory().toAbsolutePath();
   }
 
+  /** The index of the demo's text, fetched and made where it is not there. */
+  static Path prepareIndex(Path directory, Launcher launcher)
+      throws IOException, InterruptedException {
+    return DemoIndex.prepare(directory, launcher, Demo::say);
+  }
+
   void run() throws IOException, InterruptedException {
-    Path index = DemoIndex.prepare(directory, settings.launcher(), Demo::say);
+    Path index = prepareIndex(directory, settings.launcher());
     forget("server");
     forget("checkpoints");
     Path log = directory.resolve("server.log");

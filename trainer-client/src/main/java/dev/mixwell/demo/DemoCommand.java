@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       "  mixwell demo",
       "  mixwell demo --mixer odm:paper --steps 1000",
       "  mixwell demo --keep        the server stays up, to look at",
+      "  mixwell demo --index-only  only the text and its index, for a server and a trainer of yours",
       "",
       "The first run downloads 39 MB of text (and PyTorch); later ones take what is there."
     })
@@ -47,6 +48,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "leave the server running until Ctrl-C")
   private boolean keep;
 
+  @Option(names = "--index-only", description = "fetch and index the text, and stop there")
+  private boolean indexOnly;
+
   @Option(
       names = "--dir",
       paramLabel = "DIR",
@@ -64,6 +68,10 @@ public final class DemoCommand implements Callable<Integer> {
               + FEWEST_STEPS
               + " or more");
     var launcher = Launcher.ofThisProcess();
+    if (indexOnly) {
+      Demo.prepareIndex(directory, launcher);
+      return 0;
+    }
     new Demo(new Demo.Settings(launcher, directory, mixer, steps, keep)).run();
     return 0;
   }
