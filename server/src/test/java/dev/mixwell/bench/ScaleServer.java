@@ -34,7 +34,7 @@ final class ScaleServer implements AutoCloseable {
             data.toString(),
             "--port",
             "0");
-    builder.environment().put("JDK_JAVA_OPTIONS", "-Xmx256m");
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -Xmx256m");
     Path log = data.resolveSibling("server.log");
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Process process = builder.start();
