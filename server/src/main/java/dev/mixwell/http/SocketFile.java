@@ -12,6 +12,8 @@ import java.nio.file.Path;
 /** The file of a Unix domain socket, which a killed server leaves behind. */
 final class SocketFile {
   private static final int MAX_PATH_BYTES = 107; // sockaddr_un, without its final zero
+  private static final int S_IFMT = 0170000; // the file's type in its mode, inode(7)
+  private static final int S_IFSOCK = 0140000;
 
   private SocketFile() {}
 
@@ -36,10 +38,14 @@ final class SocketFile {
     }
   }
 
+  /** By its mode: a pipe or a device is no plain file either, and must not be removed. */
   private static boolean isSocket(Path path) {
-    return !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isSymbolicLink(path);
+    try {
+      var mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      return (mode & S_IFMT) == S_IFSOCK;
+    } catch (IOException e) {
+      throw unusable(path, "cannot be looked at (" + e + ")");
+    }
   }
 
   private static Path deleted(Path path) {

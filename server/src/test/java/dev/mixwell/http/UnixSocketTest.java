@@ -72,6 +72,14 @@ class UnixSocketTest {
     assertRefused(folder.resolve("x".repeat(120)), "the system takes 107");
   }
 
+  @Test
+  void aPipeThatLiesThereIsLeftAlone() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertRefused(pipe, "is no socket");
+    assertTrue(Files.exists(pipe));
+  }
+
   private static void assertRefused(Path path, String why) {
     var refusal = assertThrows(InvalidConfig.class, () -> SocketFile.free(path));
     assertTrue(String.valueOf(refusal.getMessage()).contains(why), refusal.getMessage());
