@@ -52,10 +52,10 @@ final class Lane {
       while (filling && next == step && !ready.containsKey(step)) wait();
     }
     Body body = lying == null ? ready.remove(step) : lying;
+    if (body != null) allowance.giveBack(body.batch().length()); // before more may be kept
     if (next == step) next = step + 1;
     if (2 * ready.size() <= steps) fill();
     if (body == null) return null;
-    allowance.giveBack(body.batch().length());
     return new Body(body.batch(), lying != null, body.packNanos());
   }
 
