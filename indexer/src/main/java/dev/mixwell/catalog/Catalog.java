@@ -112,7 +112,7 @@ public final class Catalog implements AutoCloseable {
   /** The document's given id, or the one that {@link #documentId(String, String, long)} makes. */
   public String documentId(int shard, long ordinal) {
     String id = stored(shard, ordinal).get(Fields.ID);
-    return documentId(id, manifest.shards().get(shard).sha256(), ordinal);
+    return documentId(id, manifest.shards().get(shard).file().sha256(), ordinal);
   }
 
   public Metadata metadata(int shard, long ordinal) {

@@ -14,6 +14,7 @@ import java.util.List;
  * What belongs to an index, and the digests by which damage is found. Its own digest lies beside
  * it; a run pins that digest, so that it always reads the same tokens.
  *
+ * @param type of the tokens of batches: the narrowest of the two that holds the vocabulary
  * @param blockBytes the block size of the shards' checksums
  * @param textBytes UTF-8 bytes of the documents' texts
  * @param catalogSha256 of what the catalog holds ({@link CatalogContent}): Lucene's own files
@@ -31,7 +32,7 @@ public record Manifest(
     long textBytes,
     String catalogSha256,
     String keysSha256) {
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
   public static final String FILE = "manifest.json";
   private static final String DIGEST_FILE = FILE + ".sha256";
 
@@ -70,15 +71,16 @@ public record Manifest(
   }
 
   /**
-   * Compares the digests of all shards' files and of {@code keys.json}, reading all of them.
+   * Compares the digests of all files of shards that lie here and of {@code keys.json}, reading all
+   * of them.
    *
    * @throws Refusal shard-damaged or index-damaged, naming the file
    */
   public void verify(Path indexDir) {
     for (ShardEntry shard : shards) {
-      verifyShardFile(indexDir.resolve(shard.file()), shard.sha256());
-      verifyShardFile(indexDir.resolve(shard.indexFile()), shard.indexSha256());
-      verifyShardFile(indexDir.resolve(shard.checksumsFile()), shard.checksumsSha256());
+      for (SourceFile file : shard.sources())
+        if (!file.isObject()) verifyShardFile(file.path(indexDir), file.sha256());
+      for (IndexFile file : shard.made()) verifyShardFile(file.path(indexDir), file.sha256());
     }
     Keys.read(indexDir, keysSha256);
   }
@@ -111,7 +113,7 @@ public record Manifest(
     if (manifest.version != VERSION)
       throw new Refusal(
           ProblemType.BAD_INPUT,
-          "%s has version %d; this program reads version %d. Index the source again."
+          "%s has version %d; this program reads version %d. Index the source again, or adopt its shards (`mixwell index adopt --help`)."
               .formatted(file, manifest.version, VERSION));
     if (!manifest.sha256().equals(Sha256.of(bytes)))
       throw damaged(file, "it is not as this program writes it");
@@ -119,8 +121,9 @@ public record Manifest(
   }
 
   private static void checkLengths(Path indexDir, ShardEntry shard) {
-    checkLength(indexDir.resolve(shard.file()), shard.lengthBytes());
-    checkLength(indexDir.resolve(shard.indexFile()), shard.indexLengthBytes());
+    for (SourceFile file : shard.sources())
+      if (!file.isObject()) checkLength(file.path(indexDir), file.lengthBytes());
+    for (IndexFile file : shard.made()) checkLength(file.path(indexDir), file.lengthBytes());
   }
 
   private static void checkLength(Path file, long expectedBytes) {

@@ -4,7 +4,7 @@ import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.shard.Shard;
-import dev.mixwell.shard.ShardChecksums;
+import dev.mixwell.store.ShardStore;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -53,9 +53,8 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static void verify(Path directory, ShardEntry entry, Manifest manifest) {
-    Path bin = directory.resolve(entry.file());
-    try (Shard shard = Shard.open(bin)) {
-      shard.checkBlocks(ShardChecksums.read(directory.resolve(entry.checksumsFile()), bin));
+    try (Shard shard = new ShardStore().open(directory, entry)) {
+      shard.checkBlocks();
       shard.checkTokens(manifest.tokenizer().vocabularySize());
     }
   }

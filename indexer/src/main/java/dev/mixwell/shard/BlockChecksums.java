@@ -3,7 +3,6 @@ package dev.mixwell.shard;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -47,8 +46,25 @@ public final class BlockChecksums {
     this.verified = new AtomicLongArray((checksums.length >> BLOCKS_PER_WORD_LOG2) + 1);
   }
 
+  /** What is read block by block. */
+  interface Blocks {
+    /** Fills the array with the bytes from {@code fromByte} on. */
+    void read(long fromByte, byte[] block);
+  }
+
+  /** Takes a file's bytes, one part after the other. */
+  public interface PartVisitor {
+    void part(ByteBuffer bytes);
+  }
+
   /** Reads all of a file. */
   public static BlockChecksums compute(Path file, int blockBytes) throws IOException {
+    return compute(file, blockBytes, _ -> {});
+  }
+
+  /** Reads all of a file and shows it meanwhile. */
+  public static BlockChecksums compute(Path file, int blockBytes, PartVisitor visitor)
+      throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long lengthBytes = channel.size();
       int[] checksums = new int[blockCount(lengthBytes, blockBytes)];
@@ -56,7 +72,8 @@ public final class BlockChecksums {
       for (int i = 0; i < checksums.length; i++) {
         block.clear();
         while (block.hasRemaining() && channel.read(block) >= 0) {}
-        checksums[i] = crc(block.flip());
+        visitor.part(block.flip().duplicate());
+        checksums[i] = crc(block);
       }
       return new BlockChecksums(file, blockBytes, lengthBytes, checksums);
     }
@@ -137,36 +154,58 @@ public final class BlockChecksums {
     return checksums.length;
   }
 
+  /** Of the file. */
+  public long lengthBytes() {
+    return lengthBytes;
+  }
+
   /**
    * Checks the blocks that bytes {@code fromByte} (inclusive) to {@code toByte} (exclusive) touch
    * and that have not been checked before.
    *
-   * @param mapped the file, all of it
    * @throws Refusal shard-damaged, naming the shard, the block and its bytes
    */
-  public void verify(MemorySegment mapped, long fromByte, long toByte) {
+  void verify(Blocks blocks, long fromByte, long toByte) {
     if (toByte <= fromByte) return;
-    if (mapped.byteSize() != lengthBytes) throw otherLength(mapped.byteSize());
     int last = Math.toIntExact((toByte - 1) / blockBytes);
     for (int block = Math.toIntExact(fromByte / blockBytes); block <= last; block++)
-      if (!isVerified(block)) check(mapped, block);
+      if (!isVerified(block)) check(blocks, block);
   }
 
   private boolean isVerified(int block) {
     return (verified.get(block >> BLOCKS_PER_WORD_LOG2) & 1L << block) != 0;
   }
 
-  private void check(MemorySegment mapped, int block) {
+  private void check(Blocks blocks, int block) {
     long fromByte = (long) block * blockBytes;
     long toByte = Math.min(lengthBytes, fromByte + blockBytes);
-    if (crc(mapped.asSlice(fromByte, toByte - fromByte).asByteBuffer()) != checksums[block])
-      throw new Refusal(
-              ProblemType.SHARD_DAMAGED,
-              "Block %,d of the shard %s (bytes %,d to %,d) differs from what was indexed. Restore the file, or index its source again."
-                  .formatted(block, file, fromByte, toByte))
-          .with("shard", file.toString())
-          .with("block", block);
+    byte[] bytes = new byte[Math.toIntExact(toByte - fromByte)];
+    blocks.read(fromByte, bytes);
+    requireBlock(block, ByteBuffer.wrap(bytes));
     verified.getAndAccumulate(block >> BLOCKS_PER_WORD_LOG2, 1L << block, (a, b) -> a | b);
+  }
+
+  /**
+   * Compares a block with what was recorded.
+   *
+   * @throws Refusal shard-damaged, naming the shard, the block and its bytes
+   */
+  public void requireBlock(int block, ByteBuffer bytes) {
+    if (crc(bytes) == checksums[block]) return;
+    long fromByte = (long) block * blockBytes;
+    throw new Refusal(
+            ProblemType.SHARD_DAMAGED,
+            "Block %,d of the shard %s (bytes %,d to %,d) differs from what was indexed. Restore the file, or index its source again."
+                .formatted(block, file, fromByte, Math.min(lengthBytes, fromByte + blockBytes)))
+        .with("shard", file.toString())
+        .with("block", block);
+  }
+
+  /**
+   * @throws Refusal shard-damaged for another length than was recorded
+   */
+  public void requireLength(long foundBytes) {
+    if (foundBytes != lengthBytes) throw otherLength(foundBytes);
   }
 
   private Refusal otherLength(long foundBytes) {

@@ -9,43 +9,57 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** A file mapped read-only, and open so that its length can be asked for. Thread-safe. */
-final class MappedFile implements AutoCloseable {
+/**
+ * A file mapped read-only, and open so that its length can be asked for. Each block is compared
+ * with its checksum when it is first read. Thread-safe until closed.
+ *
+ * <p>Blocks are compared as the file system reads them, not through the mapping: where somebody
+ * cuts the file meanwhile that is an error to be handled, and not a fault inside native code.
+ */
+public final class MappedFile implements ShardBytes, BlockChecksums.Blocks {
   private final Path path;
   private final RandomAccessFile file; // not a channel: an interrupted reader would close that
+  private final Arena arena;
   private final MemorySegment bytes;
+  private final BlockChecksums checksums;
 
-  private MappedFile(Path path, RandomAccessFile file, MemorySegment bytes) {
+  private MappedFile(
+      Path path, RandomAccessFile file, Arena arena, MemorySegment bytes, BlockChecksums recorded) {
     this.path = path;
     this.file = file;
+    this.arena = arena;
     this.bytes = bytes;
+    this.checksums = recorded;
   }
 
   /**
-   * @param arena its end is the mapping's end
-   * @throws Refusal shard-damaged if the file cannot be read
+   * @throws Refusal shard-damaged if the file cannot be read or has another length than was
+   *     recorded
    */
-  static MappedFile open(Path path, Arena arena) {
+  public static MappedFile open(Path path, BlockChecksums recorded) {
+    RandomAccessFile file = null;
+    Arena arena = Arena.ofShared();
     try {
-      var file = new RandomAccessFile(path.toFile(), "r");
-      try {
-        var bytes = file.getChannel().map(MapMode.READ_ONLY, 0, file.length(), arena);
-        return new MappedFile(path, file, bytes);
-      } catch (IOException e) {
-        file.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw unreadable(path, e);
+      file = new RandomAccessFile(path.toFile(), "r");
+      recorded.requireLength(file.length());
+      var bytes = file.getChannel().map(MapMode.READ_ONLY, 0, recorded.lengthBytes(), arena);
+      return new MappedFile(path, file, arena, bytes, recorded);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      close(file);
+      throw e instanceof Refusal refusal ? refusal : unreadable(path, e);
     }
   }
 
-  MemorySegment bytes() {
-    return bytes;
+  @Override
+  public long sizeBytes() {
+    return bytes.byteSize();
   }
 
-  void checkLength() {
+  @Override
+  public void checkLength() {
     long nowBytes;
     try {
       nowBytes = file.length();
@@ -61,15 +75,45 @@ final class MappedFile implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public MemorySegment verified(long fromByte, long toByte) {
+    checksums.verify(this, fromByte, toByte);
+    return bytes.asSlice(fromByte, toByte - fromByte);
+  }
+
+  @Override
+  public void load(long fromByte, long toByte) {
+    MemorySegment part = verified(fromByte, toByte);
+    if (!part.isLoaded()) part.load();
+  }
+
+  @Override
+  public void read(long fromByte, byte[] block) {
     try {
-      file.close();
+      synchronized (file) {
+        file.seek(fromByte);
+        file.readFully(block);
+      }
+    } catch (IOException e) {
+      checkLength();
+      throw unreadable(path, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+    close(file);
+  }
+
+  private static void close(@Nullable RandomAccessFile file) {
+    try {
+      if (file != null) file.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Refusal unreadable(Path path, IOException e) {
+  private static Refusal unreadable(Path path, Exception e) {
     return new Refusal(
             ProblemType.SHARD_DAMAGED,
             "The shard file %s cannot be read: %s. Restore it, or check the disk and the permissions."

@@ -2,108 +2,96 @@ package dev.mixwell.shard;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable Megatron pair, mapped into memory: the tokens of all documents back to back, and
- * where each document begins. Thread-safe until closed; reading after that throws {@link
+ * An immutable shard: a stream of tokens, and where in it each document begins. In what format its
+ * file was written matters no more; every byte is compared with what was recorded when the shard
+ * came into the index before it is used. Thread-safe until closed; reading after that throws {@link
  * IllegalStateException}.
  *
  * <p>A document's ordinal counts all documents of the shard from 0, empty ones too.
  */
 public final class Shard implements AutoCloseable {
-  private static final String BIN = ".bin";
-  private static final String IDX = ".idx";
-  private static final long FIRST_STEP = 8;
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final byte COUNTS = 1;
 
-  private final Path path;
-  private final Arena arena;
-  private final MappedFile bin;
-  private final MappedFile idx;
-  private final MegatronIndex index;
-
-  private Shard(Path path, Arena arena, MappedFile bin, MappedFile idx, MegatronIndex index) {
-    this.path = path;
-    this.arena = arena;
-    this.bin = bin;
-    this.idx = idx;
-    this.index = index;
-  }
+  private final String name;
+  private final TokenType type;
+  private final ShardBytes bytes;
+  private final DocumentTable documents;
+  private final @Nullable ShardBytes mask;
 
   /**
-   * Maps {@code NAME.bin} and the {@code NAME.idx} beside it, after checking that all lengths,
-   * offsets and counts agree: the time goes with the documents.
+   * Takes the parts over; they are closed with it, or if it cannot be made.
    *
-   * @throws Refusal shard-damaged where they do not, bad-input for a layout that is not served
+   * @param name as the manifest and provenance have it
+   * @param mask a byte a token of the file, in the stream's order: 0 if it is no label; null if all
+   *     are
+   * @throws Refusal shard-damaged if the parts do not fit each other
    */
-  public static Shard open(Path bin) {
-    return open(bin, MegatronIndex::scanned);
-  }
-
-  /**
-   * Maps a pair that was checked when it was indexed: compares the header with what was recorded
-   * then, and leaves the rest to the checksums, block by block when it is first read. Then {@link
-   * #documentStart} and {@link #documentAt} refuse a damaged block as shard-damaged.
-   *
-   * @param index checksums of the {@code .idx}
-   * @throws Refusal shard-damaged or bad-input
-   */
-  public static Shard openIndexed(Path bin, long documents, long tokens, BlockChecksums index) {
-    var recorded = new MegatronIndex.Recorded(documents, tokens, index);
-    return open(bin, (path, idx, binBytes) -> MegatronIndex.guarded(path, idx, binBytes, recorded));
-  }
-
-  private interface IndexOpening {
-    MegatronIndex open(Path path, MemorySegment bytes, long binBytes);
-  }
-
-  private static Shard open(Path bin, IndexOpening opening) {
-    Path idx = indexPath(bin);
-    Arena arena = Arena.ofShared();
-    MappedFile tokens = null;
-    MappedFile index = null;
+  public Shard(
+      String name,
+      TokenType type,
+      ShardBytes bytes,
+      DocumentTable documents,
+      @Nullable ShardBytes mask) {
+    this.name = name;
+    this.type = type;
+    this.bytes = bytes;
+    this.documents = documents;
+    this.mask = mask;
     try {
-      tokens = MappedFile.open(bin, arena);
-      index = MappedFile.open(idx, arena);
-      var checked = opening.open(idx, index.bytes(), tokens.bytes().byteSize());
-      return new Shard(bin, arena, tokens, index, checked);
+      requireFitting();
     } catch (RuntimeException e) {
-      arena.close();
-      if (tokens != null) tokens.close();
-      if (index != null) index.close();
+      close();
       throw e;
     }
   }
 
-  /**
-   * Where the index of a {@code NAME.bin} lies.
-   *
-   * @throws Refusal bad-input for another name
-   */
-  public static Path indexPath(Path bin) {
-    String name = bin.getFileName().toString();
-    if (!name.endsWith(BIN))
-      throw new Refusal(
-          ProblemType.BAD_INPUT, "A shard's file is named NAME.bin; %s is not.".formatted(bin));
-    return bin.resolveSibling(name.substring(0, name.length() - BIN.length()) + IDX);
+  private void requireFitting() {
+    if (documents.widthBytes() != type.sizeBytes())
+      throw damaged(
+          "its document table counts tokens of %d bytes".formatted(documents.widthBytes()));
+    if (mask != null && mask.sizeBytes() != documents.tokens())
+      throw damaged(
+          "its loss mask has %,d bytes for %,d tokens"
+              .formatted(mask.sizeBytes(), documents.tokens()));
   }
 
-  public Path path() {
-    return path;
+  public String name() {
+    return name;
   }
 
   public TokenType type() {
-    return index.type();
+    return type;
   }
 
   public long tokenCount() {
-    return index.tokens();
+    return documents.tokens();
   }
 
   public long documentCount() {
-    return index.documents();
+    return documents.documents();
+  }
+
+  /** Whether the first document goes on from the last one of the shard before. */
+  public boolean continuesDocument() {
+    return documents.tokensBefore() > 0;
+  }
+
+  /** Whether some tokens may not be labels. */
+  public boolean hasMask() {
+    return mask != null;
   }
 
   /**
@@ -111,87 +99,200 @@ public final class Shard implements AutoCloseable {
    * == documentCount()}.
    */
   public long documentStart(long ordinal) {
-    if (ordinal < 0 || ordinal > index.documents())
-      throw new IndexOutOfBoundsException(
-          "document %d of %d in %s".formatted(ordinal, index.documents(), path));
-    return index.documentStart(ordinal);
+    return documents.start(ordinal);
   }
 
   /** The ordinal of the document that holds a token; never that of an empty document. */
   public long documentAt(long token) {
-    if (token < 0 || token >= index.tokens())
-      throw new IndexOutOfBoundsException(
-          "token %d of %d in %s".formatted(token, index.tokens(), path));
-    // The documents' mean length says about where; then in growing steps, so that a search stays
-    // within a few pages.
-    long high = (long) ((double) token / index.tokens() * index.documents());
-    long step = FIRST_STEP;
-    while (high < index.documents() && index.documentStart(high) <= token) {
-      high = Math.min(index.documents(), high + step);
-      step *= 2;
-    }
-    step = FIRST_STEP;
-    long low = high - 1;
-    while (low > 0 && index.documentStart(low) > token) {
-      low = Math.max(0, low - step);
-      step *= 2;
-    }
-    while (high - low > 1) { // start(low) <= token < start(high)
-      long middle = (low + high) >>> 1;
-      if (index.documentStart(middle) <= token) low = middle;
-      else high = middle;
-    }
-    return low;
+    return documents.cursorAt(token).ordinal();
   }
 
-  /** The mapped {@code .bin}: {@code tokenCount() * type().sizeBytes()} bytes, little-endian. */
-  public MemorySegment tokens() {
-    return bin.bytes();
+  /** From the document that holds a token on. */
+  public DocumentTable.Cursor documentsFrom(long token) {
+    return documents.cursorAt(token);
   }
 
   /**
-   * Compares the files' lengths with what was mapped. Reading a mapped page behind the end of a
-   * file that was cut is an error of the machine, not an exception, so this comes before reading.
+   * Compares the files' lengths with what was recorded; before reading, and cheap.
    *
    * @throws Refusal shard-damaged
    */
   public void checkLength() {
-    bin.checkLength();
-    idx.checkLength();
+    bytes.checkLength();
+    documents.checkLength();
+    if (mask != null) mask.checkLength();
   }
 
   /**
-   * Compares all blocks of both files with their checksums.
+   * Compares every block of these tokens that was never read before with its checksum.
+   *
+   * @throws Refusal shard-damaged, naming the block
+   */
+  public void verify(long startToken, long lengthTokens) {
+    documents.places(
+        startToken, lengthTokens, (at, length) -> bytes.verified(at, at + length * width()));
+    if (mask != null) mask.verified(startToken, startToken + lengthTokens);
+  }
+
+  /** Verifies these tokens and brings them near, so that {@link #copy} will not wait. */
+  public void load(long startToken, long lengthTokens) {
+    documents.places(
+        startToken, lengthTokens, (at, length) -> bytes.load(at, at + length * width()));
+    if (mask != null) mask.load(startToken, startToken + lengthTokens);
+  }
+
+  /**
+   * Copies tokens as little-endian numbers of a batch's type.
+   *
+   * @param target gets {@code lengthTokens * as.sizeBytes()} bytes from {@code offset} on
+   * @param as {@link TokenType#UINT16} or {@link TokenType#INT32}; the vocabulary fits into it
+   */
+  public void copy(long startToken, int lengthTokens, TokenType as, byte[] target, int offset) {
+    var copy = new Copy(as, target, offset);
+    documents.places(startToken, lengthTokens, copy);
+  }
+
+  private final class Copy implements DocumentTable.PlaceVisitor {
+    private final TokenType as;
+    private final byte[] target;
+    private int at;
+
+    Copy(TokenType as, byte[] target, int at) {
+      this.as = as;
+      this.target = target;
+      this.at = at;
+    }
+
+    @Override
+    public void place(long atByte, long lengthTokens) {
+      int length = Math.toIntExact(lengthTokens);
+      MemorySegment from = bytes.verified(atByte, atByte + lengthTokens * width());
+      if (type.sameBytes(as))
+        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, target, at, length * as.sizeBytes());
+      else if (as == TokenType.UINT16)
+        for (int i = 0; i < length; i++)
+          SHORTS.set(target, at + i * Short.BYTES, (short) type.get(from, (long) i * width()));
+      else
+        for (int i = 0; i < length; i++)
+          INTS.set(target, at + i * Integer.BYTES, (int) type.get(from, (long) i * width()));
+      at += length * as.sizeBytes();
+    }
+  }
+
+  /** The ids of some tokens. */
+  public int[] ids(long startToken, int lengthTokens) {
+    var target = new byte[Math.multiplyExact(lengthTokens, Integer.BYTES)];
+    copy(startToken, lengthTokens, TokenType.INT32, target, 0);
+    var ids = new int[lengthTokens];
+    for (int i = 0; i < lengthTokens; i++) ids[i] = (int) INTS.get(target, i * Integer.BYTES);
+    return ids;
+  }
+
+  /** Copies a byte for each token: 0 if it is no label, 1 if it is. */
+  public void copyMask(long startToken, int lengthTokens, byte[] target, int offset) {
+    if (mask == null) Arrays.fill(target, offset, offset + lengthTokens, COUNTS);
+    else
+      MemorySegment.copy(
+          mask.verified(startToken, startToken + lengthTokens),
+          ValueLayout.JAVA_BYTE,
+          0,
+          target,
+          offset,
+          lengthTokens);
+  }
+
+  /**
+   * Compares all blocks of all files with their checksums.
    *
    * @throws Refusal shard-damaged
    */
-  public void checkBlocks(ShardChecksums checksums) {
-    checksums.tokens().verify(bin.bytes(), 0, bin.bytes().byteSize());
-    if (checksums.index() != null) checksums.index().verify(idx.bytes(), 0, idx.bytes().byteSize());
+  public void checkBlocks() {
+    bytes.verified(0, bytes.sizeBytes());
+    documents.checkBlocks();
+    if (mask != null) mask.verified(0, mask.sizeBytes());
   }
 
   /**
-   * Reads every token.
+   * Reads every token, and every byte of the mask.
    *
-   * @throws Refusal shard-damaged for the first id outside 0 to {@code vocabularySize - 1}
+   * @throws Refusal bad-input for the first id outside 0 to {@code vocabularySize - 1}, and for a
+   *     mask with other bytes than 0 and 1
    */
   public void checkTokens(int vocabularySize) {
-    long count = index.tokens();
-    for (long i = 0; i < count; i++) {
-      int id = index.type().get(bin.bytes(), i);
-      if (id < 0 || id >= vocabularySize)
+    var check = new TokenCheck(vocabularySize);
+    documents.places(0, documents.tokens(), check);
+    if (mask != null) checkMask(mask);
+  }
+
+  private void checkMask(ShardBytes marks) {
+    MemorySegment all = marks.verified(0, marks.sizeBytes());
+    for (long i = 0; i < all.byteSize(); i++) {
+      byte mark = all.get(ValueLayout.JAVA_BYTE, i);
+      if (mark != 0 && mark != COUNTS)
         throw new Refusal(
-                ProblemType.SHARD_DAMAGED,
-                "Token %,d of the shard %s (in document %,d) has the id %d, but the vocabulary ends at %d. Index it again with the right tokenizer."
-                    .formatted(i, path, documentAt(i), id, vocabularySize - 1))
-            .with("shard", path.toString());
+                ProblemType.BAD_INPUT,
+                "The loss mask of the shard %s has the byte %d at token %,d; a mask is 0 or 1 a token. Name the right file."
+                    .formatted(name, Byte.toUnsignedInt(mark), i))
+            .with("shard", name);
+    }
+  }
+
+  private final class TokenCheck implements DocumentTable.PlaceVisitor {
+    private static final int PART_TOKENS = 1 << 16;
+
+    private final int vocabularySize;
+    private long token;
+
+    TokenCheck(int vocabularySize) {
+      this.vocabularySize = vocabularySize;
+    }
+
+    @Override
+    public void place(long atByte, long lengthTokens) {
+      for (long done = 0; done < lengthTokens; done += PART_TOKENS) {
+        long length = Math.min(PART_TOKENS, lengthTokens - done);
+        long from = atByte + done * width();
+        part(bytes.verified(from, from + length * width()), length);
+      }
+    }
+
+    private void part(MemorySegment part, long lengthTokens) {
+      for (long i = 0; i < lengthTokens; i++, token++) {
+        long id = type.get(part, i * width());
+        if (id < 0 || id >= vocabularySize) throw outside(id);
+      }
+    }
+
+    private Refusal outside(long id) {
+      return new Refusal(
+              ProblemType.BAD_INPUT,
+              "Token %,d of the shard %s (in document %,d) has the id %s, but the vocabulary ends at %d. Is the type %s right, and the vocabulary that of the tokenizer that made it?"
+                  .formatted(
+                      token,
+                      name,
+                      documentAt(token),
+                      id < 0 && type.name().startsWith("U") ? Long.toUnsignedString(id) : "" + id,
+                      vocabularySize - 1,
+                      type))
+          .with("shard", name);
     }
   }
 
   @Override
   public void close() {
-    arena.close();
-    bin.close();
-    idx.close();
+    bytes.close();
+    documents.close();
+    if (mask != null) mask.close();
+  }
+
+  private int width() {
+    return type.sizeBytes();
+  }
+
+  private Refusal damaged(String what) {
+    return new Refusal(
+            ProblemType.SHARD_DAMAGED,
+            "The shard %s does not fit together: %s. Restore the index.".formatted(name, what))
+        .with("shard", name);
   }
 }

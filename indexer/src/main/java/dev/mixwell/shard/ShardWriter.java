@@ -11,11 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Writes one Megatron pair, a sequence for each document. Owned by one thread. Tokens go to disk as
- * they come; four bytes a document stay in memory until {@link #finish}, which writes the index and
- * forces both files. Closed without that, it leaves a {@code .bin} that has no index.
+ * Writes a shard: {@code NAME.bin} and {@code NAME.idx}, a Megatron pair with a sequence for each
+ * document, and {@code NAME.docs}, its {@link DocumentTable}. Owned by one thread. Tokens go to
+ * disk as they come; four bytes a document stay in memory until {@link #finish}, which writes the
+ * two other files and forces all. Closed without that, it leaves a {@code .bin} alone.
  */
 public final class ShardWriter implements AutoCloseable {
+  private static final String BIN = ".bin";
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final Path path;
@@ -60,14 +62,36 @@ public final class ShardWriter implements AutoCloseable {
     tokens += document.length;
   }
 
-  /** Writes {@code NAME.idx} and forces both files to disk. */
+  /** Writes {@code NAME.idx} and {@code NAME.docs} and forces all files to disk. */
   public void finish() throws IOException {
     drain(bin, buffer);
     bin.force(true);
-    try (FileChannel idx = create(Shard.indexPath(path))) {
+    try (FileChannel idx = create(indexPath(path))) {
       writeIndex(idx);
       idx.force(true);
     }
+    try (var table = new DocumentTableWriter(tablePath(path), type.sizeBytes(), 0)) {
+      for (int i = 0; i < documents; i++) table.add(lengths[i]);
+      table.finish();
+    }
+  }
+
+  /** Where the {@code .idx} of a {@code NAME.bin} lies. */
+  public static Path indexPath(Path bin) {
+    return sibling(bin, ".idx");
+  }
+
+  /** Where the document table of a {@code NAME.bin} lies. */
+  public static Path tablePath(Path bin) {
+    return sibling(bin, ".docs");
+  }
+
+  private static Path sibling(Path bin, String ending) {
+    String name = bin.getFileName().toString();
+    if (!name.endsWith(BIN))
+      throw new Refusal(
+          ProblemType.BAD_INPUT, "A shard's file is named NAME.bin; %s is not.".formatted(bin));
+    return bin.resolveSibling(name.substring(0, name.length() - BIN.length()) + ending);
   }
 
   @Override
@@ -77,14 +101,13 @@ public final class ShardWriter implements AutoCloseable {
 
   private void put(int id) throws IOException {
     if (buffer.remaining() < type.sizeBytes()) drain(bin, buffer);
-    switch (type) {
-      case UINT16 -> buffer.putShort((short) id);
-      case INT32 -> buffer.putInt(id);
-    }
+    if (type == TokenType.UINT16) buffer.putShort((short) id);
+    else buffer.putInt(id);
   }
 
   private void writeIndex(FileChannel idx) throws IOException {
-    buffer.put(MegatronIndex.MAGIC).putLong(MegatronIndex.VERSION).put(MegatronIndex.code(type));
+    int code = type == TokenType.UINT16 ? MegatronLayout.CODE_UINT16 : MegatronLayout.CODE_INT32;
+    buffer.put(MegatronLayout.magic()).putLong(MegatronLayout.VERSION).put((byte) code);
     buffer.putLong(documents).putLong(documents + 1L);
     for (int i = 0; i < documents; i++) room(idx).putInt(lengths[i]);
     long offsetBytes = 0;

@@ -1,10 +1,11 @@
 /**
- * Shards: immutable Megatron {@code .bin/.idx} pairs, mapped into memory, written, and guarded by a
- * checksum for each block.
+ * Shards: immutable streams of tokens in files of many layouts, mapped into memory and guarded by a
+ * checksum for each block; and where in them documents begin.
  *
- * <p>The lowest layer of the data: it knows token ids and where documents begin, nothing of text or
- * metadata. {@link dev.mixwell.catalog} names the shards of an index and what their documents are
- * about; {@link dev.mixwell.ingest} writes them. No library but the JDK's.
+ * <p>The lowest layer of the data: it knows token ids and document tables, nothing of text,
+ * metadata or the formats that others write ({@link dev.mixwell.format} reads those, once). {@link
+ * dev.mixwell.catalog} names the shards of an index and what their documents are about; {@link
+ * dev.mixwell.ingest} writes some. No library but the JDK's.
  */
 @NullMarked
 package dev.mixwell.shard;

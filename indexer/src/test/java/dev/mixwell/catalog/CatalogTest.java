@@ -162,7 +162,7 @@ final class CatalogTest {
   @Test
   void documentIsFoundWithItsIdAndMetadata() {
     assertEquals("d0", catalog.documentId(0, 0));
-    String shard = catalog.manifest().shards().getFirst().sha256();
+    String shard = catalog.manifest().shards().getFirst().file().sha256();
     assertEquals(shard + ":3", catalog.documentId(0, 3));
     assertEquals(
         List.of(new MetadataValue.Keyword("en"), new MetadataValue.Keyword("de")),

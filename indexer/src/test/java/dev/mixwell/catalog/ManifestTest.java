@@ -49,8 +49,8 @@ final class ManifestTest {
 
   @Test
   void otherVersionIsRefused() throws IOException {
-    rewrite(json -> json.replace("\"version\" : 1", "\"version\" : 2"));
-    assertRefused(ProblemType.BAD_INPUT, "version 2");
+    rewrite(json -> json.replace("\"version\" : 2", "\"version\" : 3"));
+    assertRefused(ProblemType.BAD_INPUT, "version 3");
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.mixwell.catalog.MetadataValue;
 import dev.mixwell.shard.Samples;
 import dev.mixwell.shard.Shard;
 import dev.mixwell.shard.TokenType;
+import dev.mixwell.store.ShardStore;
 import dev.mixwell.tokenize.Tokenizer;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.BufferedOutputStream;
@@ -116,9 +117,9 @@ final class IngestTest {
     var manifest =
         Jsonl.run(IngestSpec.of(List.of(input), output, Tokenizers.named("cl100k_base")));
     assertEquals(TokenType.INT32, manifest.type());
-    try (Shard shard = Shard.open(output.resolve("shard-00000.bin"))) {
-      assertEquals(15339, shard.type().get(shard.tokens(), 0));
-      assertEquals(100_257, shard.type().get(shard.tokens(), 2));
+    try (Shard shard = new ShardStore().open(output, manifest.shards().getFirst())) {
+      assertEquals(15339, shard.ids(0, 1)[0]);
+      assertEquals(100_257, shard.ids(2, 1)[0]);
       assertEquals(3, shard.tokenCount());
     }
   }
@@ -315,14 +316,13 @@ final class IngestTest {
   private static List<String> texts(Path output) throws IOException {
     var texts = new ArrayList<String>();
     for (var entry : Manifest.read(output).shards())
-      try (Shard shard = Shard.open(output.resolve(entry.file()))) {
+      try (Shard shard = new ShardStore().open(output, entry)) {
         for (long k = 0; k < shard.documentCount(); k++) {
           long start = shard.documentStart(k);
-          long end = shard.documentStart(k + 1) - 1;
-          var bytes = new byte[Math.toIntExact(end - start)];
-          for (int i = 0; i < bytes.length; i++)
-            bytes[i] = (byte) shard.type().get(shard.tokens(), start + i);
-          assertEquals(256, shard.type().get(shard.tokens(), end));
+          int[] ids = shard.ids(start, Math.toIntExact(shard.documentStart(k + 1) - start));
+          var bytes = new byte[ids.length - 1];
+          for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) ids[i];
+          assertEquals(256, ids[bytes.length]);
           texts.add(new String(bytes, StandardCharsets.UTF_8));
         }
       }

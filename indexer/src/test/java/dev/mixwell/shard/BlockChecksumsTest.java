@@ -8,7 +8,6 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +30,7 @@ final class BlockChecksumsTest {
     bin = directory.resolve("a.bin");
     sidecar = directory.resolve("a.crc");
     int[] tokens = new SplittableRandom(1).ints(TOKENS, 0, 300).toArray();
-    ShardTest.write(bin, 300, List.of(tokens));
+    TestShard.write(bin, 300, List.of(tokens));
     BlockChecksums.compute(bin, BLOCK_BYTES).write(sidecar);
   }
 
@@ -42,17 +41,15 @@ final class BlockChecksumsTest {
       flip(bin, bit);
       int at = bit / 8;
       String failure = "seed " + seed;
-      try (Shard shard = Shard.open(bin)) {
-        var checksums = BlockChecksums.read(sidecar, bin);
+      var checksums = BlockChecksums.read(sidecar, bin);
+      try (var file = MappedFile.open(bin, checksums)) {
         long block = at / BLOCK_BYTES;
-        checksums.verify(shard.tokens(), 0, block * BLOCK_BYTES);
-        checksums.verify(shard.tokens(), (block + 1) * BLOCK_BYTES, TOKENS * 2);
-        var refusal =
-            assertThrows(
-                Refusal.class, () -> checksums.verify(shard.tokens(), at, at + 1), failure);
+        file.verified(0, block * BLOCK_BYTES);
+        file.verified((block + 1) * BLOCK_BYTES, TOKENS * 2);
+        var refusal = assertThrows(Refusal.class, () -> file.verified(at, at + 1), failure);
         assertEquals(ProblemType.SHARD_DAMAGED, refusal.type());
         assertTrue(refusal.detail().contains("Block " + block + " of the shard " + bin), failure);
-        assertThrows(Refusal.class, () -> checksums.verify(shard.tokens(), 0, TOKENS * 2), failure);
+        assertThrows(Refusal.class, () -> file.verified(0, TOKENS * 2), failure);
       }
       flip(bin, bit);
     }
@@ -60,19 +57,21 @@ final class BlockChecksumsTest {
 
   @Test
   void blockIsReadOnce() throws IOException {
-    var tokens = MemorySegment.ofArray(Files.readAllBytes(bin));
+    byte[] bytes = Files.readAllBytes(bin);
     var checksums = BlockChecksums.read(sidecar, bin);
-    checksums.verify(tokens, 0, TOKENS);
-    tokens.fill((byte) 0);
-    checksums.verify(tokens, 0, TOKENS);
-    assertThrows(Refusal.class, () -> checksums.verify(tokens, 0, TOKENS * 2));
+    BlockChecksums.Blocks blocks =
+        (from, block) -> System.arraycopy(bytes, (int) from, block, 0, block.length);
+    checksums.verify(blocks, 0, TOKENS);
+    Arrays.fill(bytes, (byte) 0);
+    checksums.verify(blocks, 0, TOKENS);
+    assertThrows(Refusal.class, () -> checksums.verify(blocks, 0, TOKENS * 2));
   }
 
   @Test
-  void otherLengthIsRefused() {
+  void otherLengthIsRefused() throws IOException {
     var checksums = BlockChecksums.read(sidecar, bin);
-    var shorter = MemorySegment.ofArray(new byte[TOKENS * 2 - 1]);
-    assertThrows(Refusal.class, () -> checksums.verify(shorter, 0, 1));
+    Files.write(bin, new byte[TOKENS * 2 - 1]);
+    assertThrows(Refusal.class, () -> MappedFile.open(bin, checksums));
   }
 
   @Test

@@ -26,29 +26,30 @@ public final class BlockSizeMeasurement {
     Path bin = directory.resolve("a.bin");
     try {
       writeShard(bin);
-      try (Shard shard = Shard.open(bin)) {
-        System.out.println(
-            "block KiB | first touch of a row us: p50 p99 | after 5,000 rows: p50 | sidecar KiB a GiB");
-        for (int round = 0; round < ROUNDS; round++)
-          for (int kib = 4; kib <= 1024; kib *= 2) measure(shard, kib << 10, round == ROUNDS - 1);
-      }
+      System.out.println(
+          "block KiB | first touch of a row us: p50 p99 | after 5,000 rows: p50 | sidecar KiB a GiB");
+      for (int round = 0; round < ROUNDS; round++)
+        for (int kib = 4; kib <= 1024; kib *= 2) measure(bin, kib << 10, round == ROUNDS - 1);
     } finally {
       Files.delete(bin);
-      Files.delete(Shard.indexPath(bin));
+      Files.delete(ShardWriter.indexPath(bin));
+      Files.delete(ShardWriter.tablePath(bin));
       Files.delete(directory);
     }
   }
 
-  private static void measure(Shard shard, int blockBytes, boolean isLast) throws IOException {
-    var checksums = BlockChecksums.compute(shard.path(), blockBytes);
+  private static void measure(Path bin, int blockBytes, boolean isLast) throws IOException {
+    var checksums = BlockChecksums.compute(bin, blockBytes);
     var random = new SplittableRandom(1);
     var nanos = new long[10_000];
-    long rows = shard.tokens().byteSize() / ROW_BYTES;
-    for (int i = 0; i < nanos.length; i++) {
-      long fromByte = random.nextLong(rows) * ROW_BYTES;
-      long before = System.nanoTime();
-      checksums.verify(shard.tokens(), fromByte, fromByte + ROW_BYTES);
-      nanos[i] = System.nanoTime() - before;
+    try (var file = MappedFile.open(bin, checksums)) {
+      long rows = file.sizeBytes() / ROW_BYTES;
+      for (int i = 0; i < nanos.length; i++) {
+        long fromByte = random.nextLong(rows) * ROW_BYTES;
+        long before = System.nanoTime();
+        file.verified(fromByte, fromByte + ROW_BYTES);
+        nanos[i] = System.nanoTime() - before;
+      }
     }
     long[] first = Arrays.copyOf(nanos, 500);
     long[] later = Arrays.copyOfRange(nanos, 5_000, nanos.length);

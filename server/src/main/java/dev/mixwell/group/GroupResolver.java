@@ -98,7 +98,7 @@ public final class GroupResolver {
           .select(
               query,
               (shard, ordinal, start, length, idHash) -> {
-                boolean bounded = dataset.shards().get(shard).shard().documentCount() > 1;
+                boolean bounded = dataset.shards().get(shard).documentCount() > 1;
                 if (bounded) visitor.unit(shard, start, length, idHash, true);
                 else cut(visitor, shard, start, length, idHash);
               });

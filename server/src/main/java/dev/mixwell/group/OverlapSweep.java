@@ -11,13 +11,13 @@ import java.util.PriorityQueue;
  * documents. Owned by one thread, used once.
  */
 final class OverlapSweep {
-  private final List<VerifiedShard> shards;
+  private final List<Shard> shards;
   private final List<ResolvedGroup> groups;
   private final PriorityQueue<Boundary> boundaries = new PriorityQueue<>();
   private final boolean[] inside; // by group: whether the sweep is inside one of its extents
   private final long[][] shared; // [first][second], first < second
 
-  OverlapSweep(List<VerifiedShard> shards, List<ResolvedGroup> groups) {
+  OverlapSweep(List<Shard> shards, List<ResolvedGroup> groups) {
     this.shards = shards;
     this.groups = groups;
     this.inside = new boolean[groups.size()];
@@ -89,7 +89,7 @@ final class OverlapSweep {
     int active = 0;
     for (boolean in : inside) if (in) active++;
     if (active < 2 || from >= to) return;
-    long documents = documentsStarting(shards.get(shard).shard(), from, to);
+    long documents = documentsStarting(shards.get(shard), from, to);
     for (int first = 0; first < inside.length; first++)
       for (int second = first + 1; second < inside.length; second++)
         if (inside[first] && inside[second]) shared[first][second] += documents;
@@ -98,13 +98,11 @@ final class OverlapSweep {
   /** Documents with tokens that begin at a token of [from, to). */
   private static long documentsStarting(Shard shard, long from, long to) {
     long documents = 0;
-    long last = -1;
-    for (long ordinal = shard.documentAt(from); ordinal < shard.documentCount(); ordinal++) {
-      long start = shard.documentStart(ordinal);
-      if (start >= to) break;
-      if (start >= from && start != last) documents++;
-      last = start;
-    }
+    var document = shard.documentsFrom(from);
+    do {
+      if (document.start() >= to) break;
+      if (document.start() >= from && document.lengthTokens() > 0) documents++;
+    } while (document.next());
     return documents;
   }
 

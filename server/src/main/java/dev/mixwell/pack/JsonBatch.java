@@ -24,11 +24,7 @@ record JsonBatch(Map<String, String> metadata, int[][] tokens, int[] groups, int
       int[][] rows = new int[selection.rows()][columns];
       for (int[] row : rows)
         for (int i = 0; i < columns; i++)
-          row[i] =
-              switch (type) {
-                case UINT16 -> tokens.readUnsignedShortLE();
-                case INT32 -> tokens.readIntLE();
-              };
+          row[i] = type == TokenType.UINT16 ? tokens.readUnsignedShortLE() : tokens.readIntLE();
       int[] starts = new int[boundaries.readableBytes() / Integer.BYTES];
       for (int i = 0; i < starts.length; i++) starts[i] = boundaries.readIntLE();
       return Unpooled.wrappedBuffer(

@@ -27,15 +27,15 @@ final class RowProvenance implements Extents.PieceVisitor {
 
   @Override
   public void piece(int number, long startToken, int lengthTokens) {
-    Shard shard = dataset.shards().get(number).shard();
-    String file = dataset.shards().get(number).name();
+    Shard shard = dataset.shards().get(number);
     long end = startToken + lengthTokens;
-    for (long token = startToken; token < end; ) {
-      long ordinal = shard.documentAt(token);
-      long documentStart = shard.documentStart(ordinal);
-      int length = (int) (Math.min(end, shard.documentStart(ordinal + 1)) - token);
-      String id = dataset.catalog().documentId(number, ordinal);
-      pieces.add(new ProvenanceAnswer.Piece(file, id, token - documentStart, token, length));
+    var document = shard.documentsFrom(startToken);
+    for (long token = startToken; token < end; document.next()) {
+      int length = (int) (Math.min(end, document.end()) - token);
+      if (length == 0) continue; // an empty document
+      String id = dataset.catalog().documentId(number, document.ordinal());
+      long offset = document.tokensBefore() + token - document.start();
+      pieces.add(new ProvenanceAnswer.Piece(shard.name(), id, offset, token, length));
       token += length;
     }
   }

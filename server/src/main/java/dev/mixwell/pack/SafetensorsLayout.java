@@ -64,10 +64,7 @@ final class SafetensorsLayout {
   private record Tensor(String dtype, int[] shape, long[] data_offsets) {}
 
   static String dtype(TokenType type) {
-    return switch (type) {
-      case UINT16 -> "U16";
-      case INT32 -> "I32";
-    };
+    return type == TokenType.UINT16 ? "U16" : "I32";
   }
 
   private static byte[] padded(byte[] json) {

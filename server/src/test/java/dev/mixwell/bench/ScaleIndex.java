@@ -5,11 +5,9 @@ import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.Metadata;
 import dev.mixwell.catalog.MetadataValue;
-import dev.mixwell.catalog.Sha256;
+import dev.mixwell.catalog.RecordedShard;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
-import dev.mixwell.shard.Shard;
-import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.ShardWriter;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
@@ -55,7 +53,7 @@ final class ScaleIndex {
     try (var catalog = new CatalogWriter(directory)) {
       while ((long) shards.size() * SHARD_DOCUMENTS < documents) {
         ShardEntry shard = writeShard(shards.size());
-        catalogShard(catalog, shards.size(), shard.sha256());
+        catalogShard(catalog, shards.size(), shard.file().sha256());
         shards.add(shard);
       }
       digests = catalog.finish();
@@ -82,7 +80,6 @@ final class ScaleIndex {
 
   private ShardEntry writeShard(int number) throws IOException {
     Path bin = directory.resolve("shard-%05d.bin".formatted(number));
-    Path sidecar = directory.resolve("shard-%05d.crc".formatted(number));
     var lengths = new SplittableRandom(number);
     var ids = new SplittableRandom(~number);
     try (var writer = new ShardWriter(bin, VOCABULARY)) {
@@ -94,19 +91,8 @@ final class ScaleIndex {
       }
       writer.finish();
       tokens += writer.tokenCount();
-      ShardChecksums.compute(bin, BLOCK_BYTES).write(sidecar);
-      Path idx = Shard.indexPath(bin);
-      return new ShardEntry(
-          bin.getFileName().toString(),
-          writer.tokenCount(),
-          writer.documentCount(),
-          Files.size(bin),
-          Sha256.of(bin),
-          idx.getFileName().toString(),
-          Files.size(idx),
-          Sha256.of(idx),
-          sidecar.getFileName().toString(),
-          Sha256.of(sidecar));
+      return RecordedShard.written(
+          bin, writer.type(), writer.tokenCount(), writer.documentCount(), BLOCK_BYTES);
     }
   }
 

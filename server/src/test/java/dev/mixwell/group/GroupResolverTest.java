@@ -172,9 +172,9 @@ class GroupResolverTest {
     var values = new ArrayList<Integer>();
     var cursor = extents.cursor();
     while (cursor.next()) {
-      var shard = dataset.shards().get(cursor.shard()).shard();
-      for (long t = cursor.start(); t < cursor.end(); t++)
-        values.add(shard.type().get(shard.tokens(), t));
+      int[] ids =
+          dataset.shards().get(cursor.shard()).ids(cursor.start(), (int) cursor.lengthTokens());
+      for (int id : ids) values.add(id);
     }
     return values;
   }

@@ -5,11 +5,9 @@ import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.Metadata;
 import dev.mixwell.catalog.MetadataValue;
-import dev.mixwell.catalog.Sha256;
+import dev.mixwell.catalog.RecordedShard;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
-import dev.mixwell.shard.Shard;
-import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.ShardWriter;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
@@ -89,7 +87,7 @@ public final class TestIndex {
         entries.add(entry);
         documents += entry.documents();
         tokens += entry.tokens();
-        addDocuments(catalog, s, entry.sha256());
+        addDocuments(catalog, s, entry.file().sha256());
       }
       var digests = catalog.finish();
       int vocabularySize = Arrays.stream(vocabularySizes).max().orElseThrow();
@@ -113,28 +111,12 @@ public final class TestIndex {
 
   private ShardEntry writeShard(int number) throws IOException {
     Path bin = binOf(number);
-    Path checksums = dir.resolve("shard-%05d.crc".formatted(number));
-    long tokens = 0;
     try (var writer = new ShardWriter(bin, vocabularySize(number))) {
-      for (Document d : shards.get(number)) {
-        writer.append(d.tokens());
-        tokens += d.tokens().length;
-      }
+      for (Document d : shards.get(number)) writer.append(d.tokens());
       writer.finish();
+      return RecordedShard.written(
+          bin, writer.type(), writer.tokenCount(), writer.documentCount(), BLOCK_BYTES);
     }
-    ShardChecksums.compute(bin, BLOCK_BYTES).write(checksums);
-    Path idx = Shard.indexPath(bin);
-    return new ShardEntry(
-        bin.getFileName().toString(),
-        tokens,
-        shards.get(number).size(),
-        Files.size(bin),
-        Sha256.of(bin),
-        idx.getFileName().toString(),
-        Files.size(idx),
-        Sha256.of(idx),
-        checksums.getFileName().toString(),
-        Sha256.of(checksums));
   }
 
   private void addDocuments(CatalogWriter catalog, int shard, String sha256) throws IOException {

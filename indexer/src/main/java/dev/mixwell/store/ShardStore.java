@@ -1,0 +1,91 @@
+package dev.mixwell.store;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.IndexFile;
+import dev.mixwell.catalog.Sha256;
+import dev.mixwell.catalog.ShardEntry;
+import dev.mixwell.catalog.SourceFile;
+import dev.mixwell.shard.BlockChecksums;
+import dev.mixwell.shard.DocumentTable;
+import dev.mixwell.shard.MappedFile;
+import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.ShardBytes;
+import dev.mixwell.shard.ShardChecksums;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Opens shards. Thread-safe. */
+public final class ShardStore {
+  /**
+   * Opens a shard of an index: compares lengths, headers and the file of checksums with the
+   * manifest now, everything else with its checksum when it is first read.
+   *
+   * @throws Refusal shard-damaged, naming the file
+   */
+  public Shard open(Path indexDir, ShardEntry entry) {
+    Path sidecar = entry.checksums().path(indexDir);
+    requireDigest(indexDir, entry.checksums());
+    SourceFile mask = entry.mask();
+    var checksums =
+        ShardChecksums.read(
+            sidecar,
+            entry.file().path(indexDir),
+            entry.table().path(indexDir),
+            mask == null ? null : mask.path(indexDir));
+    return open(indexDir, entry, checksums);
+  }
+
+  private Shard open(Path indexDir, ShardEntry entry, ShardChecksums checksums) {
+    ShardBytes tokens = open(indexDir, entry.file(), checksums.tokens());
+    DocumentTable documents = null;
+    ShardBytes mask = null;
+    try {
+      documents = DocumentTable.open(entry.table().path(indexDir), checksums.documents());
+      requireCounts(entry, documents);
+      if (entry.mask() != null && checksums.mask() != null)
+        mask = open(indexDir, entry.mask(), checksums.mask());
+    } catch (RuntimeException e) {
+      tokens.close();
+      if (documents != null) documents.close();
+      throw e;
+    }
+    return new Shard(entry.name(), entry.type(), tokens, documents, mask);
+  }
+
+  private ShardBytes open(Path indexDir, SourceFile file, BlockChecksums checksums) {
+    if (file.compression() == null && !file.isObject())
+      return MappedFile.open(file.path(indexDir), checksums);
+    throw new Refusal(
+        ProblemType.BAD_INPUT, "%s cannot be opened in place.".formatted(file.location()));
+  }
+
+  private static void requireCounts(ShardEntry entry, DocumentTable table) {
+    if (table.documents() != entry.documents() || table.tokens() != entry.tokens())
+      throw damaged(
+          Path.of(entry.table().name()),
+          "counts %,d documents and %,d tokens where the manifest says %,d and %,d"
+              .formatted(table.documents(), table.tokens(), entry.documents(), entry.tokens()));
+  }
+
+  private static void requireDigest(Path indexDir, IndexFile file) {
+    @Nullable String found;
+    try {
+      found = Sha256.of(file.path(indexDir));
+    } catch (IOException e) {
+      throw damaged(file.path(indexDir), "cannot be read (" + e.getMessage() + ")");
+    }
+    if (!found.equals(file.sha256()))
+      throw damaged(
+          file.path(indexDir),
+          "has the SHA-256 %s where the manifest says %s".formatted(found, file.sha256()));
+  }
+
+  private static Refusal damaged(Path file, String what) {
+    return new Refusal(
+            ProblemType.SHARD_DAMAGED,
+            "The shard file %s %s. Restore it, or index its source again.".formatted(file, what))
+        .with("shard", file.toString());
+  }
+}
