@@ -79,7 +79,7 @@ public record Manifest(
   public void verify(Path indexDir) {
     for (ShardEntry shard : shards) {
       for (SourceFile file : shard.sources())
-        if (!file.isObject()) verifyShardFile(file.path(indexDir), file.sha256());
+        if (!file.inObjectStore()) verifyShardFile(file.path(indexDir), file.sha256());
       for (IndexFile file : shard.made()) verifyShardFile(file.path(indexDir), file.sha256());
     }
     Keys.read(indexDir, keysSha256);
@@ -122,7 +122,7 @@ public record Manifest(
 
   private static void checkLengths(Path indexDir, ShardEntry shard) {
     for (SourceFile file : shard.sources())
-      if (!file.isObject()) checkLength(file.path(indexDir), file.lengthBytes());
+      if (!file.inObjectStore()) checkLength(file.path(indexDir), file.lengthBytes());
     for (IndexFile file : shard.made()) checkLength(file.path(indexDir), file.lengthBytes());
   }
 

@@ -34,7 +34,7 @@ public record ShardEntry(
   /** All its files that lie here. */
   public List<Path> files(Path indexDir) {
     var files = new ArrayList<Path>();
-    for (SourceFile f : sources()) if (!f.isObject()) files.add(f.path(indexDir));
+    for (SourceFile f : sources()) if (!f.inObjectStore()) files.add(f.path(indexDir));
     for (IndexFile f : made()) files.add(f.path(indexDir));
     return files;
   }

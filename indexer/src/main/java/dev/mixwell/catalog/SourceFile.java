@@ -17,7 +17,7 @@ public record SourceFile(
   private static final String SCHEME_END = "://";
 
   /** Whether it lies in an object store. */
-  public boolean isObject() {
+  public boolean inObjectStore() {
     return location.contains(SCHEME_END);
   }
 

@@ -55,7 +55,7 @@ public final class ShardStore {
   }
 
   private ShardBytes open(Path indexDir, SourceFile file, BlockChecksums checksums) {
-    if (file.compression() == null && !file.isObject())
+    if (file.compression() == null && !file.inObjectStore())
       return MappedFile.open(file.path(indexDir), checksums);
     throw new Refusal(
         ProblemType.BAD_INPUT, "%s cannot be opened in place.".formatted(file.location()));

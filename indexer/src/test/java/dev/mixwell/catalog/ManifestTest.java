@@ -55,8 +55,8 @@ final class ManifestTest {
 
   @Test
   void fileOutsideTheIndexIsRefused() throws IOException {
-    rewrite(json -> json.replace("shard-00000.bin", "../secret.bin"));
-    assertRefused(ProblemType.INDEX_DAMAGED, "../secret.bin");
+    rewrite(json -> json.replace("shard-00000.docs", "../secret.docs"));
+    assertRefused(ProblemType.INDEX_DAMAGED, "../secret.docs");
   }
 
   @Test
