@@ -21,7 +21,7 @@ public record RunAnswer(
     long upTo,
     boolean finished) {
 
-  public record Tokenizer(String name, int vocabularySize, int endOfDocument) {}
+  public record Tokenizer(String name, int vocabularySize, @Nullable Integer endOfDocument) {}
 
   /**
    * @param documents that the query matches

@@ -1,11 +1,14 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.compress.Compression;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.ShardWriter;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what a shard's files are when it comes into an index, reading each once. */
 public final class RecordedShard {
@@ -19,22 +22,56 @@ public final class RecordedShard {
    */
   public static ShardEntry written(
       Path bin, TokenType type, long tokens, long documents, int blockBytes) throws IOException {
-    var digest = Sha256.digest();
-    var tokenBlocks = BlockChecksums.compute(bin, blockBytes, digest::update);
     Path table = ShardWriter.tablePath(bin);
-    Path sidecar = checksumsPath(table);
-    var tableBlocks = BlockChecksums.compute(table, ShardChecksums.TABLE_BLOCK_BYTES);
-    new ShardChecksums(tokenBlocks, tableBlocks, null).write(sidecar);
-    String name = String.valueOf(bin.getFileName());
+    var source = new Source(String.valueOf(bin.getFileName()), null, bin, bin);
+    var shard = adopted(new Adopted(table, type, tokens, documents, source, null), blockBytes);
+    return shard.withMegatron(IndexFile.of(ShardWriter.indexPath(bin)));
+  }
+
+  /**
+   * A shard whose tokens stay where they are.
+   *
+   * @param table its finished document table in the index
+   */
+  public record Adopted(
+      Path table, TokenType type, long tokens, long documents, Source file, @Nullable Source mask) {}
+
+  /**
+   * @param location as the manifest is to have it
+   * @param stored the file as it lies there
+   * @param plain the same, decompressed; equal to {@code stored} where it is not compressed
+   */
+  public record Source(
+      String location, @Nullable Compression compression, Path stored, Path plain) {}
+
+  /** Records it: writes {@code NAME.crc} beside the table. */
+  public static ShardEntry adopted(Adopted shard, int blockBytes) throws IOException {
+    var file = Read.of(shard.file, blockBytes);
+    var mask = shard.mask == null ? null : Read.of(shard.mask, blockBytes);
+    Path sidecar = checksumsPath(shard.table);
+    var tableBlocks = BlockChecksums.compute(shard.table, ShardChecksums.TABLE_BLOCK_BYTES);
+    new ShardChecksums(file.blocks, tableBlocks, mask == null ? null : mask.blocks).write(sidecar);
     return new ShardEntry(
-        new SourceFile(name, null, tokenBlocks.lengthBytes(), Sha256.hex(digest.digest())),
-        type,
-        tokens,
-        documents,
-        null,
-        IndexFile.of(table),
+        file.recorded,
+        shard.type,
+        shard.tokens,
+        shard.documents,
+        mask == null ? null : mask.recorded,
+        IndexFile.of(shard.table),
         IndexFile.of(sidecar),
-        IndexFile.of(ShardWriter.indexPath(bin)));
+        null);
+  }
+
+  private record Read(SourceFile recorded, BlockChecksums blocks) {
+    static Read of(Source source, int blockBytes) throws IOException {
+      var digest = Sha256.digest();
+      var blocks = BlockChecksums.compute(source.plain, blockBytes, digest::update);
+      String plainSha256 = Sha256.hex(digest.digest());
+      String sha256 = source.compression == null ? plainSha256 : Sha256.of(source.stored);
+      long lengthBytes = Files.size(source.stored);
+      return new Read(
+          new SourceFile(source.location, source.compression, lengthBytes, sha256), blocks);
+    }
   }
 
   /** Where the checksums of the shard with a document table {@code NAME.docs} lie. */

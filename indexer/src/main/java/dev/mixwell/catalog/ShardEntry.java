@@ -31,6 +31,10 @@ public record ShardEntry(
     return file.location();
   }
 
+  ShardEntry withMegatron(IndexFile index) {
+    return new ShardEntry(file, type, tokens, documents, mask, table, checksums, index);
+  }
+
   /** All its files that lie here. */
   public List<Path> files(Path indexDir) {
     var files = new ArrayList<Path>();

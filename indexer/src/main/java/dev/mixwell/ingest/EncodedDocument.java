@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param tokens with the end of document
  * @param textBytes the UTF-8 bytes of its text
  */
-record EncodedDocument(int[] tokens, long textBytes, @Nullable String id, Metadata metadata) {}
+public record EncodedDocument(
+    int[] tokens, long textBytes, @Nullable String id, Metadata metadata) {}

@@ -7,20 +7,27 @@ import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.shard.TokenType;
-import dev.mixwell.tokenize.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes all files of an index into a directory, documents in order. Owned by one thread. */
-final class IndexOutput implements AutoCloseable {
+/**
+ * Writes all files of an index into a directory, shards and documents in order: documents that are
+ * appended go into shards of its own, and shards that lie elsewhere are added between them. Owned
+ * by one thread.
+ */
+public final class IndexOutput implements AutoCloseable {
+  /** Bytes of tokens under one checksum. */
+  public static final int BLOCK_BYTES = OpenShard.BLOCK_BYTES;
+
   /** Lucene numbers documents with 31 bits and keeps some for itself. */
   static final long MAX_DOCUMENTS = Integer.MAX_VALUE - 128;
 
   private final Path directory;
-  private final Tokenizer tokenizer;
+  private final TokenizerInfo tokenizer;
+  private final TokenType type;
   private final long shardTokens;
   private final CatalogWriter catalog;
   private final List<ShardEntry> shards = new ArrayList<>();
@@ -29,27 +36,53 @@ final class IndexOutput implements AutoCloseable {
   private long tokens;
   private long textBytes;
 
-  IndexOutput(Path directory, Tokenizer tokenizer, long shardTokens) throws IOException {
+  /**
+   * @param type of the tokens of batches
+   */
+  public IndexOutput(Path directory, TokenizerInfo tokenizer, TokenType type, long shardTokens)
+      throws IOException {
     this.directory = directory;
     this.tokenizer = tokenizer;
+    this.type = type;
     this.shardTokens = shardTokens;
     this.catalog = new CatalogWriter(directory);
   }
 
-  long documents() {
+  public long documents() {
     return documents;
   }
 
-  void append(EncodedDocument document) throws IOException {
-    if (documents == MAX_DOCUMENTS)
-      throw new Refusal(
-          ProblemType.BAD_INPUT,
-          "An index holds at most %,d documents. Split the input over several."
-              .formatted(MAX_DOCUMENTS));
+  /** The vocabulary and the end of document that all shards share. */
+  public TokenizerInfo tokenizer() {
+    return tokenizer;
+  }
+
+  public void append(EncodedDocument document) throws IOException {
+    requireRoom(1);
     shardFor(document).append(document);
     documents++;
     tokens += document.tokens().length;
     textBytes += document.textBytes();
+  }
+
+  /** Begins a shard that is written elsewhere. */
+  public int nextShard() throws IOException {
+    finishShard();
+    return shards.size();
+  }
+
+  /** A file of a shard that {@link #nextShard} began, such as {@code shard-00003.docs}. */
+  public Path file(int shard, String ending) {
+    return directory.resolve("shard-%05d%s".formatted(shard, ending));
+  }
+
+  /** Adds the shard that {@link #nextShard} began. */
+  public void add(ShardEntry shard, PendingEntries entries) throws IOException {
+    requireRoom(shard.documents());
+    entries.drainTo(catalog, shard.file().sha256());
+    shards.add(shard);
+    documents += shard.documents();
+    tokens += shard.tokens();
   }
 
   /**
@@ -57,7 +90,7 @@ final class IndexOutput implements AutoCloseable {
    *
    * @throws Refusal bad-input if there was no document
    */
-  Manifest finish() throws IOException {
+  public Manifest finish() throws IOException {
     if (documents == 0)
       throw new Refusal(
           ProblemType.BAD_INPUT, "The input has no documents. Name a file that has some.");
@@ -66,10 +99,9 @@ final class IndexOutput implements AutoCloseable {
     var manifest =
         new Manifest(
             Manifest.VERSION,
-            new TokenizerInfo(
-                tokenizer.name(), tokenizer.vocabularySize(), tokenizer.endOfDocument()),
-            TokenType.forVocabulary(tokenizer.vocabularySize()),
-            OpenShard.BLOCK_BYTES,
+            tokenizer,
+            type,
+            BLOCK_BYTES,
             shards,
             documents,
             tokens,
@@ -85,6 +117,14 @@ final class IndexOutput implements AutoCloseable {
     try (catalog) {
       if (open != null) open.close();
     }
+  }
+
+  private void requireRoom(long more) {
+    if (documents + more > MAX_DOCUMENTS)
+      throw new Refusal(
+          ProblemType.BAD_INPUT,
+          "An index holds at most %,d documents. Split the input over several."
+              .formatted(MAX_DOCUMENTS));
   }
 
   private OpenShard shardFor(EncodedDocument document) throws IOException {

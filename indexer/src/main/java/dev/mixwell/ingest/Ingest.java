@@ -2,8 +2,12 @@ package dev.mixwell.ingest;
 
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.Manifest;
+import dev.mixwell.catalog.TokenizerInfo;
+import dev.mixwell.shard.TokenType;
+import dev.mixwell.tokenize.Tokenizer;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -67,12 +71,21 @@ public final class Ingest {
         Executors.newFixedThreadPool(
             spec.threads(), Thread.ofPlatform().name("tokenize-", 0).daemon().factory());
     try (var reader = new BatchReader(spec.inputs());
-        var output = new IndexOutput(staged.path(), spec.tokenizer(), spec.shardTokens())) {
+        var output = output(spec, staged.path())) {
       new Ingest(spec, reader, output, pool, progress).transfer();
       return output.finish();
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  private static IndexOutput output(IngestSpec spec, Path directory) throws IOException {
+    Tokenizer t = spec.tokenizer();
+    return new IndexOutput(
+        directory,
+        new TokenizerInfo(t.name(), t.vocabularySize(), t.endOfDocument()),
+        TokenType.forVocabulary(t.vocabularySize()),
+        spec.shardTokens());
   }
 
   private void transfer() throws IOException, InterruptedException {

@@ -17,16 +17,15 @@ import org.jspecify.annotations.Nullable;
  * The entries of a shard that is being written, kept in a file: the ids of documents without one
  * need the shard's digest, which is known when the shard is whole. Owned by one thread.
  */
-final class PendingEntries implements AutoCloseable {
+public final class PendingEntries implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path file;
   private final int shard;
   private final DataOutputStream out;
   private long documents;
-  private long tokens;
 
-  PendingEntries(Path file, int shard) throws IOException {
+  public PendingEntries(Path file, int shard) throws IOException {
     this.file = file;
     this.shard = shard;
     this.out =
@@ -34,12 +33,17 @@ final class PendingEntries implements AutoCloseable {
   }
 
   void add(EncodedDocument document) throws IOException {
-    out.writeInt(document.tokens().length);
-    out.writeLong(document.textBytes());
-    write(document.id() == null ? null : document.id().getBytes(StandardCharsets.UTF_8));
-    write(document.metadata().toBytes());
+    add(document.tokens().length, document.textBytes(), document.id(), document.metadata());
+  }
+
+  /** Adds the next document of the shard. */
+  public void add(long lengthTokens, long textBytes, @Nullable String id, Metadata metadata)
+      throws IOException {
+    out.writeLong(lengthTokens);
+    out.writeLong(textBytes);
+    write(id == null ? null : id.getBytes(StandardCharsets.UTF_8));
+    write(metadata.toBytes());
     documents++;
-    tokens += document.tokens().length;
   }
 
   /** Hands all entries to the catalog and removes the file. */
@@ -57,21 +61,13 @@ final class PendingEntries implements AutoCloseable {
     Files.delete(file);
   }
 
-  long documents() {
-    return documents;
-  }
-
-  long tokens() {
-    return tokens;
-  }
-
   @Override
   public void close() throws IOException {
     out.close();
   }
 
   private CatalogEntry read(DataInputStream in, long ordinal, long start) throws IOException {
-    int length = in.readInt();
+    long length = in.readLong();
     long textBytes = in.readLong();
     byte[] id = readBytes(in);
     byte[] metadata = readBytes(in);

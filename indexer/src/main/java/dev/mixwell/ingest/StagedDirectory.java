@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * that is replaced becomes {@code .NAME.replaced} for the moment between two renames; if the
  * process dies there, the next one puts it back.
  */
-final class StagedDirectory implements AutoCloseable {
+public final class StagedDirectory implements AutoCloseable {
   private final Path target;
   private final Path partial;
   private final Path replaced;
@@ -45,7 +45,7 @@ final class StagedDirectory implements AutoCloseable {
    * @param replace whether an index at {@code target} may be replaced
    * @throws Refusal bad-input if something else is there, or another process writes
    */
-  static StagedDirectory create(Path target, boolean replace) throws IOException {
+  public static StagedDirectory create(Path target, boolean replace) throws IOException {
     Path absolute = target.toAbsolutePath().normalize();
     if (absolute.getFileName() == null) throw refused(target, "it is no directory to make");
     Files.createDirectories(parent(absolute));
@@ -63,12 +63,12 @@ final class StagedDirectory implements AutoCloseable {
   }
 
   /** Where to write. */
-  Path path() {
+  public Path path() {
     return partial;
   }
 
   /** Forces the directory and gives it its name. */
-  void publish() throws IOException {
+  public void publish() throws IOException {
     force(partial);
     if (Files.exists(target)) Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);

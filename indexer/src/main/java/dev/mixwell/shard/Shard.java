@@ -62,10 +62,10 @@ public final class Shard implements AutoCloseable {
     if (documents.widthBytes() != type.sizeBytes())
       throw damaged(
           "its document table counts tokens of %d bytes".formatted(documents.widthBytes()));
-    if (mask != null && mask.sizeBytes() != documents.tokens())
+    if (mask != null && mask.sizeBytes() * width() != bytes.sizeBytes())
       throw damaged(
-          "its loss mask has %,d bytes for %,d tokens"
-              .formatted(mask.sizeBytes(), documents.tokens()));
+          "its loss mask has %,d bytes for %,d bytes of tokens"
+              .formatted(mask.sizeBytes(), bytes.sizeBytes()));
   }
 
   public String name() {
@@ -130,15 +130,23 @@ public final class Shard implements AutoCloseable {
    */
   public void verify(long startToken, long lengthTokens) {
     documents.places(
-        startToken, lengthTokens, (at, length) -> bytes.verified(at, at + length * width()));
-    if (mask != null) mask.verified(startToken, startToken + lengthTokens);
+        startToken,
+        lengthTokens,
+        (at, length) -> {
+          bytes.verified(at, at + length * width());
+          if (mask != null) mask.verified(at / width(), at / width() + length);
+        });
   }
 
   /** Verifies these tokens and brings them near, so that {@link #copy} will not wait. */
   public void load(long startToken, long lengthTokens) {
     documents.places(
-        startToken, lengthTokens, (at, length) -> bytes.load(at, at + length * width()));
-    if (mask != null) mask.load(startToken, startToken + lengthTokens);
+        startToken,
+        lengthTokens,
+        (at, length) -> {
+          bytes.load(at, at + length * width());
+          if (mask != null) mask.load(at / width(), at / width() + length);
+        });
   }
 
   /**
@@ -190,15 +198,29 @@ public final class Shard implements AutoCloseable {
 
   /** Copies a byte for each token: 0 if it is no label, 1 if it is. */
   public void copyMask(long startToken, int lengthTokens, byte[] target, int offset) {
-    if (mask == null) Arrays.fill(target, offset, offset + lengthTokens, COUNTS);
-    else
-      MemorySegment.copy(
-          mask.verified(startToken, startToken + lengthTokens),
-          ValueLayout.JAVA_BYTE,
-          0,
-          target,
-          offset,
-          lengthTokens);
+    ShardBytes marks = mask;
+    if (marks == null) Arrays.fill(target, offset, offset + lengthTokens, COUNTS);
+    else documents.places(startToken, lengthTokens, new MaskCopy(marks, target, offset));
+  }
+
+  private final class MaskCopy implements DocumentTable.PlaceVisitor {
+    private final ShardBytes marks;
+    private final byte[] target;
+    private int at;
+
+    MaskCopy(ShardBytes marks, byte[] target, int at) {
+      this.marks = marks;
+      this.target = target;
+      this.at = at;
+    }
+
+    @Override
+    public void place(long atByte, long lengthTokens) {
+      int length = Math.toIntExact(lengthTokens);
+      MemorySegment from = marks.verified(atByte / width(), atByte / width() + lengthTokens);
+      MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, target, at, length);
+      at += length;
+    }
   }
 
   /**
