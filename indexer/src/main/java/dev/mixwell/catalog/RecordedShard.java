@@ -2,6 +2,10 @@ package dev.mixwell.catalog;
 
 import dev.mixwell.compress.Compression;
 import dev.mixwell.shard.BlockChecksums;
+import dev.mixwell.shard.DocumentTable;
+import dev.mixwell.shard.MappedFile;
+import dev.mixwell.shard.Shard;
+import dev.mixwell.shard.ShardBytes;
 import dev.mixwell.shard.ShardChecksums;
 import dev.mixwell.shard.ShardWriter;
 import dev.mixwell.shard.TokenType;
@@ -34,7 +38,12 @@ public final class RecordedShard {
    * @param table its finished document table in the index
    */
   public record Adopted(
-      Path table, TokenType type, long tokens, long documents, Source file, @Nullable Source mask) {}
+      Path table,
+      TokenType type,
+      long tokens,
+      long documents,
+      Source file,
+      @Nullable Source mask) {}
 
   /**
    * @param location as the manifest is to have it
@@ -44,8 +53,35 @@ public final class RecordedShard {
   public record Source(
       String location, @Nullable Compression compression, Path stored, Path plain) {}
 
-  /** Records it: writes {@code NAME.crc} beside the table. */
-  public static ShardEntry adopted(Adopted shard, int blockBytes) throws IOException {
+  /**
+   * Records it: writes {@code NAME.crc} beside the table, and reads every token.
+   *
+   * @throws dev.mixwell.api.Refusal bad-input for an id outside the vocabulary, or a mask that is
+   *     none
+   */
+  public static ShardEntry adopted(Adopted shard, int blockBytes, int vocabularySize)
+      throws IOException {
+    ShardEntry entry = adopted(shard, blockBytes);
+    Source mask = shard.mask;
+    var checksums =
+        ShardChecksums.read(
+            checksumsPath(shard.table),
+            shard.file.plain,
+            shard.table,
+            mask == null ? null : mask.plain);
+    ShardBytes tokens = MappedFile.open(shard.file.plain, checksums.tokens());
+    var table = DocumentTable.open(shard.table, checksums.documents());
+    ShardBytes marks =
+        mask == null || checksums.mask() == null
+            ? null
+            : MappedFile.open(mask.plain, checksums.mask());
+    try (Shard opened = new Shard(entry.name(), shard.type, tokens, table, marks)) {
+      opened.checkTokens(vocabularySize);
+    }
+    return entry;
+  }
+
+  private static ShardEntry adopted(Adopted shard, int blockBytes) throws IOException {
     var file = Read.of(shard.file, blockBytes);
     var mask = shard.mask == null ? null : Read.of(shard.mask, blockBytes);
     Path sidecar = checksumsPath(shard.table);

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TokenizerInfo(String name, int vocabularySize, @Nullable Integer endOfDocument) {
   public TokenizerInfo {
-    if (vocabularySize < 1)
-      throw new IllegalArgumentException("a vocabulary of " + vocabularySize);
+    if (vocabularySize < 1) throw new IllegalArgumentException("a vocabulary of " + vocabularySize);
     if (endOfDocument != null && (endOfDocument < 0 || endOfDocument >= vocabularySize))
       throw new IllegalArgumentException(
           "end of document %d outside the vocabulary of %d"

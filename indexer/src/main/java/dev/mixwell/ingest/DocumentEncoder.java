@@ -2,40 +2,30 @@ package dev.mixwell.ingest;
 
 import dev.mixwell.tokenize.Tokenizer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Parses and tokenizes lines. Thread-safe. */
-final class DocumentEncoder {
-  private final LineParser parser;
+/** Tokenizes documents. Thread-safe. */
+public final class DocumentEncoder {
   private final Tokenizer tokenizer;
-  private final boolean skipEmpty;
+  private final EmptyText empty;
 
-  DocumentEncoder(IngestSpec spec) {
-    this.parser = new LineParser(spec.textField(), spec.idField());
-    this.tokenizer = spec.tokenizer();
-    this.skipEmpty = spec.skipEmpty();
+  public DocumentEncoder(Tokenizer tokenizer, EmptyText empty) {
+    this.tokenizer = tokenizer;
+    this.empty = empty;
   }
 
   /**
-   * The documents of a batch, in order.
+   * A document as ids, with the end of document; null if it is left out.
    *
-   * @throws dev.mixwell.api.Refusal bad-input for the first line that is none
+   * @throws dev.mixwell.api.Refusal bad-input for an empty one, if that is a mistake
    */
-  List<EncodedDocument> encode(List<Line> lines) {
-    var documents = new ArrayList<EncodedDocument>(lines.size());
-    for (Line line : lines) {
-      SourceDocument source = parser.parse(line);
-      if (!source.text().isEmpty()) documents.add(encode(source, line.place()));
-      else if (!skipEmpty)
-        throw line.place()
-            .refused("the text is empty", "Remove the line, or leave such out with --skip-empty.");
+  public @Nullable EncodedDocument encode(SourceDocument source, Place place) {
+    if (source.text().isEmpty() && empty != EmptyText.KEEP) {
+      if (empty == EmptyText.SKIP) return null;
+      throw place.refused(
+          "the text is empty", "Remove the line, or leave such out with --skip-empty.");
     }
-    return documents;
-  }
-
-  private EncodedDocument encode(SourceDocument source, Place place) {
     int[] ids = tokenizer.encode(source.text());
     for (int id : ids)
       if (id < 0 || id >= tokenizer.vocabularySize())

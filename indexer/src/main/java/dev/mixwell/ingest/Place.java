@@ -9,12 +9,12 @@ import java.nio.file.Path;
  *
  * @param line from 1; 0 for the file as a whole
  */
-record Place(Path file, long line) {
+public record Place(Path file, long line) {
   /**
    * @param what the mistake, as a clause
    * @param remedy what to do, as a sentence
    */
-  Refusal refused(String what, String remedy) {
+  public Refusal refused(String what, String remedy) {
     String where = line == 0 ? file.toString() : file + ", line " + line;
     return new Refusal(ProblemType.BAD_INPUT, "%s: %s. %s".formatted(where, what, remedy))
         .with("file", file.toString())

@@ -4,4 +4,4 @@ import dev.mixwell.catalog.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /** What a line says: a text, its id if it has one, and everything else. */
-record SourceDocument(String text, @Nullable String id, Metadata metadata) {}
+public record SourceDocument(String text, @Nullable String id, Metadata metadata) {}

@@ -1,0 +1,45 @@
+package dev.mixwell.adopt;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.TokenizerInfo;
+import dev.mixwell.format.Stated;
+import dev.mixwell.tokenize.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to adopt, and how.
+ *
+ * @param inputs in the order in which their documents come
+ * @param output the index's directory
+ * @param vocabulary that all shards share
+ * @param tokenizer for texts; null where there is none
+ * @param shardTokens of shards that are written here: one ends before the document that would make
+ *     it longer
+ * @param skipEmpty leave out documents with an empty text; else they are refused
+ * @param replace take the place of an index that is there
+ */
+public record AdoptSpec(
+    List<Input> inputs,
+    Path output,
+    TokenizerInfo vocabulary,
+    @Nullable Tokenizer tokenizer,
+    long shardTokens,
+    int threads,
+    boolean skipEmpty,
+    boolean replace) {
+  /**
+   * @param place a file, a folder, a Megatron prefix, or the URI of an object or a prefix
+   * @param stated what its files do not say
+   */
+  public record Input(String place, Stated stated) {}
+
+  public AdoptSpec {
+    inputs = List.copyOf(inputs);
+    if (inputs.isEmpty())
+      throw new Refusal(
+          ProblemType.BAD_INPUT, "There is no input. Name a file, a folder or a prefix of shards.");
+  }
+}

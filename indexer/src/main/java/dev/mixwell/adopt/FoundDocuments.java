@@ -1,0 +1,176 @@
+package dev.mixwell.adopt;
+
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Metadata;
+import dev.mixwell.catalog.RecordedShard;
+import dev.mixwell.format.Sink;
+import dev.mixwell.format.TokenFile;
+import dev.mixwell.ingest.DocumentEncoder;
+import dev.mixwell.ingest.EncodedDocument;
+import dev.mixwell.ingest.EncodingQueue;
+import dev.mixwell.ingest.IndexOutput;
+import dev.mixwell.ingest.Place;
+import dev.mixwell.ingest.SourceDocument;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what a reader finds in one data set into the index. Owned by one thread. */
+final class FoundDocuments implements Sink, AutoCloseable {
+  /** Where files lie, and how the manifest calls them. */
+  interface Locator {
+    RecordedShard.Source locate(String file, TokenFile of) throws IOException;
+  }
+
+  private static final int BATCH_CHARS = 1 << 19;
+
+  private final String dataSet;
+  private final int vocabularySize;
+  private final IndexOutput output;
+  private final EncodingQueue queue;
+  private final @Nullable DocumentEncoder encoder;
+  private final Locator locator;
+  private final Report report;
+  private @Nullable AdoptedFile open;
+  private AdoptedFile.@Nullable LastDocument last;
+  private List<Row> texts = new ArrayList<>();
+  private int textChars;
+  private long rows;
+
+  private record Row(SourceDocument document, long number) {}
+
+  FoundDocuments(
+      String dataSet,
+      IndexOutput output,
+      EncodingQueue queue,
+      @Nullable DocumentEncoder encoder,
+      Locator locator,
+      Report report) {
+    this.dataSet = dataSet;
+    this.vocabularySize = output.tokenizer().vocabularySize();
+    this.output = output;
+    this.queue = queue;
+    this.encoder = encoder;
+    this.locator = locator;
+    this.report = report;
+  }
+
+  @Override
+  public void file(TokenFile file) throws IOException {
+    finish();
+    var tokens = Located.of(locator.locate(file.file(), file));
+    String mask = file.mask();
+    var located =
+        mask == null
+            ? null
+            : Located.of(locator.locate(mask, new TokenFile(mask, null, file.type(), null, false)));
+    if (located != null && located.plainBytes() * file.type().sizeBytes() != tokens.plainBytes())
+      throw new Refusal(
+              ProblemType.SHARD_DAMAGED,
+              "The loss mask %s has %,d bytes; %s needs one byte for each of its %,d tokens."
+                  .formatted(
+                      located.location(),
+                      located.plainBytes(),
+                      tokens.location(),
+                      tokens.plainBytes() / file.type().sizeBytes()))
+          .with("shard", located.location());
+    open = new AdoptedFile(file, tokens, located, output, file.isContinued() ? last : null);
+    report.file(file.file());
+  }
+
+  @Override
+  public void documentAt(long atByte, long lengthTokens, @Nullable String id, Metadata metadata)
+      throws IOException {
+    if (open == null) throw new IllegalStateException("a document before its file");
+    open.add(atByte, lengthTokens, id, metadata);
+  }
+
+  @Override
+  public void document(int[] tokens, @Nullable String id, Metadata metadata) throws IOException {
+    finish();
+    rows++;
+    for (int token : tokens)
+      if (token < 0 || token >= vocabularySize)
+        throw new Place(Path.of(dataSet), 0)
+            .refused(
+                "document %,d has the id %d, but the vocabulary ends at %d"
+                    .formatted(rows - 1, token, vocabularySize - 1),
+                "Is the vocabulary that of the tokenizer that made it?");
+    output.append(new EncodedDocument(tokens, 0, id, metadata));
+  }
+
+  @Override
+  public void text(String text, @Nullable String id, Metadata metadata) throws IOException {
+    if (open != null) finish();
+    if (encoder == null)
+      throw new Refusal(
+          ProblemType.BAD_INPUT,
+          "%s holds texts; name the tokenizer that is to make tokens of them with --tokenizer."
+              .formatted(dataSet));
+    texts.add(new Row(new SourceDocument(text, id, metadata), ++rows));
+    textChars += text.length();
+    if (textChars >= BATCH_CHARS) submit();
+  }
+
+  private void submit() throws IOException {
+    if (texts.isEmpty()) return;
+    List<Row> batch = texts;
+    DocumentEncoder tokenizing = encoder;
+    texts = new ArrayList<>();
+    textChars = 0;
+    uninterrupted(() -> queue.add(() -> encode(batch, tokenizing)));
+  }
+
+  private List<EncodedDocument> encode(List<Row> batch, @Nullable DocumentEncoder tokenizing) {
+    var documents = new ArrayList<EncodedDocument>(batch.size());
+    for (Row row : batch) {
+      if (tokenizing == null) continue; // text() has refused it
+      var document = tokenizing.encode(row.document, new Place(Path.of(dataSet), row.number));
+      if (document != null) documents.add(document);
+    }
+    return documents;
+  }
+
+  @Override
+  public void absent() {
+    report.absent(dataSet);
+  }
+
+  @Override
+  public void warn(String what) {
+    report.warn(what);
+  }
+
+  /** Completes what was begun; afterwards all documents so far are in the index. */
+  void finish() throws IOException {
+    submit();
+    uninterrupted(queue::drain);
+    if (open == null) return;
+    last = open.finish();
+    open.close();
+    open = null;
+  }
+
+  private interface Waiting {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Readers know of no interruption; it ends them like any failure. */
+  private static void uninterrupted(Waiting work) throws IOException {
+    try {
+      work.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClosedByInterruptException();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (open != null) open.close();
+  }
+}

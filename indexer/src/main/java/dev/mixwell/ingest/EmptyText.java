@@ -1,0 +1,11 @@
+package dev.mixwell.ingest;
+
+/** What becomes of a document whose text is empty. */
+public enum EmptyText {
+  /** It is a mistake. */
+  REFUSE,
+  /** It is left out. */
+  SKIP,
+  /** It is an end of document alone. */
+  KEEP
+}

@@ -1,0 +1,55 @@
+package dev.mixwell.ingest;
+
+import dev.mixwell.api.Refusal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Files of JSON lines, a document each.
+ *
+ * @param textField the member with the text
+ * @param idField the member with the id, if a document has one
+ */
+public record JsonLines(List<Path> files, String textField, String idField) {
+  /**
+   * Has all documents made, in order.
+   *
+   * @param readBytes told how much was read now and then
+   * @throws Refusal bad-input, naming the line; after all documents before it were appended
+   */
+  public void transfer(DocumentEncoder encoder, EncodingQueue queue, LongConsumer readBytes)
+      throws IOException, InterruptedException {
+    var parser = new LineParser(textField, idField);
+    try (var reader = new BatchReader(files)) {
+      for (List<Line> lines = next(reader, queue); !lines.isEmpty(); lines = next(reader, queue)) {
+        List<Line> batch = lines;
+        queue.add(() -> encode(batch, parser, encoder));
+        readBytes.accept(reader.readBytes());
+      }
+    }
+    queue.drain();
+  }
+
+  private static List<Line> next(BatchReader reader, EncodingQueue queue)
+      throws IOException, InterruptedException {
+    try {
+      return reader.next();
+    } catch (Refusal damage) {
+      queue.drain(); // a mistake in a line before it is named instead
+      throw damage;
+    }
+  }
+
+  private static List<EncodedDocument> encode(
+      List<Line> lines, LineParser parser, DocumentEncoder encoder) {
+    var documents = new ArrayList<EncodedDocument>(lines.size());
+    for (Line line : lines) {
+      EncodedDocument document = encoder.encode(parser.parse(line), line.place());
+      if (document != null) documents.add(document);
+    }
+    return documents;
+  }
+}
