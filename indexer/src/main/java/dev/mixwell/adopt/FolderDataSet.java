@@ -106,6 +106,11 @@ final class FolderDataSet implements DataSet {
     return compression == null ? stored : copies.plain(stored, compression, plainBytes);
   }
 
+  /** Of a file whose plain bytes were asked for before. */
+  Path plainCopy(Path stored) {
+    return copies.known(stored);
+  }
+
   @Override
   public boolean has(String file) {
     return Files.isRegularFile(resolve(file));

@@ -4,13 +4,18 @@ import dev.mixwell.compress.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** The decompressed copy of the file that is being adopted, one at a time. Owned by one thread. */
+/**
+ * Decompressed copies of the files that are being adopted. Owned by one thread. Two are kept: a
+ * reader has gone on to the next file before the one before is recorded.
+ */
 final class PlainCopies implements AutoCloseable {
+  private static final int KEPT = 2;
+
   private final Path folder;
-  private @Nullable Path source;
-  private @Nullable Path copy;
+  private final Map<Path, Path> copies = new LinkedHashMap<>();
 
   /**
    * @param folder for copies; it is there
@@ -19,30 +24,31 @@ final class PlainCopies implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** The file's plain bytes; the copy before is gone if it is of another file. */
+  /** The file's plain bytes. */
   Path plain(Path stored, Compression compression, long plainBytes) throws IOException {
-    Path made = copy;
-    if (made != null && stored.equals(source)) return made;
-    close();
-    made = Files.createTempFile(folder, "plain-", ".part");
-    copy = made;
-    compression.expand(stored, made, plainBytes);
-    source = stored;
-    return made;
+    Path known = copies.get(stored);
+    if (known != null) return known;
+    if (copies.size() == KEPT) remove(copies.keySet().iterator().next());
+    Path copy = Files.createTempFile(folder, "plain-", ".part");
+    copies.put(stored, copy);
+    compression.expand(stored, copy, plainBytes);
+    return copy;
   }
 
-  /** The plain bytes of a file that was asked for last. */
-  Path last(Path stored) {
-    Path made = copy;
-    if (made == null || !stored.equals(source))
-      throw new IllegalStateException("no plain copy of " + stored);
-    return made;
+  /** The plain bytes of a file that was asked for before. */
+  Path known(Path stored) {
+    Path copy = copies.get(stored);
+    if (copy == null) throw new IllegalStateException("no plain copy of " + stored);
+    return copy;
+  }
+
+  private void remove(Path stored) throws IOException {
+    Path copy = copies.remove(stored);
+    if (copy != null) Files.deleteIfExists(copy);
   }
 
   @Override
   public void close() throws IOException {
-    source = null;
-    if (copy != null) Files.deleteIfExists(copy);
-    copy = null;
+    while (!copies.isEmpty()) remove(copies.keySet().iterator().next());
   }
 }

@@ -1,33 +1,80 @@
 package dev.mixwell.compress;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.brotli.BrotliCompressorInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.snappy.SnappyCompressorInputStream;
 
 /** How the whole of a file is compressed. */
 public enum Compression {
   GZIP,
-  ZSTD;
+  ZSTD,
+  BROTLI,
+  BZIP2,
+  /** One raw block, as python-snappy writes it. */
+  SNAPPY;
 
   /** A larger window would need more than 128 MiB for each file that is read. */
   private static final int MAX_WINDOW_LOG2 = 27;
 
-  /** Decompresses a whole file into another; replaced by the codec work of its own branch. */
+  /** Snappy's writers refer back at most so far. */
+  private static final int SNAPPY_BLOCK_BYTES = 1 << 16;
+
+  private static final int BUFFER_BYTES = 1 << 17;
+
+  /**
+   * Decompresses a whole file. Memory does not go with its length, and no more than the bytes
+   * expected are written, however much it says it holds.
+   *
+   * @param to replaced if it is there
+   * @throws Refusal shard-damaged if it does not decompress to that many bytes
+   */
   public void expand(Path from, Path to, long plainBytes) throws IOException {
-    try (var in = open(Files.newInputStream(from))) {
-      Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+    long written = 0;
+    try (InputStream in = open(Files.newInputStream(from));
+        OutputStream out = Files.newOutputStream(to)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        written += n;
+        if (written > plainBytes)
+          throw damaged(from, "it holds more than the %,d bytes it should".formatted(plainBytes));
+        out.write(buffer, 0, n);
+      }
+    } catch (Refusal | ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // codecs meet damage with many exceptions
+      throw damaged(from, "it is cut or damaged (%s)".formatted(e.getMessage()));
     }
+    if (written != plainBytes)
+      throw damaged(from, "it holds %,d bytes instead of %,d".formatted(written, plainBytes));
   }
 
-  /** The plain bytes. */
-  public InputStream open(InputStream compressed) throws IOException {
+  private InputStream open(InputStream raw) throws IOException {
+    var compressed = new BufferedInputStream(raw, BUFFER_BYTES);
     return switch (this) {
       case GZIP -> new GZIPInputStream(compressed);
       case ZSTD -> new ZstdInputStream(compressed).setLongMax(MAX_WINDOW_LOG2);
+      case BROTLI -> new BrotliCompressorInputStream(compressed);
+      case BZIP2 -> new BZip2CompressorInputStream(compressed, true);
+      case SNAPPY -> new SnappyCompressorInputStream(compressed, SNAPPY_BLOCK_BYTES);
     };
+  }
+
+  private Refusal damaged(Path file, String what) {
+    return new Refusal(
+            ProblemType.SHARD_DAMAGED,
+            "The file %s does not decompress as %s: %s. Restore it from its source or write it again."
+                .formatted(file, this, what))
+        .with("shard", file.toString());
   }
 }

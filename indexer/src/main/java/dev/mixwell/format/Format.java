@@ -4,7 +4,7 @@ import dev.mixwell.api.Refusal;
 import java.io.IOException;
 
 /** A format of token shards, or of texts. Stateless. */
-interface Format {
+public interface Format {
   /** As people call it, in lower case. */
   String name();
 

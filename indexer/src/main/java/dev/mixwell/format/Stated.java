@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type of the tokens
  * @param endOfDocument the id behind each document
+ * @param hasNoEnd that no id stands behind documents, and that this is all there is to say
  * @param beginOfDocument the id in front of each document
  * @param column the one with tokens or with text
  * @param idField the member or column with a document's id
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 public record Stated(
     @Nullable TokenType type,
     @Nullable Integer endOfDocument,
+    boolean hasNoEnd,
     @Nullable Integer beginOfDocument,
     @Nullable String column,
     String idField,
     @Nullable String split,
     @Nullable String mask) {
-  public static final Stated NOTHING = new Stated(null, null, null, null, "id", null, null);
+  public static final Stated NOTHING = new Stated(null, null, false, null, null, "id", null, null);
 }

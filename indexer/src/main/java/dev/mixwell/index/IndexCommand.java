@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     version = IndexMain.VERSION,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {StatsCommand.class, VerifyCommand.class},
+    subcommands = {AdoptCommand.class, StatsCommand.class, VerifyCommand.class},
     description = {
       "Tokenizes JSON lines into Megatron shards with a catalog of their metadata.",
       "A line is an object with a text, perhaps an id; everything else in it is metadata."
@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mixwell index pile/*.jsonl.zst --out pile-index --tokenizer cl100k_base",
       "  mixwell index corpus/ --out index --text-field content --threads 8",
+      "  mixwell index adopt megatron/web_text_document --out index --tokenizer r50k_base",
       "  mixwell index stats index --key source",
       "  mixwell index verify index"
     })

@@ -5,6 +5,8 @@ import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.shard.Shard;
 import dev.mixwell.store.ShardStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -28,7 +30,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Manifest manifest = verify(directory);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.printf(
@@ -42,20 +44,23 @@ final class VerifyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Manifest verify(Path directory) {
-    try (Catalog catalog = Catalog.open(directory)) {
+  private static Manifest verify(Path directory) throws IOException {
+    Path scratch = Files.createTempDirectory("mixwell-verify-");
+    try (Catalog catalog = Catalog.open(directory);
+        ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE)) {
       Manifest manifest = catalog.manifest();
       manifest.verify(directory);
       catalog.verify();
-      for (ShardEntry entry : manifest.shards()) verify(directory, entry, manifest);
+      for (ShardEntry entry : manifest.shards()) {
+        try (Shard shard = store.open(directory, entry)) {
+          shard.checkBlocks();
+          shard.checkTokens(manifest.tokenizer().vocabularySize());
+        }
+        store.clear(); // what was decompressed is not needed again
+      }
       return manifest;
-    }
-  }
-
-  private static void verify(Path directory, ShardEntry entry, Manifest manifest) {
-    try (Shard shard = new ShardStore().open(directory, entry)) {
-      shard.checkBlocks();
-      shard.checkTokens(manifest.tokenizer().vocabularySize());
+    } finally {
+      Files.deleteIfExists(scratch);
     }
   }
 }

@@ -16,8 +16,29 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Opens shards. Thread-safe. */
-public final class ShardStore {
+/** Opens shards. Thread-safe; the shards are to be closed before it. */
+public final class ShardStore implements AutoCloseable {
+  private final @Nullable LocalCache cache;
+
+  private ShardStore(@Nullable LocalCache cache) {
+    this.cache = cache;
+  }
+
+  /** One for plain files alone. */
+  public static ShardStore ofPlainFiles() {
+    return new ShardStore(null);
+  }
+
+  /** One that decompresses into a folder, of which it takes no more than so many bytes. */
+  public static ShardStore caching(Path folder, long maxBytes) {
+    return new ShardStore(new LocalCache(folder, maxBytes));
+  }
+
+  /** Where compressed shards are decompressed; null if they are not. */
+  public @Nullable LocalCache cache() {
+    return cache;
+  }
+
   /**
    * Opens a shard of an index: compares lengths, headers and the file of checksums with the
    * manifest now, everything else with its checksum when it is first read.
@@ -55,10 +76,15 @@ public final class ShardStore {
   }
 
   private ShardBytes open(Path indexDir, SourceFile file, BlockChecksums checksums) {
-    if (file.compression() == null && !file.inObjectStore())
-      return MappedFile.open(file.path(indexDir), checksums);
-    throw new Refusal(
-        ProblemType.BAD_INPUT, "%s cannot be opened in place.".formatted(file.location()));
+    Path path = file.path(indexDir);
+    if (file.compression() == null) return MappedFile.open(path, checksums);
+    if (cache == null)
+      throw new Refusal(
+          ProblemType.BAD_INPUT,
+          "The shard %s is compressed and needs a cache to be read.".formatted(file.location()));
+    var expanded = new ExpandedFile(path, file, file.compression(), checksums, cache);
+    expanded.checkLength();
+    return expanded;
   }
 
   private static void requireCounts(ShardEntry entry, DocumentTable table) {
@@ -87,5 +113,15 @@ public final class ShardStore {
             ProblemType.SHARD_DAMAGED,
             "The shard file %s %s. Restore it, or index its source again.".formatted(file, what))
         .with("shard", file.toString());
+  }
+
+  /** Empties the cache; nobody may read meanwhile. */
+  public void clear() {
+    if (cache != null) cache.clear();
+  }
+
+  @Override
+  public void close() {
+    if (cache != null) cache.close();
   }
 }

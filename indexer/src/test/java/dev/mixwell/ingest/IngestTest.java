@@ -117,7 +117,7 @@ final class IngestTest {
     var manifest =
         Jsonl.run(IngestSpec.of(List.of(input), output, Tokenizers.named("cl100k_base")));
     assertEquals(TokenType.INT32, manifest.type());
-    try (Shard shard = new ShardStore().open(output, manifest.shards().getFirst())) {
+    try (Shard shard = ShardStore.ofPlainFiles().open(output, manifest.shards().getFirst())) {
       assertEquals(15339, shard.ids(0, 1)[0]);
       assertEquals(100_257, shard.ids(2, 1)[0]);
       assertEquals(3, shard.tokenCount());
@@ -316,7 +316,7 @@ final class IngestTest {
   private static List<String> texts(Path output) throws IOException {
     var texts = new ArrayList<String>();
     for (var entry : Manifest.read(output).shards())
-      try (Shard shard = new ShardStore().open(output, entry)) {
+      try (Shard shard = ShardStore.ofPlainFiles().open(output, entry)) {
         for (long k = 0; k < shard.documentCount(); k++) {
           long start = shard.documentStart(k);
           int[] ids = shard.ids(start, Math.toIntExact(shard.documentStart(k + 1) - start));

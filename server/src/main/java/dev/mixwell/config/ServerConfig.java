@@ -16,7 +16,8 @@ public record ServerConfig(
     Http http,
     LongPoll longPoll,
     Events events,
-    Ahead ahead) {
+    Ahead ahead,
+    Shards shards) {
   public static final ServerConfig DEFAULTS =
       new ServerConfig(
           null,
@@ -24,7 +25,8 @@ public record ServerConfig(
           new Http("127.0.0.1", 8080, null, 16 << 20, 4096, 4096, 60_000, 512L << 20, 64),
           new LongPoll(30_000, 300_000),
           new Events(256, 15_000, 1_000, 3_600_000),
-          new Ahead(0, 8, 128 << 20));
+          new Ahead(0, 8, 128 << 20),
+          new Shards(64L << 30));
 
   /**
    * The HTTP listener.
@@ -109,8 +111,19 @@ public record ServerConfig(
     }
   }
 
+  /**
+   * Shards that are not plain files.
+   *
+   * @param cacheBytes of the folder, in the data directory, in which they are decompressed
+   */
+  public record Shards(long cacheBytes) {
+    public Shards {
+      within("shards.cacheBytes", cacheBytes, 1 << 20, 1L << 50);
+    }
+  }
+
   public ServerConfig {
-    if (http == null || longPoll == null || events == null || ahead == null)
+    if (http == null || longPoll == null || events == null || ahead == null || shards == null)
       throw new InvalidConfig("A section is null: leave it out to keep its defaults.");
   }
 

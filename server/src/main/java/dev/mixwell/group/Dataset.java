@@ -39,11 +39,11 @@ public final class Dataset implements AutoCloseable {
    * of checksums are compared with the manifest now; tokens, document boundaries and the catalog
    * with their checksums when they are first read. Files newer than the manifest are warned of.
    *
+   * @param store stays the caller's to close, after this
    * @throws Refusal not-found, index-damaged or shard-damaged, naming the file
    */
-  public static Dataset open(Path indexDir) {
+  public static Dataset open(Path indexDir, ShardStore store) {
     Catalog catalog = Catalog.open(indexDir);
-    var store = new ShardStore();
     var shards = new ArrayList<Shard>();
     try {
       for (ShardEntry entry : catalog.manifest().shards()) shards.add(store.open(indexDir, entry));

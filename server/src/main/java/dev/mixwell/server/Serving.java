@@ -6,10 +6,13 @@ import dev.mixwell.group.Dataset;
 import dev.mixwell.http.HttpServer;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.service.Runs;
+import dev.mixwell.store.LocalCache;
+import dev.mixwell.store.ShardStore;
 import dev.mixwell.timeline.DataDirectory;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server: the data directory, the index, the runs and the listener, opened in that order
@@ -27,7 +30,9 @@ public final class Serving implements AutoCloseable {
     String data = config.required("data");
     try {
       DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
-      Dataset dataset = opened(Dataset.open(Path.of(index)));
+      long cacheBytes = config.shards().cacheBytes();
+      ShardStore store = opened(ShardStore.caching(directory.shards(), cacheBytes));
+      Dataset dataset = opened(Dataset.open(Path.of(index), store));
       documents = dataset.manifest().documents();
       Ahead ahead = opened(ahead(config.ahead()));
       Runs runs = opened(new Runs(directory, dataset, ahead, System::currentTimeMillis));
@@ -36,6 +41,7 @@ public final class Serving implements AutoCloseable {
       meters.add("mixwell.ahead.ready", "Pulls whose body lay ready", ahead.bodies()::ready);
       meters.add(
           "mixwell.ahead.missed", "Pulls whose body was packed then", ahead.bodies()::missed);
+      watch(meters, store.cache());
       http = opened(HttpServer.start(config, runs, meters));
     } catch (RuntimeException | Error e) {
       close();
@@ -50,6 +56,14 @@ public final class Serving implements AutoCloseable {
    */
   public static Serving start(ServerConfig config) {
     return new Serving(config);
+  }
+
+  private static void watch(Meters meters, @Nullable LocalCache cache) {
+    if (cache == null) return;
+    meters.add("mixwell.shards.cached", "Bytes of shards in the local cache", cache::usedBytes);
+    meters.add("mixwell.shards.hits", "Reads of shards that were in the cache", cache::hits);
+    meters.add("mixwell.shards.fills", "Shards that were brought into the cache", cache::fills);
+    meters.add("mixwell.shards.evictions", "Shards that left it for others", cache::evictions);
   }
 
   /** No more than a share of the heap is kept ready, whatever the configuration says. */

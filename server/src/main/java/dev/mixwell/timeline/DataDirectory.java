@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * owner.lock              locked by the owner, which writes its process, host and start into it
  * runs/NAME/timeline.db   a run's timeline; what else belongs to the run lies beside it
  * cache/                  what can be made again; may be deleted while there is no owner
+ * shards/                 likewise: shards as they are read, of those that are compressed
  * </pre>
  *
  * A run exists once its timeline has an entry; a folder without one is what a crash left of a
@@ -152,6 +153,11 @@ public final class DataDirectory implements AutoCloseable {
   /** Where to keep what can be made again; perhaps not there yet. */
   public Path cache() {
     return directory.resolve("cache");
+  }
+
+  /** Where to keep shards that were decompressed; perhaps not there yet. */
+  public Path shards() {
+    return directory.resolve("shards");
   }
 
   /** The database of a run's timeline. */

@@ -7,6 +7,7 @@ import dev.mixwell.pack.BatchFacts;
 import dev.mixwell.pack.BatchPacker;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.proofs.Corpus;
+import dev.mixwell.store.ShardStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,9 @@ public class PackingBenchmark {
     folder = Files.createTempDirectory("mixwell-packing");
     var fields = new ArrayList<String>();
     for (int i = 0; i < GROUPS; i++) fields.add("\"tag\": \"g%d\"".formatted(i));
-    dataset = Dataset.open(Corpus.write(folder, fields, DOCUMENTS, MEAN_LETTERS));
+    dataset =
+        Dataset.open(
+            Corpus.write(folder, fields, DOCUMENTS, MEAN_LETTERS), ShardStore.ofPlainFiles());
     var resolver = new GroupResolver(dataset);
     var groups = new ArrayList<GroupRows>();
     for (int i = 0; i < GROUPS; i++) {

@@ -24,7 +24,8 @@ class ConfigReaderTest {
                       "idleTimeoutMillis": 60000, "maxInFlightBytes": 536870912, "maxBatches": 64},
              "longPoll": {"defaultMillis": 30000, "maxMillis": 300000},
              "events": {"maxStreams": 256, "heartbeatMillis": 15000, "retryMillis": 1000, "maxMillis": 3600000},
-             "ahead": {"threads": 0, "steps": 8, "maxBytes": 134217728}}"""
+             "ahead": {"threads": 0, "steps": 8, "maxBytes": 134217728},
+             "shards": {"cacheBytes": 68719476736}}"""
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         Json.tree(Json.writeBytes(ConfigReader.read(null, Map.of(), Map.of()))));
   }

@@ -10,6 +10,7 @@ import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.shard.ShardWriter;
 import dev.mixwell.shard.TokenType;
+import dev.mixwell.store.ShardStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ public final class TestIndex {
   }
 
   public Dataset open() {
-    return Dataset.open(dir);
+    return Dataset.open(dir, ShardStore.ofPlainFiles());
   }
 
   public TestIndex write() throws IOException {

@@ -8,6 +8,7 @@ import dev.mixwell.group.Dataset;
 import dev.mixwell.group.TestIndex;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.service.Runs;
+import dev.mixwell.store.ShardStore;
 import dev.mixwell.timeline.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ public final class ServerFixture implements AutoCloseable {
     Path index = directory.resolve("index");
     if (!Files.exists(index)) writeIndex(index);
     data = DataDirectory.open(directory.resolve("data"));
-    dataset = Dataset.open(index);
+    dataset = Dataset.open(index, ShardStore.ofPlainFiles());
     runs = new Runs(data, dataset, ahead, System::currentTimeMillis);
     server = HttpServer.start(config, runs, meters);
   }

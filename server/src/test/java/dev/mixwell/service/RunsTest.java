@@ -14,6 +14,7 @@ import dev.mixwell.api.RunSpec;
 import dev.mixwell.group.Dataset;
 import dev.mixwell.group.TestIndex;
 import dev.mixwell.http.ServerFixture;
+import dev.mixwell.store.ShardStore;
 import dev.mixwell.timeline.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class RunsTest {
 
   private void open(Use use) {
     try (var data = DataDirectory.open(directory.resolve("data"));
-        var dataset = Dataset.open(directory.resolve("index"));
+        var dataset = Dataset.open(directory.resolve("index"), ShardStore.ofPlainFiles());
         var ahead = new Ahead(1, 4, 1 << 20);
         var runs = new Runs(data, dataset, ahead, () -> 0)) {
       use.of(runs);
