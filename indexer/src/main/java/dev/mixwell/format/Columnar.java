@@ -1,12 +1,34 @@
 package dev.mixwell.format;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Metadata;
+import dev.mixwell.columnar.ArrowRows;
+import dev.mixwell.columnar.ParquetRows;
+import dev.mixwell.columnar.RowVisitor;
+import dev.mixwell.columnar.UnreadableFile;
+import dev.mixwell.shard.TokenType;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Hugging Face's Arrow and Parquet. */
+/**
+ * What Hugging Face's datasets writes: folders of Arrow streams, whose ids are served in place, and
+ * Parquet, whose ids are written anew since they are encoded there. A row is a document.
+ */
 final class Columnar implements Format {
   static final String ARROW = ".arrow";
   static final String PARQUET = ".parquet";
+
+  /** Lists the streams of a folder in their order. */
   static final String STATE = "state.json";
+
+  record State(@JsonProperty("_data_files") @Nullable List<Listed> dataFiles) {}
+
+  record Listed(@Nullable String filename) {}
 
   @Override
   public String name() {
@@ -14,11 +36,95 @@ final class Columnar implements Format {
   }
 
   static boolean recognises(byte[] head) {
-    return head.length < 0;
+    return ArrowRows.recognises(head) || ParquetRows.recognises(head);
   }
 
   @Override
   public void read(DataSet data, Stated stated, Sink sink) throws IOException {
-    throw Faults.unsupported(data.name(), "columnar files come next");
+    for (String file : files(data, stated)) {
+      boolean isArrow = ArrowRows.recognises(Heads.of(data.local(file)));
+      try {
+        if (isArrow || file.endsWith(ARROW)) readStream(data, file, stated, sink);
+        else ParquetRows.read(data.local(file), stated.column(), stated.idField(), rows(sink));
+      } catch (UnreadableFile e) {
+        throw refusal(file, e);
+      }
+    }
+  }
+
+  private static Refusal refusal(String file, UnreadableFile e) {
+    return switch (e.why()) {
+      case DAMAGED -> Faults.damaged(file, e.what());
+      case UNSUPPORTED -> Faults.unsupported(file, e.what());
+      case UNCLEAR -> Faults.ask(file, e.what(), "Name the one with --column.");
+    };
+  }
+
+  private static List<String> files(DataSet data, Stated stated) throws IOException {
+    List<String> all = data.files();
+    boolean hasState = all.stream().anyMatch(f -> f.equals(STATE) || f.endsWith("/" + STATE));
+    if (!hasState) {
+      boolean hasStreams = all.stream().anyMatch(f -> f.endsWith(ARROW));
+      List<String> files =
+          all.stream()
+              .filter(f -> f.endsWith(hasStreams ? ARROW : PARQUET) || all.size() == 1)
+              .toList();
+      return Splits.choose(files, stated.split());
+    }
+    String folder = Folders.with(data, STATE, stated.split());
+    State state = JsonIndex.read(folder + STATE, data.local(folder + STATE), State.class);
+    if (state.dataFiles == null) throw Faults.damaged(folder + STATE, "it has no _data_files");
+    var files = new ArrayList<String>();
+    for (Listed listed : state.dataFiles) {
+      if (listed == null || listed.filename == null)
+        throw Faults.damaged(folder + STATE, "a file of it has no filename");
+      files.add(folder + listed.filename);
+    }
+    return files;
+  }
+
+  private static void readStream(DataSet data, String file, Stated stated, Sink sink)
+      throws UnreadableFile, IOException {
+    Path local = data.local(file);
+    try (var bytes = Mapping.of(file, local)) {
+      ArrowRows.read(
+          bytes.bytes(),
+          stated.column(),
+          stated.idField(),
+          (width, isSigned) ->
+              sink.file(
+                  new TokenFile(
+                      file,
+                      null,
+                      TokenType.of(width, isSigned, ByteOrder.LITTLE_ENDIAN),
+                      null,
+                      false)),
+          rows(sink));
+    }
+  }
+
+  private static RowVisitor rows(Sink sink) {
+    return new RowVisitor() {
+      @Override
+      public void tokens(int[] tokens, @Nullable String id, Metadata metadata) throws IOException {
+        sink.document(tokens, id, metadata);
+      }
+
+      @Override
+      public void tokensAt(long atByte, long lengthTokens, @Nullable String id, Metadata metadata)
+          throws IOException {
+        sink.documentAt(atByte, lengthTokens, id, metadata);
+      }
+
+      @Override
+      public void text(String text, @Nullable String id, Metadata metadata) throws IOException {
+        sink.text(text, id, metadata);
+      }
+
+      @Override
+      public void absent() {
+        sink.absent();
+      }
+    };
   }
 }

@@ -7,26 +7,31 @@ import org.jspecify.annotations.Nullable;
 final class Folders {
   private Folders() {}
 
+  /** The folder whose {@code index.json} is meant. */
+  static String withIndex(DataSet data, @Nullable String split) {
+    return with(data, JsonIndex.FILE, split);
+  }
+
   /**
-   * The folder whose {@code index.json} is meant: the split's, else the top one, else the only one.
+   * The folder whose file of this name is meant: the split's, else the top one, else the only one.
    *
    * @return empty for the top one, else with a slash at its end
    */
-  static String withIndex(DataSet data, @Nullable String split) {
-    if (split != null && data.has(split + "/" + JsonIndex.FILE)) return split + "/";
-    if (split == null && data.files().contains(JsonIndex.FILE)) return "";
+  static String with(DataSet data, String file, @Nullable String split) {
+    if (split != null && data.has(split + "/" + file)) return split + "/";
+    if (split == null && data.files().contains(file)) return "";
     List<String> folders =
         data.files().stream()
-            .filter(f -> f.endsWith("/" + JsonIndex.FILE))
-            .map(f -> f.substring(0, f.length() - JsonIndex.FILE.length()))
+            .filter(f -> f.endsWith("/" + file))
+            .map(f -> f.substring(0, f.length() - file.length()))
             .toList();
     if (split == null && folders.size() == 1) return folders.getFirst();
     throw Faults.ask(
         data.name(),
         split == null
             ? "it has several parts: " + String.join(", ", folders)
-            : "it has no part \"%s\" with an index.json; there are %s"
-                .formatted(split, folders.isEmpty() ? "none" : String.join(", ", folders)),
+            : "it has no part \"%s\" with a file %s; there are %s"
+                .formatted(split, file, folders.isEmpty() ? "none" : String.join(", ", folders)),
         "Choose one with --split, such as --split train.");
   }
 }

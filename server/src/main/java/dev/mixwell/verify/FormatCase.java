@@ -38,9 +38,15 @@ record FormatCase(Path folder, JsonNode expected) {
     return broken == null ? null : broken.asText();
   }
 
-  /** Whether its sequences are of several kinds, of which only text could be served. */
-  boolean isMultimodal() {
-    return expected.has("sequence_modes");
+  /**
+   * Why it must not be adopted, though its own reader yields something: images among the sequences,
+   * or ids that are null. Null if it is to be served.
+   */
+  @Nullable String unserved() {
+    if (expected.has("sequence_modes")) return "it is multimodal";
+    for (JsonNode document : expected.path("documents"))
+      for (JsonNode id : document) if (id.isNull()) return "it has null ids";
+    return null;
   }
 
   /** Damaged cases say nothing else; their folders are named after the format. */

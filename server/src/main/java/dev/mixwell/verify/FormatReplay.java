@@ -50,7 +50,8 @@ final class FormatReplay {
   }
 
   private String replay(Path index) throws IOException {
-    if (sample.damage() == null && !sample.isMultimodal()) {
+    String why = sample.damage() == null ? sample.unserved() : sample.damage();
+    if (why == null) {
       adopt(index);
       return compared(index);
     }
@@ -60,9 +61,7 @@ final class FormatReplay {
       return "refused: " + refusal.detail();
     }
     if (!warnings.found.isEmpty()) return "warned: " + warnings.found.getFirst();
-    throw new IllegalArgumentException(
-        "adopted without a word, though "
-            + (sample.isMultimodal() ? "it is multimodal" : sample.damage()));
+    throw new IllegalArgumentException("adopted without a word, though " + why);
   }
 
   private void adopt(Path index) throws IOException {

@@ -1,0 +1,259 @@
+package dev.mixwell.columnar;
+
+import dev.mixwell.catalog.MetadataValue;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReadStore;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column of values, row by row (Parquet's documentation, "Nested Encoding"): a value's repetition
+ * level is 0 where a row begins, its definition level says how much of its path is there.
+ */
+final class ParquetLeaf {
+  private final ColumnDescriptor descriptor;
+  private final String top;
+  private final String key;
+  private final int maxLevel;
+  private final boolean isIds;
+  private final boolean isText;
+  private final int listLevel; // definition level from which a list has an element; 0: no list
+  private @Nullable ColumnReader reader;
+  private long left; // values of the row group
+  private int[] ids = new int[1024];
+  private int count;
+  private boolean hasNullElement;
+  private final List<MetadataValue> values = new ArrayList<>();
+  private byte[] text = {};
+
+  private ParquetLeaf(ColumnDescriptor descriptor, String top, String key, int listLevel) {
+    this.descriptor = descriptor;
+    this.top = top;
+    this.key = key;
+    this.listLevel = listLevel;
+    this.maxLevel = descriptor.getMaxDefinitionLevel();
+    this.isIds = areIds();
+    this.isText = areText();
+  }
+
+  static ParquetLeaf of(MessageType schema, ColumnDescriptor descriptor) {
+    String[] path = descriptor.getPath();
+    var names = new ArrayList<String>();
+    int listLevel = 0;
+    Type type = schema;
+    boolean isInList = false;
+    for (int depth = 0; depth < path.length; depth++) {
+      GroupType parent = type.asGroupType();
+      type = parent.getType(path[depth]);
+      boolean isWrapper = isInList; // `list`, and what stands under it
+      isInList = isInList ? type.isRepetition(Type.Repetition.REPEATED) : isList(type);
+      if (!isWrapper) names.add(path[depth]);
+      if (type.isRepetition(Type.Repetition.REPEATED) && listLevel == 0)
+        listLevel = schema.getMaxDefinitionLevel(Arrays.copyOf(path, depth + 1));
+    }
+    return new ParquetLeaf(descriptor, path[0], String.join(".", names), listLevel);
+  }
+
+  private static boolean isList(Type type) {
+    return type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation;
+  }
+
+  /** The column's name. */
+  String top() {
+    return top;
+  }
+
+  /** The name as metadata: of structs dotted, of lists that of the list. */
+  String key() {
+    return key;
+  }
+
+  boolean isText() {
+    return isText;
+  }
+
+  boolean isIds() {
+    return isIds;
+  }
+
+  private boolean areText() {
+    return primitive() == PrimitiveTypeName.BINARY
+        && descriptor.getMaxRepetitionLevel() == 0
+        && logical() instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+  }
+
+  private boolean areIds() {
+    boolean isInteger =
+        (primitive() == PrimitiveTypeName.INT32 || primitive() == PrimitiveTypeName.INT64)
+            && (logical() == null || logical() instanceof IntLogicalTypeAnnotation);
+    return isInteger && descriptor.getMaxRepetitionLevel() == 1 && key.equals(top);
+  }
+
+  /**
+   * Whether its values say something of a document.
+   *
+   * @param besideText not beside ids: lists of numbers are then masks and labels
+   */
+  boolean isMetadata(boolean besideText) {
+    if (descriptor.getMaxRepetitionLevel() > 0
+        && !besideText
+        && primitive() != PrimitiveTypeName.BINARY) return false;
+    return switch (primitive()) {
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> logical() != null;
+      case INT96 -> false;
+      case INT32, INT64, BOOLEAN, FLOAT, DOUBLE -> true;
+    };
+  }
+
+  private PrimitiveTypeName primitive() {
+    return descriptor.getPrimitiveType().getPrimitiveTypeName();
+  }
+
+  private @Nullable LogicalTypeAnnotation logical() {
+    return descriptor.getPrimitiveType().getLogicalTypeAnnotation();
+  }
+
+  /** Begins a row group. */
+  void begin(ColumnReadStore store) {
+    ColumnReader column = store.getColumnReader(descriptor);
+    reader = column;
+    left = column.getTotalValueCount();
+  }
+
+  /** Goes to the next row; false if it has no value. */
+  boolean next() {
+    ColumnReader column = reader;
+    if (column == null || left == 0) throw new IllegalStateException("no row is left in " + key);
+    count = 0;
+    hasNullElement = false;
+    values.clear();
+    boolean isPresent = false;
+    do {
+      isPresent |= take(column, column.getCurrentDefinitionLevel());
+      column.consume();
+      left--;
+    } while (left > 0 && column.getCurrentRepetitionLevel() > 0);
+    return isPresent;
+  }
+
+  /** Takes one value; whether the row is there. */
+  private boolean take(ColumnReader column, int level) {
+    if (level == maxLevel) {
+      if (isIds) append(id(column));
+      else if (isText) {
+        text = column.getBinary().getBytes();
+        values.add(new MetadataValue.Keyword(text()));
+      } else {
+        MetadataValue value = value(column);
+        if (value != null) values.add(value);
+      }
+      return true;
+    }
+    if (listLevel == 0) return false;
+    hasNullElement |= level >= listLevel;
+    return level >= listLevel - 1; // an empty list is there, a missing one is not
+  }
+
+  private void append(int id) {
+    if (count == ids.length) ids = Arrays.copyOf(ids, 2 * count);
+    ids[count++] = id;
+  }
+
+  /** Whether the row's list has an element without a value. */
+  boolean hasNullElement() {
+    return hasNullElement;
+  }
+
+  /** The ids of the row. */
+  int[] ids() {
+    return Arrays.copyOf(ids, count);
+  }
+
+  String text() {
+    return new String(text, StandardCharsets.UTF_8);
+  }
+
+  /** What the row says. */
+  List<MetadataValue> values() {
+    return values;
+  }
+
+  private int id(ColumnReader column) {
+    long id = whole(column);
+    return id == (int) id ? (int) id : -1; // no vocabulary has it
+  }
+
+  private long whole(ColumnReader column) {
+    if (primitive() == PrimitiveTypeName.INT64) return column.getLong();
+    boolean isUnsigned = logical() instanceof IntLogicalTypeAnnotation i && !i.isSigned();
+    return isUnsigned ? Integer.toUnsignedLong(column.getInteger()) : column.getInteger();
+  }
+
+  private @Nullable MetadataValue value(ColumnReader column) {
+    return switch (primitive()) {
+      case BOOLEAN -> new MetadataValue.Keyword(Boolean.toString(column.getBoolean()));
+      case FLOAT -> decimal(column.getFloat());
+      case DOUBLE -> decimal(column.getDouble());
+      case INT32, INT64 -> number(column);
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(column.getBinary().getBytes());
+      case INT96 -> null;
+    };
+  }
+
+  private static @Nullable MetadataValue decimal(double number) {
+    return Double.isFinite(number) ? new MetadataValue.Decimal(number) : null;
+  }
+
+  private MetadataValue number(ColumnReader column) {
+    long number = whole(column);
+    return switch (logical()) {
+      case DateLogicalTypeAnnotation _ ->
+          new MetadataValue.Keyword(LocalDate.ofEpochDay(number).toString());
+      case TimestampLogicalTypeAnnotation t -> new MetadataValue.Keyword(instant(number, t));
+      case DecimalLogicalTypeAnnotation d ->
+          MetadataValue.number(BigDecimal.valueOf(number, d.getScale()));
+      case null, default -> new MetadataValue.Whole(number);
+    };
+  }
+
+  private static String instant(long number, TimestampLogicalTypeAnnotation type) {
+    long unitNanos =
+        switch (type.getUnit()) {
+          case MILLIS -> 1_000_000;
+          case MICROS -> 1_000;
+          case NANOS -> 1;
+        };
+    long perSecond = 1_000_000_000 / unitNanos;
+    return Instant.ofEpochSecond(
+            Math.floorDiv(number, perSecond), Math.floorMod(number, perSecond) * unitNanos)
+        .toString();
+  }
+
+  private @Nullable MetadataValue binary(byte[] bytes) {
+    if (logical() instanceof DecimalLogicalTypeAnnotation d)
+      return MetadataValue.number(new BigDecimal(new BigInteger(bytes), d.getScale()));
+    boolean isText =
+        logical() instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation
+            || logical() instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
+            || logical() instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
+    return isText ? new MetadataValue.Keyword(new String(bytes, StandardCharsets.UTF_8)) : null;
+  }
+}
