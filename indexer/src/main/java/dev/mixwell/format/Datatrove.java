@@ -77,13 +77,14 @@ final class Datatrove implements Format {
   private static void tell(String file, Mapping ends, long documents, int width, Sink sink)
       throws IOException {
     long start = 0;
+    long last = documents == 0 ? 0 : ends.i64((documents - 1) * Long.BYTES);
     for (long k = 0; k < documents; k++) {
       long end = ends.i64(k * Long.BYTES);
-      if (end < start)
+      if (end < start || end > last)
         throw Faults.damaged(
             file + INDEX,
-            "document %,d ends at token %s, before it begins at %,d"
-                .formatted(k, Long.toUnsignedString(end), start));
+            "document %,d ends at token %s; it begins at %,d, and the last one ends at %,d"
+                .formatted(k, Long.toUnsignedString(end), start, last));
       sink.documentAt(start * width, end - start, null, Metadata.NONE);
       start = end;
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -43,7 +44,7 @@ final class JsonIndex {
       T index = MAPPER.readValue(file.toFile(), type);
       if (index == null) throw Faults.damaged(name, "it is null");
       return index;
-    } catch (JacksonException e) {
+    } catch (JacksonException | CharConversionException e) {
       throw Faults.damaged(
           name, "it is not JSON as its format has it (%s)".formatted(firstLine(e)));
     }
@@ -53,8 +54,9 @@ final class JsonIndex {
     return MAPPER.readTree(json);
   }
 
-  private static String firstLine(JacksonException e) {
-    String message = String.valueOf(e.getOriginalMessage());
+  private static String firstLine(IOException e) {
+    String message =
+        String.valueOf(e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage());
     return message.lines().findFirst().orElse(message);
   }
 }
