@@ -19,7 +19,6 @@ import dev.mixwell.shard.TokenType;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +89,7 @@ public final class Adoption {
 
   private void read(FolderDataSet data, Format format, AdoptSpec.Input input) throws IOException {
     try (var found =
-        new FoundDocuments(
-            data.name(), output, queue, encoder, (f, of) -> locate(data, f, of), report)) {
+        new FoundDocuments(data.name(), output, queue, encoder, locator(data), report)) {
       format.read(data, input.stated(), found);
       found.finish();
     }
@@ -105,20 +103,31 @@ public final class Adoption {
           ProblemType.BAD_INPUT,
           "%s holds texts; name the tokenizer that is to make tokens of them with --tokenizer."
               .formatted(data.name()));
-    List<Path> files = new ArrayList<>();
-    for (String file : names) {
-      report.file(file);
-      files.add(data.local(file));
-    }
     String column = input.stated().column();
     String textField = column == null ? IngestSpec.DEFAULT_TEXT_FIELD : column;
-    new JsonLines(files, textField, input.stated().idField()).transfer(tokenizing, queue, _ -> {});
+    for (String name : names) {
+      report.file(name);
+      Path file = data.local(name);
+      output.beginOrigin(location(file));
+      new JsonLines(List.of(file), textField, input.stated().idField())
+          .transfer(tokenizing, queue, _ -> {});
+    }
   }
 
-  private RecordedShard.Source locate(FolderDataSet data, String file, TokenFile of) {
-    Path stored = data.local(file);
-    Path plain = of.compression() == null ? stored : data.plainCopy(stored);
-    return new RecordedShard.Source(location(stored), of.compression(), stored, plain);
+  private FoundDocuments.Locator locator(FolderDataSet data) {
+    return new FoundDocuments.Locator() {
+      @Override
+      public RecordedShard.Source locate(String file, TokenFile of) {
+        Path stored = data.local(file);
+        Path plain = of.compression() == null ? stored : data.plainCopy(stored);
+        return new RecordedShard.Source(location(stored), of.compression(), stored, plain);
+      }
+
+      @Override
+      public String place(String file) {
+        return location(data.local(file));
+      }
+    };
   }
 
   /**

@@ -24,6 +24,9 @@ final class FoundDocuments implements Sink, AutoCloseable {
   /** Where files lie, and how the manifest calls them. */
   interface Locator {
     RecordedShard.Source locate(String file, TokenFile of) throws IOException;
+
+    /** How the manifest calls a file. */
+    String place(String file);
   }
 
   private static final int BATCH_CHARS = 1 << 19;
@@ -87,6 +90,13 @@ final class FoundDocuments implements Sink, AutoCloseable {
       throws IOException {
     if (open == null) throw new IllegalStateException("a document before its file");
     open.add(atByte, lengthTokens, id, metadata);
+  }
+
+  @Override
+  public void origin(String file) throws IOException {
+    finish();
+    output.beginOrigin(locator.place(file));
+    report.file(file);
   }
 
   @Override

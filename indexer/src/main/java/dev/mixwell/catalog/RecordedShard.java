@@ -89,6 +89,7 @@ public final class RecordedShard {
     new ShardChecksums(file.blocks, tableBlocks, mask == null ? null : mask.blocks).write(sidecar);
     return new ShardEntry(
         file.recorded,
+        null,
         shard.type,
         shard.tokens,
         shard.documents,

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A shard of an index.
  *
  * @param file the tokens, where whoever wrote them left them
+ * @param origin where the documents come from, if their tokens were decoded or made on the way in;
+ *     else null
  * @param mask the loss mask, a byte a token; null where all tokens count
  * @param table where the documents lie ({@link dev.mixwell.shard.DocumentTable})
  * @param checksums of {@code file} (decompressed), {@code table} and {@code mask} ({@link
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ShardEntry(
     SourceFile file,
+    @Nullable String origin,
     TokenType type,
     long tokens,
     long documents,
@@ -26,13 +29,18 @@ public record ShardEntry(
     IndexFile table,
     IndexFile checksums,
     @Nullable IndexFile megatron) {
-  /** The shard's name: where its tokens lie. */
+  /** The shard's name: where its documents come from. */
   public String name() {
-    return file.location();
+    return origin == null ? file.location() : origin;
   }
 
   ShardEntry withMegatron(IndexFile index) {
-    return new ShardEntry(file, type, tokens, documents, mask, table, checksums, index);
+    return new ShardEntry(file, origin, type, tokens, documents, mask, table, checksums, index);
+  }
+
+  /** The same with its origin. */
+  public ShardEntry from(String place) {
+    return new ShardEntry(file, place, type, tokens, documents, mask, table, checksums, megatron);
   }
 
   /** All its files that lie here. */

@@ -51,9 +51,11 @@ public final class ArrowRows {
     this.idField = idField;
   }
 
-  /** Takes the type of the ids, if the column holds ids, before any row. */
-  public interface TypeVisitor {
+  /** Is told, before any row, what the column holds. */
+  public interface KindVisitor {
     void ids(int widthBytes, boolean isSigned) throws IOException;
+
+    void text() throws IOException;
   }
 
   /** Whether a file's first bytes are those of a stream. */
@@ -71,11 +73,11 @@ public final class ArrowRows {
       MemorySegment file,
       @Nullable String column,
       String idField,
-      TypeVisitor types,
+      KindVisitor kind,
       RowVisitor rows)
       throws UnreadableFile, IOException {
     try {
-      new ArrowRows(file, column, idField).read(types, rows);
+      new ArrowRows(file, column, idField).read(kind, rows);
     } catch (Refusal e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) { // how flatbuffers meet damage
@@ -83,7 +85,7 @@ public final class ArrowRows {
     }
   }
 
-  private void read(TypeVisitor types, RowVisitor rows) throws UnreadableFile, IOException {
+  private void read(KindVisitor kind, RowVisitor rows) throws UnreadableFile, IOException {
     long at = 0;
     boolean isFirst = true;
     while (at < file.byteSize()) {
@@ -104,7 +106,7 @@ public final class ArrowRows {
       long bodyAt = metadataAt + metadataBytes;
       long bodyBytes = message.bodyLength();
       if (bodyBytes < 0 || bodyBytes > file.byteSize() - bodyAt) throw cut(at);
-      take(message, isFirst, bodyAt, bodyBytes, types, rows);
+      take(message, isFirst, bodyAt, bodyBytes, kind, rows);
       isFirst = false;
       at = bodyAt + bodyBytes;
     }
@@ -115,13 +117,13 @@ public final class ArrowRows {
       boolean isFirst,
       long bodyAt,
       long bodyBytes,
-      TypeVisitor types,
+      KindVisitor kind,
       RowVisitor rows)
       throws UnreadableFile, IOException {
     if (isFirst != (message.headerType() == MessageHeader.Schema))
       throw UnreadableFile.damaged("it does not begin with one schema");
     switch (message.headerType()) {
-      case MessageHeader.Schema -> begin((Schema) message.header(new Schema()), types);
+      case MessageHeader.Schema -> begin((Schema) message.header(new Schema()), kind);
       case MessageHeader.RecordBatch ->
           tell((RecordBatch) message.header(new RecordBatch()), bodyAt, bodyBytes, rows);
       case MessageHeader.DictionaryBatch -> {} // of columns that say nothing here
@@ -131,7 +133,7 @@ public final class ArrowRows {
     }
   }
 
-  private void begin(Schema schema, TypeVisitor types) throws UnreadableFile, IOException {
+  private void begin(Schema schema, KindVisitor kind) throws UnreadableFile, IOException {
     if (schema.endianness() != Endianness.Little)
       throw UnreadableFile.unsupported("its numbers are big-endian");
     for (int f = 0; f < schema.fieldsLength(); f++) columns.add(ArrowColumn.of(schema.fields(f)));
@@ -144,7 +146,8 @@ public final class ArrowRows {
     if (found == null || !(found.isIds() || found.isText()))
       throw UnreadableFile.unsupported(
           "its column \"%s\" is neither a list of integers nor text".formatted(chosen));
-    if (found.isIds()) types.ids(found.element().widthBytes(), found.element().isSigned());
+    if (found.isIds()) kind.ids(found.element().widthBytes(), found.element().isSigned());
+    else kind.text();
   }
 
   private void tell(RecordBatch batch, long bodyAt, long bodyBytes, RowVisitor visitor)

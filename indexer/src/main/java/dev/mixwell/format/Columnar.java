@@ -45,7 +45,7 @@ final class Columnar implements Format {
       boolean isArrow = ArrowRows.recognises(Heads.of(data.local(file)));
       try {
         if (isArrow || file.endsWith(ARROW)) readStream(data, file, stated, sink);
-        else ParquetRows.read(data.local(file), stated.column(), stated.idField(), rows(sink));
+        else readParquet(data, file, stated, sink);
       } catch (UnreadableFile e) {
         throw refusal(file, e);
       }
@@ -83,6 +83,12 @@ final class Columnar implements Format {
     return files;
   }
 
+  private static void readParquet(DataSet data, String file, Stated stated, Sink sink)
+      throws UnreadableFile, IOException {
+    sink.origin(file);
+    ParquetRows.read(data.local(file), stated.column(), stated.idField(), rows(sink));
+  }
+
   private static void readStream(DataSet data, String file, Stated stated, Sink sink)
       throws UnreadableFile, IOException {
     Path local = data.local(file);
@@ -91,14 +97,18 @@ final class Columnar implements Format {
           bytes.bytes(),
           stated.column(),
           stated.idField(),
-          (width, isSigned) ->
-              sink.file(
-                  new TokenFile(
-                      file,
-                      null,
-                      TokenType.of(width, isSigned, ByteOrder.LITTLE_ENDIAN),
-                      null,
-                      false)),
+          new ArrowRows.KindVisitor() {
+            @Override
+            public void ids(int widthBytes, boolean isSigned) throws IOException {
+              TokenType type = TokenType.of(widthBytes, isSigned, ByteOrder.LITTLE_ENDIAN);
+              sink.file(new TokenFile(file, null, type, null, false));
+            }
+
+            @Override
+            public void text() throws IOException {
+              sink.origin(file);
+            }
+          },
           rows(sink));
     }
   }

@@ -49,6 +49,7 @@ final class MdsShard {
     }
     TokenType type = commonType();
     if (type != null) sink.file(new TokenFile(file, compression, type, null, false));
+    else sink.origin(file);
     for (long s = 0; s < samples.count(); s++) {
       locate(s);
       Values values = values(s);
@@ -61,6 +62,7 @@ final class MdsShard {
   }
 
   private void tellTexts(Sink sink) throws IOException {
+    sink.origin(file);
     for (long s = 0; s < samples.count(); s++) {
       locate(s);
       var facts = new MdsFacts(file, bytes, layout, starts, sizes, s);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes what a reader finds, in order. Either {@link #file} and then that file's documents by
  * {@link #documentAt}, file after file; or documents that do not lie anywhere as they are served,
- * which are written into the index: {@link #document} or {@link #text}.
+ * are written into the index: {@link #origin}, and then {@link #document} or {@link #text}.
  */
 public interface Sink {
   /** Begins a file; the one before is complete. */
@@ -20,6 +20,9 @@ public interface Sink {
    */
   void documentAt(long atByte, long lengthTokens, @Nullable String id, Metadata metadata)
       throws IOException;
+
+  /** Begins a file whose documents are decoded or tokenized; the one before is complete. */
+  void origin(String file) throws IOException;
 
   /** A decoded document, with the end-of-document id if its data set has one. */
   void document(int[] tokens, @Nullable String id, Metadata metadata) throws IOException;

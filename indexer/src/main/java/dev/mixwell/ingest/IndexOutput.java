@@ -32,6 +32,7 @@ public final class IndexOutput implements AutoCloseable {
   private final CatalogWriter catalog;
   private final List<ShardEntry> shards = new ArrayList<>();
   private @Nullable OpenShard open;
+  private @Nullable String origin; // of the documents that are appended
   private long documents;
   private long tokens;
   private long textBytes;
@@ -55,6 +56,12 @@ public final class IndexOutput implements AutoCloseable {
   /** The vocabulary and the end of document that all shards share. */
   public TokenizerInfo tokenizer() {
     return tokenizer;
+  }
+
+  /** Documents that are appended from now on come from this place, in shards of their own. */
+  public void beginOrigin(String place) throws IOException {
+    finishShard();
+    origin = place;
   }
 
   public void append(EncodedDocument document) throws IOException {
@@ -139,7 +146,8 @@ public final class IndexOutput implements AutoCloseable {
 
   private void finishShard() throws IOException {
     if (open == null) return;
-    shards.add(open.finish(catalog));
+    ShardEntry written = open.finish(catalog);
+    shards.add(origin == null ? written : written.from(origin));
     open.close();
     open = null;
   }

@@ -200,6 +200,11 @@ public final class Fuzzed {
     }
 
     @Override
+    public void origin(String begun) {
+      file = null;
+    }
+
+    @Override
     public void document(int[] tokens, @Nullable String id, Metadata metadata) {}
 
     @Override
