@@ -26,15 +26,26 @@ class Rows:
         group_names: the run's groups, in its order.
         cu_seqlens: int32 [n]: document boundaries over the flattened inputs [rows*T], from 0 to
             rows*T, each row's start among them.
+        loss_mask: uint8 [rows, T+1]: 1 where a token counts as a label, 0 for padding and for what
+            its shard's mask leaves out. None where every token counts.
     """
 
-    __slots__ = ("_position_ids", "cu_seqlens", "group_names", "groups", "metadata", "tokens")
+    __slots__ = (
+        "_position_ids",
+        "cu_seqlens",
+        "group_names",
+        "groups",
+        "loss_mask",
+        "metadata",
+        "tokens",
+    )
 
     def __init__(self, data: body.Body) -> None:
         self.metadata = data.metadata
         self.tokens: Tokens = data.tokens
         self.groups = data.groups
         self.cu_seqlens = data.cu_seqlens
+        self.loss_mask = data.loss_mask
         self._position_ids: npt.NDArray[np.int32] | None = None
         try:
             self.group_names = _names(data.metadata["groups"])
@@ -52,6 +63,11 @@ class Rows:
     def labels(self) -> Tokens:
         """[rows, T], a view: each input's next token."""
         return self.tokens[:, 1:]
+
+    @property
+    def label_mask(self) -> npt.NDArray[np.uint8] | None:
+        """[rows, T], a view: 1 where a label counts; None where all do."""
+        return None if self.loss_mask is None else self.loss_mask[:, 1:]
 
     @property
     def position_ids(self) -> npt.NDArray[np.int32]:

@@ -21,7 +21,11 @@ from mixwell.wire import Bytes
 
 _LENGTH_BYTES = 8
 _MAX_HEADER_BYTES = 8 << 20
-_DTYPES: dict[str, np.dtype[Any]] = {"U16": np.dtype("<u2"), "I32": np.dtype("<i4")}
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "U16": np.dtype("<u2"),
+    "I32": np.dtype("<i4"),
+    "U8": np.dtype("u1"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,14 @@ class Body:
         tokens: [rows, T+1], uint16 or int32.
         groups: uint16 [rows].
         cu_seqlens: int32 [n].
+        loss_mask: uint8 [rows, T+1], 1 where a token counts as a label; None where all do.
     """
 
     metadata: dict[str, str]
     tokens: npt.NDArray[Any]
     groups: npt.NDArray[np.uint16]
     cu_seqlens: npt.NDArray[np.int32]
+    loss_mask: npt.NDArray[np.uint8] | None
 
 
 def parse(data: Bytes) -> Body:
@@ -60,7 +66,13 @@ def parse(data: Bytes) -> Body:
             raise ValueError(f"groups {groups.shape} for tokens {tokens.shape}")
         if groups.dtype != np.uint16 or cu_seqlens.dtype != np.int32 or cu_seqlens.ndim != 1:
             raise ValueError(f"groups are {groups.dtype}, cu_seqlens {cu_seqlens.dtype}")
-        return Body(header.get("__metadata__", {}), tokens, groups, cu_seqlens)
+        entry = header.get("loss_mask")
+        loss_mask = None if entry is None else _tensor(data, start, size, entry)
+        if loss_mask is not None and (
+            loss_mask.shape != tokens.shape or loss_mask.dtype != np.uint8
+        ):
+            raise ValueError(f"a loss mask {loss_mask.dtype} {loss_mask.shape}")
+        return Body(header.get("__metadata__", {}), tokens, groups, cu_seqlens, loss_mask)
     except (ValueError, KeyError, TypeError, AttributeError) as e:
         raise BadAnswer(f"not a batch of {data.size} bytes: {e!r}") from e
 

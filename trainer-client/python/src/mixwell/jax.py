@@ -36,10 +36,12 @@ class JaxBatch(NamedTuple):
     Attributes:
         tokens: [rows, T+1], uint16 or int32.
         groups: int32 [rows].
+        loss_mask: uint8 [rows, T+1]: 1 where a token counts as a label; None where all do.
     """
 
     tokens: Any
     groups: Any
+    loss_mask: Any = None
 
     @property
     def inputs(self) -> Any:
@@ -51,6 +53,11 @@ class JaxBatch(NamedTuple):
         """int32 [rows, T]: each input's next token."""
         return self.tokens[:, 1:].astype(jnp.int32)
 
+    @property
+    def label_mask(self) -> Any:
+        """[rows, T]: 1 where a label counts; None where all do."""
+        return None if self.loss_mask is None else self.loss_mask[:, 1:]
+
 
 def batch_to_jax(batch: Rows, placement: Any = None) -> JaxBatch:
     """A batch on a device, or laid out by a sharding.
@@ -58,10 +65,11 @@ def batch_to_jax(batch: Rows, placement: Any = None) -> JaxBatch:
     On a CPU JAX shares memory that begins at a multiple of 64 bytes, and copies other memory.
     cu_seqlens stays on the host: its length differs from batch to batch, and would compile anew.
     """
-    return JaxBatch(*jax.device_put((batch.tokens, batch.groups.astype(np.int32)), placement))
+    arrays = (batch.tokens, batch.groups.astype(np.int32), batch.loss_mask)
+    return JaxBatch(*jax.device_put(arrays, placement))
 
 
-def loss_table(token_losses: Any, groups: Any, m: int) -> Any:
+def loss_table(token_losses: Any, groups: Any, m: int, mask: Any = None) -> Any:
     """Loss sums and token counts by group, float32 [2, m]. For jit; m is static.
 
     Rows are added up first, so that float32 keeps six digits; counts are exact to 2^24 tokens.
@@ -70,9 +78,14 @@ def loss_table(token_losses: Any, groups: Any, m: int) -> Any:
         token_losses: nats, [rows, T].
         groups: int [rows].
         m: the number of groups.
+        mask: [rows, T], zero where a label does not count: a batch's `label_mask`.
     """
     losses = jax.lax.stop_gradient(token_losses).astype(jnp.float32)
-    counts = jnp.full(losses.shape[0], losses.shape[1], jnp.float32)
+    if mask is None:
+        counts = jnp.full(losses.shape[0], losses.shape[1], jnp.float32)
+    else:
+        losses = jnp.where(mask != 0, losses, 0.0)
+        counts = (mask != 0).sum(axis=1).astype(jnp.float32)
     per_row = jnp.stack((losses.sum(axis=1), counts), axis=1)
     return jax.ops.segment_sum(per_row, groups, num_segments=m).T
 

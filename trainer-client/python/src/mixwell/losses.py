@@ -78,10 +78,12 @@ def loss_by_group(
     Args:
         token_losses: nats, [rows, T] or flattened.
         batch: whose losses they are.
-        mask: where it is zero, a token does not count; as token_losses.
+        mask: where it is zero, a token does not count; as token_losses. The batch's own is used
+            where none is given.
     """
     rows = batch.groups.shape[0]
     losses = np.asarray(token_losses).reshape(rows, -1)
+    mask = batch.label_mask if mask is None else mask
     if mask is None:
         counts = np.full(rows, losses.shape[1], np.float64)
     else:

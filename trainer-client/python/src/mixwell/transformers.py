@@ -31,6 +31,7 @@ from mixwell.torch.evaluation import held_out_losses
 
 __all__ = ["MixwellCallback", "MixwellTrainer", "TrainerBatches"]
 
+_IGNORED = -100  # of labels that do not count, in transformers and PyTorch
 _ROWS = "mixwell_rows"  # of the forward pass; no model sees it
 
 
@@ -65,7 +66,10 @@ class TrainerBatches:
 
     def _part(self, batch: TorchBatch, rows: slice) -> dict[str, Any]:
         part = replace(batch, tokens=batch.tokens[rows], groups=batch.groups[rows])
-        inputs = {"input_ids": part.inputs, "labels": part.labels, _ROWS: part}
+        labels = part.labels
+        if part.label_mask is not None:
+            labels = labels.masked_fill(part.label_mask == 0, _IGNORED)
+        inputs = {"input_ids": part.inputs, "labels": labels, _ROWS: part}
         if self.position_ids:
             inputs["position_ids"] = batch.position_ids[rows].long()
         return inputs
@@ -165,10 +169,10 @@ class MixwellTrainer(Trainer):  # type: ignore[misc]
         outputs = model(**inputs, use_cache=False)
         losses = _token_losses(outputs.logits, labels)
         self._callback.saw(losses, part)
-        loss = losses.mean()
+        loss = part.mean(losses)
         if part.served.loss_weights is not None:
             weights = torch.tensor(part.served.loss_weights, device=loss.device)[part.groups]
-            loss = (losses.mean(dim=1) * weights).sum() / weights.sum()
+            loss = (_row_means(losses, part) * weights).sum() / weights.sum()
         return (loss, outputs) if kwargs.get("return_outputs") else loss
 
     def _evaluate_held_out(self, step: int) -> GroupLosses:
@@ -183,8 +187,14 @@ class MixwellTrainer(Trainer):  # type: ignore[misc]
         )
 
 
+def _row_means(losses: Tensor, part: TorchBatch) -> Tensor:
+    if part.label_mask is None:
+        return losses.mean(dim=1)
+    return losses.sum(dim=1) / (part.label_mask != 0).sum(dim=1).clamp(min=1)  # others are 0
+
+
 def _token_losses(logits: Tensor, labels: Tensor) -> Tensor:
     losses = functional.cross_entropy(
-        logits.float().flatten(0, 1), labels.flatten(), reduction="none"
+        logits.float().flatten(0, 1), labels.flatten(), reduction="none", ignore_index=_IGNORED
     )
     return losses.view(labels.shape)

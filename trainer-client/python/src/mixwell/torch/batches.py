@@ -24,12 +24,14 @@ class TorchBatch:
             is not to be written to.
         groups: int32 [rows].
         cu_seqlens: int32 [n].
+        loss_mask: uint8 [rows, T+1]: 1 where a token counts as a label; None where all do.
     """
 
     batch: Rows
     tokens: Tensor
     groups: Tensor
     cu_seqlens: Tensor
+    loss_mask: Tensor | None = None
 
     @cached_property
     def _wide(self) -> Tensor:
@@ -47,6 +49,18 @@ class TorchBatch:
     def labels(self) -> Tensor:
         """int64 [rows, T]: each input's next token."""
         return self._wide[:, 1:]
+
+    @property
+    def label_mask(self) -> Tensor | None:
+        """uint8 [rows, T], a view: 1 where a label counts; None where all do."""
+        return None if self.loss_mask is None else self.loss_mask[:, 1:]
+
+    def mean(self, token_losses: Tensor) -> Tensor:
+        """The mean of token losses [rows, T] over the labels that count."""
+        if self.label_mask is None:
+            return token_losses.mean()
+        keep = self.label_mask.reshape(token_losses.shape) != 0
+        return torch.where(keep, token_losses, 0.0).sum() / keep.sum().clamp(min=1)
 
     @property
     def group_names(self) -> Sequence[str]:
@@ -86,6 +100,7 @@ class TorchBatch:
             tokens=moved(self.tokens),
             groups=moved(self.groups),
             cu_seqlens=moved(self.cu_seqlens),
+            loss_mask=None if self.loss_mask is None else moved(self.loss_mask),
         )
 
 
@@ -96,6 +111,7 @@ def batch_to_torch(batch: Rows, device: Any = None, pin_memory: bool = False) ->
         _shared(batch.tokens),
         torch.from_numpy(batch.groups.astype(np.int32)),
         _shared(batch.cu_seqlens),
+        None if batch.loss_mask is None else _shared(batch.loss_mask),
     )
     if pin_memory:
         tensors = tensors.pin_memory()

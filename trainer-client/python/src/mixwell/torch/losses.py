@@ -63,11 +63,13 @@ def loss_by_group(
     Args:
         token_losses: nats, [rows, T] or flattened; detached here.
         batch: whose losses they are, on the same device.
-        mask: where it is zero, a token does not count; as token_losses.
+        mask: where it is zero, a token does not count; as token_losses. The batch's own is used
+            where none is given.
     """
     rows, m = batch.groups.shape[0], len(batch.group_names)
     losses = token_losses.detach().reshape(rows, -1)
     dtype = torch.float32 if losses.device.type == "mps" else torch.float64
+    mask = batch.label_mask if mask is None else mask
     if mask is None:
         row_counts = torch.full((rows,), losses.shape[1], dtype=dtype, device=losses.device)
     else:

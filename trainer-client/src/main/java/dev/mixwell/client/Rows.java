@@ -3,6 +3,7 @@ package dev.mixwell.client;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of tokens as the server packs them. Immutable and thread-safe; nothing is copied out of the
@@ -16,6 +17,7 @@ public final class Rows {
   private final boolean wide;
   private final ByteBuffer groups;
   private final ByteBuffer boundaries;
+  private final @Nullable ByteBuffer mask; // null where every token counts
   private final int count;
   private final int width;
 
@@ -26,6 +28,10 @@ public final class Rows {
     tokens = slice(data, tokenEntry);
     groups = slice(data, expect(index, "groups", "U16"));
     boundaries = slice(data, expect(index, "cu_seqlens", "I32"));
+    mask =
+        index.tensors().containsKey("loss_mask")
+            ? slice(data, expect(index, "loss_mask", "U8"))
+            : null;
     if (tokenEntry.shape().size() != 2 || tokenEntry.dtype().equals("F32"))
       throw new IllegalArgumentException("tokens are no [rows][T+1] of U16 or I32: " + tokenEntry);
     count = Math.toIntExact(tokenEntry.shape().getFirst());
@@ -33,6 +39,9 @@ public final class Rows {
     if (groups.remaining() != count * Short.BYTES || width < 2)
       throw new IllegalArgumentException(
           "%d groups for %d rows of %d tokens".formatted(groups.remaining() / 2, count, width));
+    if (mask != null && mask.remaining() != count * width)
+      throw new IllegalArgumentException(
+          "a loss mask of %d for %d rows of %d tokens".formatted(mask.remaining(), count, width));
   }
 
   /**
@@ -88,6 +97,28 @@ public final class Rows {
     return wide
         ? tokens.getInt(at * Integer.BYTES)
         : Short.toUnsignedInt(tokens.getShort(at * Short.BYTES));
+  }
+
+  /** Whether some labels may not count: padding, and what a shard's loss mask leaves out. */
+  public boolean isMasked() {
+    return mask != null;
+  }
+
+  /**
+   * Whether a label counts.
+   *
+   * @param i from 0 to T - 1: of the row's last T tokens
+   */
+  public boolean isLabel(int row, int i) {
+    return mask == null || mask.get(row * width + i + 1) != 0;
+  }
+
+  /** How many labels of a row count; T where none is masked. */
+  public int labels(int row) {
+    if (mask == null) return rowTokens();
+    int labels = 0;
+    for (int i = 0; i < rowTokens(); i++) if (isLabel(row, i)) labels++;
+    return labels;
   }
 
   /** A row's group, by its place among the run's groups. */

@@ -87,9 +87,11 @@ public record TensorIndex(Map<String, String> metadata, Map<String, Entry> tenso
 
   private static int sizeBytes(String dtype) {
     return switch (dtype) {
+      case "U8" -> 1;
       case "U16" -> 2;
       case "I32", "F32" -> 4;
-      default -> throw new IllegalArgumentException("dtype " + dtype + " is none of U16, I32, F32");
+      default ->
+          throw new IllegalArgumentException("dtype " + dtype + " is none of U8, U16, I32, F32");
     };
   }
 

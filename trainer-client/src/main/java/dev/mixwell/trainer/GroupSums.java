@@ -28,10 +28,12 @@ final class GroupSums {
    *
    * @param groups each row's place in the names
    * @param losses [rows][T], flattened
+   * @param mask 0 where a label does not count, likewise; null where all do
    */
-  void add(int[] groups, float[] losses) {
+  void add(int[] groups, float[] losses, float @Nullable [] mask) {
     int rowTokens = losses.length / groups.length;
-    for (int i = 0; i < losses.length; i++) add(groups[i / rowTokens], losses[i]);
+    for (int i = 0; i < losses.length; i++)
+      if (mask == null || mask[i] != 0) add(groups[i / rowTokens], losses[i]);
   }
 
   /** Adds one token. */

@@ -74,7 +74,8 @@ final class Learner implements AutoCloseable {
     for (int group = 0; group < batch.groupNames().size(); group++) {
       List<RowChunk> own = RowChunk.ofGroup(rows, group, chunkRows);
       if (own.isEmpty()) continue;
-      double tokens = (double) rows.rowTokens() * own.stream().mapToInt(RowChunk::count).sum();
+      double tokens = own.stream().mapToLong(RowChunk::labels).sum();
+      if (tokens == 0) continue;
       double share = tokens * scales[own.getFirst().place(0)]; // a group's rows weigh the same
       double[] mean = new double[rows.count()];
       Arrays.fill(mean, 1 / tokens);
@@ -101,11 +102,17 @@ final class Learner implements AutoCloseable {
         try (NDManager chunkManager = passManager.newSubManager()) {
           NDArray losses = model.tokenLosses(leaves, chunk, chunkManager);
           NDArray scale = chunkManager.create(chunk.pick(pass.scales), new Shape(chunk.count(), 1));
-          collector.backward(losses.mul(scale).sum());
+          collector.backward(masked(losses, chunk, chunkManager).mul(scale).sum());
           pass.losses.set(chunk, losses.toFloatArray());
         }
       return leaves.gradients(stepManager);
     }
+  }
+
+  /** Losses of labels that count; the others are 0. */
+  private static NDArray masked(NDArray losses, RowChunk chunk, NDManager chunkManager) {
+    float[] mask = chunk.labelMask();
+    return mask == null ? losses : losses.mul(chunkManager.create(mask, losses.getShape()));
   }
 
   /** Adds the losses of all rows of the pages to {@code sums}; learns nothing. */
@@ -113,7 +120,7 @@ final class Learner implements AutoCloseable {
     for (RowChunk chunk : RowChunk.of(pages, chunkRows))
       try (NDManager chunkManager = manager.newSubManager()) {
         NDArray losses = model.tokenLosses(parameters, chunk, chunkManager);
-        sums.add(chunk.groups(), losses.toFloatArray());
+        sums.add(chunk.groups(), losses.toFloatArray(), chunk.labelMask());
       }
   }
 
@@ -126,7 +133,7 @@ final class Learner implements AutoCloseable {
     double total = 0;
     for (int row = 0; row < scales.length; row++) {
       scales[row] = lossWeights == null ? 1 : lossWeights.get(rows.group(row));
-      total += scales[row] * rows.rowTokens();
+      total += scales[row] * rows.labels(row);
     }
     for (int row = 0; row < scales.length; row++) scales[row] = total > 0 ? scales[row] / total : 0;
     return scales;

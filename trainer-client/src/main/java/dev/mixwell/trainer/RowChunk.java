@@ -4,6 +4,7 @@ import dev.mixwell.client.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Some rows that go through a model at once. Immutable. */
 final class RowChunk {
@@ -66,6 +67,24 @@ final class RowChunk {
       for (int i = 0; i < rowTokens; i++)
         tokens[row * rowTokens + i] = rows.get(row).token(shift + i);
     return tokens;
+  }
+
+  /** [count][T], flattened: 1 where a label counts, else 0; null where all do. */
+  float @Nullable [] labelMask() {
+    if (rows.stream().noneMatch(r -> r.from.isMasked())) return null;
+    int rowTokens = rows.getFirst().from.rowTokens();
+    float[] mask = new float[count() * rowTokens];
+    for (int row = 0; row < count(); row++)
+      for (int i = 0; i < rowTokens; i++)
+        mask[row * rowTokens + i] = rows.get(row).from.isLabel(place(row), i) ? 1 : 0;
+    return mask;
+  }
+
+  /** How many labels count. */
+  long labels() {
+    long labels = 0;
+    for (Row row : rows) labels += row.from.labels(row.place);
+    return labels;
   }
 
   /** What stands at the chunk's places in something that has one a row of the batch. */

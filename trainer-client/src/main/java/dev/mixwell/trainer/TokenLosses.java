@@ -26,7 +26,7 @@ final class TokenLosses {
   /** Added up by group. */
   GroupSums sums(List<String> names) {
     var sums = new GroupSums(names);
-    for (int i = 0; i < losses.length; i++) sums.add(group(i), losses[i]);
+    for (int i = 0; i < losses.length; i++) if (isLabel(i)) sums.add(group(i), losses[i]);
     return sums;
   }
 
@@ -34,7 +34,7 @@ final class TokenLosses {
   GroupSums difference(TokenLosses reference, List<String> names) {
     var sums = new GroupSums(names);
     for (int i = 0; i < losses.length; i++)
-      sums.add(group(i), (double) losses[i] - reference.losses[i]);
+      if (isLabel(i)) sums.add(group(i), (double) losses[i] - reference.losses[i]);
     return sums;
   }
 
@@ -45,8 +45,12 @@ final class TokenLosses {
   GroupSums excess(TokenLosses reference, List<String> names) {
     var sums = new GroupSums(names);
     for (int i = 0; i < losses.length; i++)
-      sums.add(group(i), Math.max((double) losses[i] - reference.losses[i], 0));
+      if (isLabel(i)) sums.add(group(i), Math.max((double) losses[i] - reference.losses[i], 0));
     return sums;
+  }
+
+  private boolean isLabel(int token) {
+    return rows.isLabel(token / rows.rowTokens(), token % rows.rowTokens());
   }
 
   private int group(int token) {
