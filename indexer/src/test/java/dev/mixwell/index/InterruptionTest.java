@@ -126,8 +126,7 @@ final class InterruptionTest {
     assertEquals(20_001, Manifest.read(index).documents());
   }
 
-  private void addUntil(Consumer<Process> end)
-      throws IOException, InterruptedException {
+  private void addUntil(Consumer<Process> end) throws IOException, InterruptedException {
     Process process = started(command(pipe, "--add"));
     try (OutputStream out = Files.newOutputStream(pipe)) {
       for (int i = 0; i < 50_000; i++) out.write(LINE);
