@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -41,10 +44,10 @@ public final class Catalog implements AutoCloseable {
   private final FirstUse searched;
   private final FirstUse fetched;
 
-  private Catalog(Path indexDir, Manifest manifest, DirectoryReader reader) {
-    this.directory = indexDir.resolve(Fields.DIRECTORY);
+  private Catalog(Path folder, Manifest manifest, DirectoryReader reader) {
+    this.directory = folder.resolve(Fields.DIRECTORY);
     this.manifest = manifest;
-    this.keys = Keys.read(indexDir, manifest.keysSha256());
+    this.keys = Keys.read(folder, manifest.keysSha256());
     this.reader = reader;
     CodecReader codec = codec(reader);
     this.segment = codec;
@@ -56,18 +59,27 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
+   * Opens the newest generation's.
+   *
+   * @throws Refusal as {@link #open(Generation)}
+   */
+  public static Catalog open(Path root) {
+    return open(Generation.newest(root));
+  }
+
+  /**
    * @throws Refusal not-found where there is no index; index-damaged or shard-damaged, naming the
    *     file
    */
-  public static Catalog open(Path indexDir) {
-    Manifest manifest = Manifest.read(indexDir);
-    Path directory = indexDir.resolve(Fields.DIRECTORY);
+  public static Catalog open(Generation generation) {
+    Manifest manifest = Manifest.read(generation);
+    Path directory = generation.folder().resolve(Fields.DIRECTORY);
     if (!Files.isDirectory(directory)) throw damaged(directory, "it is missing");
     DirectoryReader reader = null;
     try {
       reader = DirectoryReader.open(FSDirectory.open(directory));
       check(directory, manifest, reader);
-      return new Catalog(indexDir, manifest, reader);
+      return new Catalog(generation.folder(), manifest, reader);
     } catch (IOException | RuntimeException e) { // Lucene meets damage with many exceptions
       close(reader);
       throw e instanceof Refusal refusal
@@ -135,18 +147,80 @@ public final class Catalog implements AutoCloseable {
    * @throws Refusal index-damaged
    */
   public void verify() {
+    try {
+      read((_, _, _, _) -> {});
+    } catch (IOException e) {
+      throw damaged(directory, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Takes a document's fields as they are stored. */
+  private interface StoredVisitor {
+    void visit(
+        CatalogContent.Location location, @Nullable String id, byte[] metadata, long textBytes)
+        throws IOException;
+  }
+
+  /** Takes the entries of a catalog. */
+  interface EntryVisitor {
+    void visit(CatalogEntry entry) throws IOException;
+  }
+
+  /**
+   * Visits every document in manifest order.
+   *
+   * @throws Refusal index-damaged, at the latest after the last of them
+   */
+  void entries(EntryVisitor visitor) throws IOException {
+    read(
+        (location, id, metadata, textBytes) ->
+            visitor.visit(
+                new CatalogEntry(
+                    location.shard(),
+                    location.ordinal(),
+                    location.startToken(),
+                    location.lengthTokens(),
+                    textBytes,
+                    id,
+                    Metadata.fromBytes(metadata))));
+  }
+
+  /** The one segment. */
+  CodecReader segment() {
+    return codec(reader);
+  }
+
+  /** Whether texts can be searched: what is in Lucene's index of them is stored nowhere else. */
+  boolean hasFullText() {
+    for (FieldInfo field : segment.getFieldInfos())
+      if (field.getIndexOptions().compareTo(IndexOptions.DOCS) > 0) return true;
+    return false;
+  }
+
+  private void read(StoredVisitor visitor) throws IOException {
     var content = new CatalogContent();
+    long allTextBytes = 0;
     try {
       segment.checkIntegrity();
       var stored = segment.storedFields();
       var locations = new LocationReader(segment);
       for (int document = 0; document < segment.maxDoc(); document++) {
         Document fields = stored.document(document);
-        content.add(locations.at(document), fields.get(Fields.ID), metadataBytes(fields));
+        var location = locations.at(document);
+        byte[] metadata = metadataBytes(fields);
+        long textBytes = locations.textBytesAt(document);
+        content.add(location, fields.get(Fields.ID), metadata);
+        allTextBytes += textBytes;
+        visitor.visit(location, fields.get(Fields.ID), metadata, textBytes);
       }
-    } catch (IOException e) {
+    } catch (CorruptIndexException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
     }
+    if (allTextBytes != manifest.textBytes())
+      throw damaged(
+          directory,
+          "its documents have %,d bytes of text, the manifest says %,d"
+              .formatted(allTextBytes, manifest.textBytes()));
     if (!content.sha256().equals(manifest.catalogSha256()))
       throw damaged(directory, "what it holds differs from the manifest's digest");
   }

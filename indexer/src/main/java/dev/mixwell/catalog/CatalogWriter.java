@@ -50,16 +50,12 @@ public final class CatalogWriter implements AutoCloseable {
    * @throws dev.mixwell.api.Refusal bad-input if the metadata has too many keys
    */
   public void add(CatalogEntry entry, String shardSha256) throws IOException {
-    counter.add(entry);
-    long idHash = Catalog.idHash(Catalog.documentId(entry.id(), shardSha256, entry.ordinal()));
     byte[] metadata = entry.metadata().toBytes();
-    var location =
-        new CatalogContent.Location(
-            entry.shard(), entry.ordinal(), entry.startToken(), entry.lengthTokens(), idHash);
-    content.add(location, entry.id(), metadata);
-
+    CatalogContent.Location location = count(entry, shardSha256, metadata);
     var document = new Document();
     addLocation(document, location);
+    if (entry.textBytes() > 0)
+      document.add(new NumericDocValuesField(Fields.TEXT_BYTES, entry.textBytes()));
     if (entry.id() != null) document.add(new StoredField(Fields.ID, entry.id()));
     document.add(new StoredField(Fields.METADATA, metadata));
     entry.metadata().values().forEach((key, values) -> addKey(document, key, values));
@@ -68,6 +64,34 @@ public final class CatalogWriter implements AutoCloseable {
     } catch (ThreadInterruptedException e) {
       throw interrupted();
     }
+  }
+
+  /**
+   * Adds all that a catalog holds, before anything else. What Lucene has indexed is copied as it
+   * is: texts that can be searched are in no other place.
+   *
+   * @throws dev.mixwell.api.Refusal index-damaged
+   */
+  public void addAll(Catalog base) throws IOException {
+    List<ShardEntry> shards = base.manifest().shards();
+    base.entries(
+        entry ->
+            count(entry, shards.get(entry.shard()).file().sha256(), entry.metadata().toBytes()));
+    try {
+      writer.addIndexes(base.segment());
+    } catch (ThreadInterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private CatalogContent.Location count(CatalogEntry entry, String shardSha256, byte[] metadata) {
+    counter.add(entry);
+    long idHash = Catalog.idHash(Catalog.documentId(entry.id(), shardSha256, entry.ordinal()));
+    var location =
+        new CatalogContent.Location(
+            entry.shard(), entry.ordinal(), entry.startToken(), entry.lengthTokens(), idHash);
+    content.add(location, entry.id(), metadata);
+    return location;
   }
 
   /** Merges to one segment, commits and forces; the caller forces the directory. */

@@ -15,6 +15,7 @@ final class Fields {
   static final String ORDINAL = "#ordinal";
   static final String START = "#start";
   static final String LENGTH = "#length";
+  static final String TEXT_BYTES = "#textBytes"; // where there are any
   static final String ID_HASH = "#idHash";
   static final String ID = "#id";
   static final String METADATA = "#metadata";

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
+import org.jspecify.annotations.Nullable;
 
 /** Reads where documents lie, in the order of their numbers. Owned by one thread. */
 final class LocationReader {
@@ -12,6 +13,7 @@ final class LocationReader {
   private final NumericDocValues starts;
   private final NumericDocValues lengths;
   private final NumericDocValues idHashes;
+  private final @Nullable NumericDocValues textBytes;
 
   LocationReader(LeafReader segment) throws IOException {
     shards = values(segment, Fields.SHARD);
@@ -19,6 +21,7 @@ final class LocationReader {
     starts = values(segment, Fields.START);
     lengths = values(segment, Fields.LENGTH);
     idHashes = values(segment, Fields.ID_HASH);
+    textBytes = segment.getNumericDocValues(Fields.TEXT_BYTES);
   }
 
   CatalogContent.Location at(int document) throws IOException {
@@ -38,6 +41,11 @@ final class LocationReader {
         value(starts, document),
         value(lengths, document),
         value(idHashes, document));
+  }
+
+  /** The UTF-8 bytes of its text. */
+  long textBytesAt(int document) throws IOException {
+    return textBytes != null && textBytes.advanceExact(document) ? textBytes.longValue() : 0;
   }
 
   private static NumericDocValues values(LeafReader segment, String field) throws IOException {

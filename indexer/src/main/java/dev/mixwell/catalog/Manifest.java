@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What belongs to an index, and the digests by which damage is found. Its own digest lies beside
@@ -34,35 +35,46 @@ public record Manifest(
     String keysSha256) {
   public static final int VERSION = 2;
   public static final String FILE = "manifest.json";
-  private static final String DIGEST_FILE = FILE + ".sha256";
+  static final String DIGEST_FILE = FILE + ".sha256";
 
   public Manifest {
     shards = List.copyOf(shards);
   }
 
   /**
-   * Reads an index's manifest and compares the lengths of the shards' files with it.
+   * Reads the manifest of an index's newest generation.
    *
    * @throws Refusal not-found where there is no manifest; index-damaged, naming the file
    */
-  public static Manifest read(Path indexDir) {
-    Path file = indexDir.resolve(FILE);
+  public static Manifest read(Path root) {
+    return read(Generation.newest(root));
+  }
+
+  /**
+   * Reads a generation's manifest and compares the lengths of the shards' files with it.
+   *
+   * @throws Refusal not-found where there is no manifest; index-damaged, naming the file
+   */
+  public static Manifest read(Generation generation) {
+    Path indexDir = generation.root();
+    Path file = generation.folder().resolve(FILE);
+    if (!Files.exists(file) && generation.number() > 1) throw damaged(file, "it is missing");
     if (!Files.exists(file))
       throw new Refusal(
           ProblemType.NOT_FOUND,
           "There is no index in %s: it has no %s. Make one with `mixwell index INPUT --out %s`."
               .formatted(indexDir, FILE, indexDir));
-    byte[] bytes = readChecked(file, indexDir.resolve(DIGEST_FILE));
+    byte[] bytes = readChecked(file, generation.folder().resolve(DIGEST_FILE));
     Manifest manifest = parse(file, bytes);
     for (ShardEntry shard : manifest.shards) checkLengths(indexDir, shard);
     return manifest;
   }
 
   /** Writes the manifest and its digest; the caller forces the directory. */
-  public void write(Path indexDir) throws IOException {
-    ForcedFile.write(indexDir.resolve(FILE), bytes());
+  public void write(Path folder) throws IOException {
+    ForcedFile.write(folder.resolve(FILE), bytes());
     String digest = sha256() + "  " + FILE + "\n"; // as sha256sum -c reads it
-    ForcedFile.write(indexDir.resolve(DIGEST_FILE), digest.getBytes(StandardCharsets.US_ASCII));
+    ForcedFile.write(folder.resolve(DIGEST_FILE), digest.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The digest of the manifest's bytes: two indexes with the same one hold the same documents. */
@@ -74,15 +86,18 @@ public record Manifest(
    * Compares the digests of all files of shards that lie here and of {@code keys.json}, reading all
    * of them.
    *
+   * @param verified shards that need not be read again
    * @throws Refusal shard-damaged or index-damaged, naming the file
    */
-  public void verify(Path indexDir) {
+  public void verify(Generation generation, Set<ShardEntry> verified) {
+    Path indexDir = generation.root();
     for (ShardEntry shard : shards) {
+      if (verified.contains(shard)) continue;
       for (SourceFile file : shard.sources())
         if (!file.inObjectStore()) verifyShardFile(file.path(indexDir), file.sha256());
       for (IndexFile file : shard.made()) verifyShardFile(file.path(indexDir), file.sha256());
     }
-    Keys.read(indexDir, keysSha256);
+    Keys.read(generation.folder(), keysSha256);
   }
 
   private byte[] bytes() {

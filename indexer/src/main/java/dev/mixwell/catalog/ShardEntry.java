@@ -43,6 +43,34 @@ public record ShardEntry(
     return new ShardEntry(file, place, type, tokens, documents, mask, table, checksums, megatron);
   }
 
+  /**
+   * The same, its files made in the folder of a generation.
+   *
+   * @param prefix {@link Generation#prefix}
+   */
+  public ShardEntry madeBelow(String prefix) {
+    return new ShardEntry(
+        file,
+        origin,
+        type,
+        tokens,
+        documents,
+        mask,
+        table.below(prefix),
+        checksums.below(prefix),
+        megatron == null ? null : megatron.below(prefix));
+  }
+
+  /** As {@link #madeBelow}, with its tokens there too. */
+  public ShardEntry writtenBelow(String prefix) {
+    var tokensBelow =
+        new SourceFile(
+            prefix + file.location(), file.compression(), file.lengthBytes(), file.sha256());
+    return new ShardEntry(
+            tokensBelow, origin, type, tokens, documents, mask, table, checksums, megatron)
+        .madeBelow(prefix);
+  }
+
   /** All its files that lie here. */
   public List<Path> files(Path indexDir) {
     var files = new ArrayList<Path>();

@@ -26,7 +26,15 @@ import picocli.CommandLine.Spec;
     version = IndexMain.VERSION,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {AdoptCommand.class, StatsCommand.class, VerifyCommand.class},
+    subcommands = {
+      AdoptCommand.class,
+      StatsCommand.class,
+      VerifyCommand.class,
+      RemoveCommand.class,
+      TagCommand.class,
+      ShardsCommand.class,
+      GenerationsCommand.class
+    },
     description = {
       "Tokenizes JSON lines into Megatron shards with a catalog of their metadata.",
       "A line is an object with a text, perhaps an id; everything else in it is metadata."
@@ -37,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  mixwell index pile/*.jsonl.zst --out pile-index --tokenizer cl100k_base",
       "  mixwell index corpus/ --out index --text-field content --threads 8",
       "  mixwell index adopt megatron/web_text_document --out index --tokenizer r50k_base",
+      "  mixwell index more.jsonl --out index --add",
       "  mixwell index stats index --key source",
       "  mixwell index verify index"
     })
@@ -89,6 +98,9 @@ public final class IndexCommand implements Callable<Integer> {
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
 
+  @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
+  private boolean add;
+
   @Option(names = "--force", description = "Replace an index that is there.")
   private boolean force;
 
@@ -103,7 +115,13 @@ public final class IndexCommand implements Callable<Integer> {
     if (out == null)
       throw new ParameterException(
           command.commandLine(), "Missing --out DIR: name the directory to make.");
-    Manifest manifest = run(ingestSpec(out));
+    if (add && force)
+      throw new ParameterException(command.commandLine(), "Say --add or --force, not both.");
+    Manifest manifest = run(ingestSpec(out), add);
+    if (add) {
+      GenerationLine.print(command, out, manifest);
+      return 0;
+    }
     command
         .commandLine()
         .getOut()
@@ -131,12 +149,13 @@ public final class IndexCommand implements Callable<Integer> {
         force);
   }
 
-  private static Manifest run(IngestSpec spec) throws IOException, InterruptedException {
+  private static Manifest run(IngestSpec spec, boolean doAdd)
+      throws IOException, InterruptedException {
     long totalBytes = 0;
     for (Path input : spec.inputs()) totalBytes += Files.size(input);
     try (var _ = new InterruptAtShutdown(Thread.currentThread());
         var meter = new ProgressMeter(totalBytes)) {
-      return Ingest.run(spec, meter);
+      return doAdd ? Ingest.add(spec, meter) : Ingest.run(spec, meter);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,12 +42,14 @@ final class StatsCommand implements Callable<Integer> {
       description = "The metadata key; without it, the keys themselves are counted.")
   private @Nullable String key;
 
+  @Mixin private GenerationOption generation = new GenerationOption();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Catalog catalog = Catalog.open(directory)) {
+    try (Catalog catalog = Catalog.open(generation.of(directory))) {
       if (key == null) printKeys(out, catalog);
       else printValues(out, catalog.keys().key(key), catalog.manifest());
     }

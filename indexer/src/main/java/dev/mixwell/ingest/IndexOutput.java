@@ -2,6 +2,7 @@ package dev.mixwell.ingest;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +33,11 @@ public final class IndexOutput implements AutoCloseable {
   private final long shardTokens;
   private final CatalogWriter catalog;
   private final List<ShardEntry> shards = new ArrayList<>();
+  private final String prefix; // of names in the manifest
   private @Nullable OpenShard open;
   private @Nullable String origin; // of the documents that are appended
   private long documents;
+  private long documentsBefore; // those of the generation before
   private long tokens;
   private long textBytes;
 
@@ -42,11 +46,74 @@ public final class IndexOutput implements AutoCloseable {
    */
   public IndexOutput(Path directory, TokenizerInfo tokenizer, TokenType type, long shardTokens)
       throws IOException {
+    this(directory, tokenizer, type, shardTokens, "");
+  }
+
+  private IndexOutput(
+      Path directory, TokenizerInfo tokenizer, TokenType type, long shardTokens, String prefix)
+      throws IOException {
     this.directory = directory;
     this.tokenizer = tokenizer;
     this.type = type;
     this.shardTokens = shardTokens;
+    this.prefix = prefix;
     this.catalog = new CatalogWriter(directory);
+  }
+
+  /**
+   * Writes a generation that begins with all that the one before it has. Numbers of shards go on.
+   *
+   * @param vocabulary of what is to be added
+   * @throws Refusal bad-input if the index has another vocabulary or end of document; index-damaged
+   */
+  public static IndexOutput onto(
+      StagedGeneration staged, TokenizerInfo vocabulary, long shardTokens) throws IOException {
+    try (Catalog base = Catalog.open(staged.base())) {
+      Manifest before = base.manifest();
+      requireSame(staged.base().root(), before.tokenizer(), vocabulary);
+      var output =
+          new IndexOutput(
+              staged.path(),
+              before.tokenizer(),
+              before.type(),
+              shardTokens,
+              staged.next().prefix());
+      try {
+        output.begin(base);
+        return output;
+      } catch (IOException | RuntimeException e) {
+        output.close();
+        throw e;
+      }
+    }
+  }
+
+  private void begin(Catalog base) throws IOException {
+    catalog.addAll(base);
+    shards.addAll(base.manifest().shards());
+    documents = base.manifest().documents();
+    tokens = base.manifest().tokens();
+    textBytes = base.manifest().textBytes();
+    documentsBefore = documents;
+  }
+
+  private static void requireSame(Path root, TokenizerInfo before, TokenizerInfo added) {
+    if (before.vocabularySize() == added.vocabularySize()
+        && Objects.equals(before.endOfDocument(), added.endOfDocument())) return;
+    throw new Refusal(
+        ProblemType.BAD_INPUT,
+        "%s has %s; what is added has %s. One index has one vocabulary: use the tokenizer that made it, or make another index."
+            .formatted(root, named(before), named(added)));
+  }
+
+  private static String named(TokenizerInfo vocabulary) {
+    return "the vocabulary %s of %,d ids with %s"
+        .formatted(
+            vocabulary.name(),
+            vocabulary.vocabularySize(),
+            vocabulary.endOfDocument() == null
+                ? "no end of document"
+                : "the end of document " + vocabulary.endOfDocument());
   }
 
   public long documents() {
@@ -83,11 +150,11 @@ public final class IndexOutput implements AutoCloseable {
     return directory.resolve("shard-%05d%s".formatted(shard, ending));
   }
 
-  /** Adds the shard that {@link #nextShard} began. */
+  /** Adds the shard that {@link #nextShard} began; its tokens lie where its entry says. */
   public void add(ShardEntry shard, PendingEntries entries) throws IOException {
     requireRoom(shard.documents());
     entries.drainTo(catalog, shard.file().sha256());
-    shards.add(shard);
+    shards.add(shard.madeBelow(prefix));
     documents += shard.documents();
     tokens += shard.tokens();
   }
@@ -98,7 +165,7 @@ public final class IndexOutput implements AutoCloseable {
    * @throws Refusal bad-input if there was no document
    */
   public Manifest finish() throws IOException {
-    if (documents == 0)
+    if (documents == documentsBefore)
       throw new Refusal(
           ProblemType.BAD_INPUT, "The input has no documents. Name a file that has some.");
     finishShard();
@@ -146,7 +213,7 @@ public final class IndexOutput implements AutoCloseable {
 
   private void finishShard() throws IOException {
     if (open == null) return;
-    ShardEntry written = open.finish(catalog);
+    ShardEntry written = open.finish(catalog).writtenBelow(prefix);
     shards.add(origin == null ? written : written.from(origin));
     open.close();
     open = null;

@@ -26,7 +26,10 @@ public final class Ingest {
   public static Manifest run(IngestSpec spec, Progress progress)
       throws IOException, InterruptedException {
     try (var staged = StagedDirectory.create(spec.output(), spec.replace())) {
-      Manifest manifest = write(spec, staged.path(), progress);
+      Manifest manifest;
+      try (var output = output(spec, staged.path())) {
+        manifest = write(spec, output, progress);
+      }
       staged.publish();
       return manifest;
     } catch (ClosedByInterruptException e) {
@@ -34,24 +37,48 @@ public final class Ingest {
     }
   }
 
-  private static Manifest write(IngestSpec spec, Path directory, Progress progress)
+  /**
+   * Adds all inputs to an index that is there, as its next generation. Whatever is thrown, the
+   * index is as it was.
+   *
+   * @throws Refusal bad-input, saying what, where and what to do; not-found where there is no index
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static Manifest add(IngestSpec spec, Progress progress)
+      throws IOException, InterruptedException {
+    try (var staged = StagedGeneration.after(spec.output())) {
+      Manifest manifest;
+      try (var output = IndexOutput.onto(staged, vocabulary(spec), spec.shardTokens())) {
+        manifest = write(spec, output, progress);
+      }
+      staged.publish();
+      return manifest;
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException("interrupted while reading or writing");
+    }
+  }
+
+  private static Manifest write(IngestSpec spec, IndexOutput output, Progress progress)
       throws IOException, InterruptedException {
     var encoder =
         new DocumentEncoder(spec.tokenizer(), spec.skipEmpty() ? EmptyText.SKIP : EmptyText.REFUSE);
     var lines = new JsonLines(spec.inputs(), spec.textField(), spec.idField());
-    try (var output = output(spec, directory);
-        var queue = new EncodingQueue(output, spec.threads())) {
+    try (var queue = new EncodingQueue(output, spec.threads())) {
       lines.transfer(encoder, queue, read -> progress.reached(output.documents(), read));
       return output.finish();
     }
   }
 
   private static IndexOutput output(IngestSpec spec, Path directory) throws IOException {
-    Tokenizer t = spec.tokenizer();
     return new IndexOutput(
         directory,
-        new TokenizerInfo(t.name(), t.vocabularySize(), t.endOfDocument()),
-        TokenType.forVocabulary(t.vocabularySize()),
+        vocabulary(spec),
+        TokenType.forVocabulary(spec.tokenizer().vocabularySize()),
         spec.shardTokens());
+  }
+
+  private static TokenizerInfo vocabulary(IngestSpec spec) {
+    Tokenizer t = spec.tokenizer();
+    return new TokenizerInfo(t.name(), t.vocabularySize(), t.endOfDocument());
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -82,6 +83,67 @@ final class InterruptionTest {
   }
 
   @Test
+  void terminatedAddLeavesTheIndexAsItWas() throws IOException, InterruptedException {
+    assertEquals(0, finish());
+    String before = Manifest.read(index).sha256();
+    addUntil(Process::destroy);
+    assertEquals(before, Manifest.read(index).sha256());
+    try (var left = Files.list(index.resolve("generations"))) {
+      assertEquals(0, left.count());
+    }
+  }
+
+  @Test
+  void killedAddLeavesTheIndexAsItWasAndTheNextOneTidiesUp()
+      throws IOException, InterruptedException {
+    assertEquals(0, finish());
+    String before = Manifest.read(index).sha256();
+    addUntil(Process::destroyForcibly);
+    assertEquals(before, Manifest.read(index).sha256());
+    assertEquals(0, ended(command(directory.resolve("whole.jsonl"), "--add")));
+    assertEquals(2, Manifest.read(index).documents());
+    try (var left = Files.list(index.resolve("generations"))) {
+      assertEquals(1, left.count());
+    }
+  }
+
+  /** The bound on a file's size fails the write of another file each time it grows. */
+  @Test
+  void aDiskThatFillsAnywhereLeavesTheIndexAsItWas() throws IOException, InterruptedException {
+    assertEquals(0, finish());
+    String before = Manifest.read(index).sha256();
+    Path whole = directory.resolve("whole.jsonl");
+    Files.write(whole, Collections.nCopies(20_000, new String(LINE, UTF_8).strip()));
+    for (int kibibytes : new int[] {1, 40, 300}) {
+      var command =
+          new ArrayList<>(
+              List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"));
+      command.addAll(command(whole, "--add"));
+      assertEquals(IndexMain.REFUSED, ended(command), kibibytes + " KiB");
+      assertEquals(before, Manifest.read(index).sha256());
+    }
+    assertEquals(0, ended(command(whole, "--add")));
+    assertEquals(20_001, Manifest.read(index).documents());
+  }
+
+  private void addUntil(Consumer<Process> end) throws IOException, InterruptedException {
+    Process process = started(command(pipe, "--add"));
+    try (OutputStream out = Files.newOutputStream(pipe)) {
+      for (int i = 0; i < 50_000; i++) out.write(LINE);
+      out.flush();
+      assertTrue(Files.exists(index.resolve("generations/.00002.partial")));
+      end.accept(process);
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    }
+  }
+
+  private static int ended(List<String> command) throws IOException, InterruptedException {
+    Process process = started(command);
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    return process.exitValue();
+  }
+
+  @Test
   void fullDiskLeavesNothing() throws IOException, InterruptedException {
     Path whole = directory.resolve("whole.jsonl");
     Files.write(whole, Collections.nCopies(100_000, new String(LINE, UTF_8).strip()));
@@ -111,10 +173,20 @@ final class InterruptionTest {
   }
 
   private Process start(Path input) throws IOException {
-    return new ProcessBuilder(command(input))
+    return started(command(input));
+  }
+
+  private static Process started(List<String> command) throws IOException {
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  private List<String> command(Path input, String... more) {
+    var command = new ArrayList<>(List.of(more));
+    command.addAll(0, command(input));
+    return command;
   }
 
   private List<String> command(Path input) {

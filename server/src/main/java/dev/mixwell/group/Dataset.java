@@ -3,6 +3,7 @@ package dev.mixwell.group;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.catalog.Generation;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.shard.Shard;
@@ -18,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An opened index: its manifest, its catalog, and all its shards mapped. A server opens it once and
- * holds it until it stops. Immutable and thread-safe; nothing may read from it once it is closed.
+ * An opened generation of an index: its manifest, its catalog, and all its shards. {@link Datasets}
+ * opens it, lends it the shards, and holds it until the server stops. Immutable and thread-safe;
+ * nothing may read from it once it is closed.
  */
 public final class Dataset implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Dataset.class.getName());
@@ -27,28 +29,43 @@ public final class Dataset implements AutoCloseable {
   private final Catalog catalog;
   private final String sha256;
   private final List<Shard> shards;
+  private final List<Shard> owned;
 
-  private Dataset(Catalog catalog, List<Shard> shards) {
+  private Dataset(Catalog catalog, List<Shard> shards, List<Shard> owned) {
     this.catalog = catalog;
     this.sha256 = catalog.manifest().sha256();
     this.shards = List.copyOf(shards);
+    this.owned = List.copyOf(owned);
   }
 
   /**
-   * Opens the index in a directory: the time goes with the shards. Lengths, headers and the files
-   * of checksums are compared with the manifest now; tokens, document boundaries and the catalog
-   * with their checksums when they are first read. Files newer than the manifest are warned of.
+   * Opened by its parts: lengths, headers and the files of checksums were compared with the
+   * manifest; tokens, document boundaries and the catalog are with their checksums when they are
+   * first read. Files newer than the manifest are warned of.
+   *
+   * @param catalog closed with this
+   * @param shards in manifest order; stay the caller's to close
+   * @throws Refusal shard-damaged, naming the file
+   */
+  static Dataset of(Generation generation, Catalog catalog, List<Shard> shards) {
+    warnOfChanges(generation, catalog.manifest());
+    return new Dataset(catalog, shards, List.of());
+  }
+
+  /**
+   * Opens the newest generation of an index, for one who needs no other.
    *
    * @param store stays the caller's to close, after this
    * @throws Refusal not-found, index-damaged or shard-damaged, naming the file
    */
-  public static Dataset open(Path indexDir, ShardStore store) {
-    Catalog catalog = Catalog.open(indexDir);
+  public static Dataset open(Path root, ShardStore store) {
+    Generation generation = Generation.newest(root);
+    Catalog catalog = Catalog.open(generation);
     var shards = new ArrayList<Shard>();
     try {
-      for (ShardEntry entry : catalog.manifest().shards()) shards.add(store.open(indexDir, entry));
-      warnOfChanges(indexDir, catalog.manifest());
-      return new Dataset(catalog, shards);
+      for (ShardEntry entry : catalog.manifest().shards()) shards.add(store.open(root, entry));
+      warnOfChanges(generation, catalog.manifest());
+      return new Dataset(catalog, shards, shards);
     } catch (RuntimeException e) {
       catalog.close();
       for (Shard s : shards) s.close();
@@ -57,21 +74,23 @@ public final class Dataset implements AutoCloseable {
   }
 
   /** The manifest is written last, and most ways of copying keep times. */
-  private static void warnOfChanges(Path indexDir, Manifest manifest) {
+  private static void warnOfChanges(Generation generation, Manifest manifest) {
+    Path indexDir = generation.root();
+    Path file = generation.folder().resolve(Manifest.FILE);
     try {
-      FileTime made = Files.getLastModifiedTime(indexDir.resolve(Manifest.FILE));
+      FileTime made = Files.getLastModifiedTime(file);
       for (ShardEntry entry : manifest.shards())
-        for (Path file : entry.files(indexDir))
-          if (Files.getLastModifiedTime(file).compareTo(made) > 0) {
+        for (Path part : entry.files(indexDir))
+          if (Files.getLastModifiedTime(part).compareTo(made) > 0) {
             LOG.log(
                 Level.WARNING,
                 "{0} is newer than the index''s manifest: changed, or copied without its time. What is read of it is checked; `mixwell index verify {1}` checks all.",
-                file,
+                part,
                 indexDir);
             return;
           }
     } catch (IOException e) {
-      throw damaged(indexDir.resolve(Manifest.FILE), "cannot be read (" + e.getMessage() + ")");
+      throw damaged(file, "cannot be read (" + e.getMessage() + ")");
     }
   }
 
@@ -108,6 +127,6 @@ public final class Dataset implements AutoCloseable {
   @Override
   public void close() {
     catalog.close();
-    for (Shard s : shards) s.close();
+    for (Shard s : owned) s.close();
   }
 }

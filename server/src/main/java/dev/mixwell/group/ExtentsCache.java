@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What queries resolved to, kept for the next run that asks the same of the same index. A folder
@@ -22,9 +23,9 @@ import java.util.List;
  * MANIFEST/KEY.train.extents, MANIFEST/KEY.held-out.extents
  * </pre>
  *
- * MANIFEST is the digest of the index's manifest; folders of others are removed. KEY is the SHA-256
- * of the rule of resolution, the share held out and the query. An entry is there once its second
- * file is; the oldest by use go when all have more than {@value #MAX_BYTES} bytes.
+ * MANIFEST is the digest of a generation's manifest; folders of none are removed. KEY is the
+ * SHA-256 of the rule of resolution, the share held out and the query. An entry is there once its
+ * second file is; the oldest by use go when all have more than {@value #MAX_BYTES} bytes.
  */
 public final class ExtentsCache {
   static final long MAX_BYTES = 4L << 30;
@@ -35,20 +36,20 @@ public final class ExtentsCache {
   private static final String TRAINING = ".train.extents";
   private static final String HELD_OUT = ".held-out.extents";
 
-  private final GroupResolver resolver;
-  private final Path folder;
+  private final Path parent;
 
   /**
    * @param parent made if it is missing
+   * @param manifests digests of those whose extents are kept
    * @throws Refusal storage-failed
    */
-  public ExtentsCache(Path parent, Dataset dataset) {
-    this.resolver = new GroupResolver(dataset);
-    this.folder = parent.resolve(dataset.sha256());
+  public ExtentsCache(Path parent, Set<String> manifests) {
+    this.parent = parent;
     try {
-      Files.createDirectories(folder);
-      for (Path other : list(parent)) if (!other.equals(folder)) remove(other);
-      for (Path file : list(folder))
+      Files.createDirectories(parent);
+      for (Path folder : list(parent))
+        if (!manifests.contains(String.valueOf(folder.getFileName()))) remove(folder);
+      for (Path file : files())
         if (!file.toString().endsWith(TRAINING) && !file.toString().endsWith(HELD_OUT))
           Files.delete(file); // of a write that a crash ended
       trim();
@@ -62,9 +63,9 @@ public final class ExtentsCache {
    *
    * @throws Refusal invalid-query, storage-failed
    */
-  public ResolvedGroup resolve(String name, String query, double validationShare) {
-    Path training = path(query, validationShare, TRAINING);
-    Path heldOut = path(query, validationShare, HELD_OUT);
+  public ResolvedGroup resolve(Dataset dataset, String name, String query, double validationShare) {
+    Path training = path(dataset, query, validationShare, TRAINING);
+    Path heldOut = path(dataset, query, validationShare, HELD_OUT);
     if (Files.exists(training)) {
       try {
         var group =
@@ -78,9 +79,10 @@ public final class ExtentsCache {
         drop(training, heldOut);
       }
     }
+    makeFolder(dataset);
     try (var second = ExtentsWriter.into(training);
         var first = ExtentsWriter.into(heldOut)) {
-      return resolver.resolve(name, query, validationShare, second, first);
+      return new GroupResolver(dataset).resolve(name, query, validationShare, second, first);
     }
   }
 
@@ -90,14 +92,25 @@ public final class ExtentsCache {
    *
    * @throws Refusal storage-failed
    */
-  public void copy(ResolvedGroup group, double validationShare, Path training, Path heldOut) {
-    ExtentsFile.copy(path(group.query(), validationShare, TRAINING), training);
-    ExtentsFile.copy(path(group.query(), validationShare, HELD_OUT), heldOut);
+  public void copy(
+      Dataset dataset, ResolvedGroup group, double validationShare, Path training, Path heldOut) {
+    ExtentsFile.copy(path(dataset, group.query(), validationShare, TRAINING), training);
+    ExtentsFile.copy(path(dataset, group.query(), validationShare, HELD_OUT), heldOut);
   }
 
-  private Path path(String query, double validationShare, String suffix) {
+  private void makeFolder(Dataset dataset) {
+    try {
+      Files.createDirectories(parent.resolve(dataset.sha256()));
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private Path path(Dataset dataset, String query, double validationShare, String suffix) {
     String key = String.join("\n", RULE, Double.toHexString(validationShare), query);
-    return folder.resolve(Sha256.of(key.getBytes(StandardCharsets.UTF_8)) + suffix);
+    return parent
+        .resolve(dataset.sha256())
+        .resolve(Sha256.of(key.getBytes(StandardCharsets.UTF_8)) + suffix);
   }
 
   /** Removes the oldest entries above the limit. */
@@ -107,7 +120,7 @@ public final class ExtentsCache {
 
   void trim(long maxBytes) {
     try {
-      List<Path> oldestFirst = new ArrayList<>(list(folder));
+      List<Path> oldestFirst = new ArrayList<>(files());
       oldestFirst.sort(Comparator.comparing(ExtentsCache::used).thenComparing(Path::compareTo));
       long bytes = 0;
       for (Path file : oldestFirst) bytes += Files.size(file);
@@ -145,6 +158,12 @@ public final class ExtentsCache {
     }
   }
 
+  private List<Path> files() throws IOException {
+    var files = new ArrayList<Path>();
+    for (Path folder : list(parent)) files.addAll(list(folder));
+    return files;
+  }
+
   private static void remove(Path other) throws IOException {
     if (Files.isDirectory(other)) for (Path file : list(other)) Files.delete(file);
     Files.delete(other);
@@ -160,7 +179,7 @@ public final class ExtentsCache {
     return new Refusal(
             ProblemType.STORAGE_FAILED,
             "The cache of extents %s cannot be used: %s. Free space or mend the disk, then try again."
-                .formatted(folder, e))
-        .with("file", folder.toString());
+                .formatted(parent, e))
+        .with("file", parent.toString());
   }
 }

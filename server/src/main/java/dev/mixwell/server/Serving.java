@@ -2,7 +2,7 @@ package dev.mixwell.server;
 
 import dev.mixwell.ahead.Ahead;
 import dev.mixwell.config.ServerConfig;
-import dev.mixwell.group.Dataset;
+import dev.mixwell.group.Datasets;
 import dev.mixwell.http.HttpServer;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.service.Runs;
@@ -32,10 +32,10 @@ public final class Serving implements AutoCloseable {
       DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
       long cacheBytes = config.shards().cacheBytes();
       ShardStore store = opened(ShardStore.caching(directory.shards(), cacheBytes));
-      Dataset dataset = opened(Dataset.open(Path.of(index), store));
-      documents = dataset.manifest().documents();
+      Datasets datasets = opened(Datasets.open(Path.of(index), store));
+      documents = datasets.newest().manifest().documents();
       Ahead ahead = opened(ahead(config.ahead()));
-      Runs runs = opened(new Runs(directory, dataset, ahead, System::currentTimeMillis));
+      Runs runs = opened(new Runs(directory, datasets, ahead, System::currentTimeMillis));
       Meters meters = opened(new Meters());
       meters.add("mixwell.ahead.kept", "Bytes of bodies that lie ready", ahead.bodies()::keptBytes);
       meters.add("mixwell.ahead.ready", "Pulls whose body lay ready", ahead.bodies()::ready);

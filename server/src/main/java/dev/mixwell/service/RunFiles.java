@@ -43,7 +43,7 @@ final class RunFiles {
     var resolved = new ArrayList<ResolvedGroup>();
     cache.trim();
     for (RunSpec.Group g : spec.groups())
-      resolved.add(cache.resolve(g.name(), g.query(), spec.validationShare()));
+      resolved.add(cache.resolve(dataset, g.name(), g.query(), spec.validationShare()));
     var pinned = new ArrayList<Event.PinnedGroup>();
     for (ResolvedGroup group : resolved) {
       resolver.requireHeldOut(group, spec.rowTokens(), spec.validationRows());
@@ -51,7 +51,7 @@ final class RunFiles {
     }
     int mixerVersion = Mixers.create(spec.mixer(), context(spec, pinned)).version();
     for (int i = 0; i < resolved.size(); i++)
-      cache.copy(resolved.get(i), spec.validationShare(), training(i), heldOut(i));
+      cache.copy(dataset, resolved.get(i), spec.validationShare(), training(i), heldOut(i));
     new OverlapsFile(folder).write(resolver.overlaps(resolved)); // and forces the folder
     return new Event.RunCreated(spec, dataset.sha256(), pinned, mixerVersion);
   }
@@ -59,17 +59,9 @@ final class RunFiles {
   /**
    * Reads the groups back.
    *
-   * @throws Refusal {@code index-mismatch} if the index is not the one the run is pinned to; {@code
-   *     extents-damaged}
+   * @throws Refusal {@code extents-damaged}
    */
-  List<GroupRows> open(Dataset dataset, Event.RunCreated created) {
-    if (!dataset.sha256().equals(created.manifestSha256()))
-      throw new Refusal(
-              ProblemType.INDEX_MISMATCH,
-              "The run is pinned to the index with manifest digest %s; this server holds %s. Serve it with the index it was created on."
-                  .formatted(created.manifestSha256(), dataset.sha256()))
-          .with("expected", created.manifestSha256())
-          .with("found", dataset.sha256());
+  List<GroupRows> open(Event.RunCreated created) {
     var rows = new ArrayList<GroupRows>();
     for (Event.PinnedGroup g : created.groups()) {
       int place = rows.size();

@@ -6,6 +6,7 @@ import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.group.Dataset;
+import dev.mixwell.group.Datasets;
 import dev.mixwell.group.ExtentsCache;
 import dev.mixwell.group.GroupOverlap;
 import dev.mixwell.group.GroupRows;
@@ -35,7 +36,7 @@ public final class Runs implements AutoCloseable {
   public static final int MAX_RUNS = 1_000;
 
   private final DataDirectory data;
-  private final Dataset dataset;
+  private final Datasets datasets;
   private final Ahead ahead;
   private final ExtentsCache cache;
   private final LongSupplier clockMillis;
@@ -46,14 +47,14 @@ public final class Runs implements AutoCloseable {
    * Opens every run there is.
    *
    * @param data stays the caller's to close
-   * @param dataset stays the caller's to close
-   * @param ahead stays the caller's to close, before the dataset
+   * @param datasets stays the caller's to close
+   * @param ahead stays the caller's to close, before the datasets
    */
-  public Runs(DataDirectory data, Dataset dataset, Ahead ahead, LongSupplier clockMillis) {
+  public Runs(DataDirectory data, Datasets datasets, Ahead ahead, LongSupplier clockMillis) {
     this.data = data;
-    this.dataset = dataset;
+    this.datasets = datasets;
     this.ahead = ahead;
-    this.cache = new ExtentsCache(data.cache(), dataset);
+    this.cache = new ExtentsCache(data.cache(), datasets.manifests());
     this.clockMillis = clockMillis;
     for (String name : data.runs()) {
       try {
@@ -131,7 +132,7 @@ public final class Runs implements AutoCloseable {
           ProblemType.TOO_MANY_REQUESTS,
           "The server holds " + MAX_RUNS + " runs, which is its limit.");
     Path folder = data.prepare(name);
-    Event.RunCreated created = new RunFiles(folder).create(dataset, cache, spec);
+    Event.RunCreated created = new RunFiles(folder).create(datasets.newest(), cache, spec);
     try (var store = SqliteTimelineStore.open(data.timeline(name))) {
       store.append(List.of(new Entry(0, clockMillis.getAsLong(), created)));
     }
@@ -160,7 +161,8 @@ public final class Runs implements AutoCloseable {
     Run run = start(name);
     try {
       var files = new RunFiles(data.runDirectory(name));
-      List<GroupRows> groups = files.open(dataset, run.created());
+      Dataset dataset = datasets.of(run.created().manifestSha256());
+      List<GroupRows> groups = files.open(run.created());
       return new ServedRun(run, dataset, groups, answers(files.overlaps(dataset, groups)), ahead);
     } catch (RuntimeException e) {
       run.close();

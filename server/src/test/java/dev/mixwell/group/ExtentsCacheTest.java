@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,60 +37,71 @@ class ExtentsCacheTest {
   @Test
   void aGroupIsResolvedOnceAndFoundAgain() throws IOException {
     var expected = new GroupResolver(dataset).resolve("a", "tag:a", SHARE);
-    var made = new ExtentsCache(folder, dataset).resolve("a", "tag:a", SHARE);
+    var made =
+        new ExtentsCache(folder, Set.of(dataset.sha256())).resolve(dataset, "a", "tag:a", SHARE);
     assertEquals(expected, made);
     assertEquals(expected.documents(), made.documents());
     var before = files();
-    assertEquals(expected, new ExtentsCache(folder, dataset).resolve("a", "tag:a", SHARE));
+    assertEquals(
+        expected,
+        new ExtentsCache(folder, Set.of(dataset.sha256())).resolve(dataset, "a", "tag:a", SHARE));
     assertEquals(before.size(), files().size());
     assertEquals(inodes(before), inodes(files()));
   }
 
   @Test
   void anotherQueryAndAnotherShareAreOtherEntries() throws IOException {
-    var cache = new ExtentsCache(folder, dataset);
-    var a = cache.resolve("x", "tag:a", SHARE);
-    assertNotEquals(a, cache.resolve("x", "tag:b", SHARE));
-    assertNotEquals(a, cache.resolve("x", "tag:a", 0.6));
+    var cache = new ExtentsCache(folder, Set.of(dataset.sha256()));
+    var a = cache.resolve(dataset, "x", "tag:a", SHARE);
+    assertNotEquals(a, cache.resolve(dataset, "x", "tag:b", SHARE));
+    assertNotEquals(a, cache.resolve(dataset, "x", "tag:a", 0.6));
     assertEquals(6, files().size());
   }
 
   @Test
   void aDamagedEntryIsResolvedAgain() throws IOException {
-    var expected = new ExtentsCache(folder, dataset).resolve("a", "tag:a", SHARE);
+    var expected =
+        new ExtentsCache(folder, Set.of(dataset.sha256())).resolve(dataset, "a", "tag:a", SHARE);
     for (Path file : files()) {
       byte[] whole = Files.readAllBytes(file);
       for (int bit = 0; bit < 8 * whole.length; bit += 11) {
         byte[] flipped = whole.clone();
         flipped[bit / 8] ^= (byte) (1 << bit % 8);
         Files.write(file, flipped);
-        assertEquals(expected, new ExtentsCache(folder, dataset).resolve("a", "tag:a", SHARE));
+        assertEquals(
+            expected,
+            new ExtentsCache(folder, Set.of(dataset.sha256()))
+                .resolve(dataset, "a", "tag:a", SHARE));
       }
       Files.write(file, Arrays.copyOf(whole, whole.length / 2));
-      assertEquals(expected, new ExtentsCache(folder, dataset).resolve("a", "tag:a", SHARE));
+      assertEquals(
+          expected,
+          new ExtentsCache(folder, Set.of(dataset.sha256())).resolve(dataset, "a", "tag:a", SHARE));
       Files.delete(file);
-      assertEquals(expected, new ExtentsCache(folder, dataset).resolve("a", "tag:a", SHARE));
+      assertEquals(
+          expected,
+          new ExtentsCache(folder, Set.of(dataset.sha256())).resolve(dataset, "a", "tag:a", SHARE));
     }
   }
 
   @Test
   void entriesOfOtherIndexesAndUnfinishedWritesAreRemoved() throws IOException {
-    new ExtentsCache(folder, dataset).resolve("a", "tag:a", SHARE);
+    new ExtentsCache(folder, Set.of(dataset.sha256())).resolve(dataset, "a", "tag:a", SHARE);
     Files.createDirectories(folder.resolve("other"));
     Files.writeString(folder.resolve("other/b.train.extents"), "old");
     Files.writeString(folder.resolve(dataset.sha256()).resolve("c.train.extents.tmp"), "cut");
-    new ExtentsCache(folder, dataset);
+    new ExtentsCache(folder, Set.of(dataset.sha256()));
     assertEquals(2, files().size());
   }
 
   @Test
   void theOldestEntriesGoFirst() throws IOException {
-    var cache = new ExtentsCache(folder, dataset);
-    cache.resolve("a", "tag:a", SHARE);
+    var cache = new ExtentsCache(folder, Set.of(dataset.sha256()));
+    cache.resolve(dataset, "a", "tag:a", SHARE);
     var old = files();
     for (Path file : old)
       Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1_000));
-    cache.resolve("b", "tag:b", SHARE);
+    cache.resolve(dataset, "b", "tag:b", SHARE);
     long bytes = 0;
     for (Path file : files()) if (!old.contains(file)) bytes += Files.size(file);
     cache.trim(bytes);

@@ -4,7 +4,7 @@ import dev.mixwell.ahead.Ahead;
 import dev.mixwell.api.Json;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.config.ServerConfig;
-import dev.mixwell.group.Dataset;
+import dev.mixwell.group.Datasets;
 import dev.mixwell.group.TestIndex;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.service.Runs;
@@ -31,7 +31,7 @@ public final class ServerFixture implements AutoCloseable {
 
   private final ServerConfig config;
   private final DataDirectory data;
-  private final Dataset dataset;
+  private final Datasets datasets;
   private final Ahead ahead = new Ahead(2, 4, 8 << 20);
   private final Runs runs;
   private final Meters meters = new Meters();
@@ -42,8 +42,8 @@ public final class ServerFixture implements AutoCloseable {
     Path index = directory.resolve("index");
     if (!Files.exists(index)) writeIndex(index);
     data = DataDirectory.open(directory.resolve("data"));
-    dataset = Dataset.open(index, ShardStore.ofPlainFiles());
-    runs = new Runs(data, dataset, ahead, System::currentTimeMillis);
+    datasets = Datasets.open(index, ShardStore.ofPlainFiles());
+    runs = new Runs(data, datasets, ahead, System::currentTimeMillis);
     server = HttpServer.start(config, runs, meters);
   }
 
@@ -100,7 +100,7 @@ public final class ServerFixture implements AutoCloseable {
     server.close();
     runs.close();
     ahead.close();
-    dataset.close();
+    datasets.close();
     data.close();
     meters.close();
   }

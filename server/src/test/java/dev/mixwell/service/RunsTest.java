@@ -11,7 +11,7 @@ import dev.mixwell.api.Json;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.group.Dataset;
+import dev.mixwell.group.Datasets;
 import dev.mixwell.group.TestIndex;
 import dev.mixwell.http.ServerFixture;
 import dev.mixwell.store.ShardStore;
@@ -52,9 +52,9 @@ class RunsTest {
 
   private void open(Use use) {
     try (var data = DataDirectory.open(directory.resolve("data"));
-        var dataset = Dataset.open(directory.resolve("index"), ShardStore.ofPlainFiles());
+        var datasets = Datasets.open(directory.resolve("index"), ShardStore.ofPlainFiles());
         var ahead = new Ahead(1, 4, 1 << 20);
-        var runs = new Runs(data, dataset, ahead, () -> 0)) {
+        var runs = new Runs(data, datasets, ahead, () -> 0)) {
       use.of(runs);
     }
   }

@@ -1,0 +1,26 @@
+package dev.mixwell.index;
+
+import dev.mixwell.catalog.Generation;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which generation a command reads. */
+final class GenerationOption {
+  @Option(
+      names = "--generation",
+      paramLabel = "N",
+      description = "A generation that `mixwell index generations` lists (default: the newest).")
+  private @Nullable Integer number;
+
+  boolean isStated() {
+    return number != null;
+  }
+
+  /**
+   * @throws dev.mixwell.api.Refusal not-found
+   */
+  Generation of(Path root) {
+    return number == null ? Generation.newest(root) : Generation.numbered(root, number);
+  }
+}
