@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The index.")
   private Path directory = Path.of("");
+
+  @Mixin private final StoreOptions objects = new StoreOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -44,10 +47,10 @@ final class VerifyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Manifest verify(Path directory) throws IOException {
+  private Manifest verify(Path directory) throws IOException {
     Path scratch = Files.createTempDirectory("mixwell-verify-");
     try (Catalog catalog = Catalog.open(directory);
-        ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE)) {
+        ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE, objects.access())) {
       Manifest manifest = catalog.manifest();
       manifest.verify(directory);
       catalog.verify();

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -20,14 +19,14 @@ import java.nio.file.StandardOpenOption;
  * evicted. Thread-safe.
  */
 final class ExpandedFile implements ShardBytes {
-  private final Path stored;
+  private final Stored stored;
   private final SourceFile recorded;
   private final Compression compression;
   private final BlockChecksums checksums;
   private final LocalCache cache;
 
   ExpandedFile(
-      Path stored,
+      Stored stored,
       SourceFile recorded,
       Compression compression,
       BlockChecksums checksums,
@@ -46,15 +45,7 @@ final class ExpandedFile implements ShardBytes {
 
   @Override
   public void checkLength() {
-    long nowBytes;
-    try {
-      nowBytes = Files.size(stored);
-    } catch (IOException e) {
-      throw damaged("cannot be read (" + e.getMessage() + ")");
-    }
-    if (nowBytes != recorded.lengthBytes())
-      throw damaged(
-          "has %,d bytes, but %,d were indexed".formatted(nowBytes, recorded.lengthBytes()));
+    stored.checkLength();
   }
 
   @Override
@@ -63,6 +54,7 @@ final class ExpandedFile implements ShardBytes {
     try {
       read(fromByte, toByte, bytes);
     } catch (Refusal damage) {
+      if (damage.type() != ProblemType.SHARD_DAMAGED) throw damage;
       cache.drop(recorded.sha256()); // made again from its source, once
       read(fromByte, toByte, bytes.clear());
     }
@@ -87,10 +79,17 @@ final class ExpandedFile implements ShardBytes {
   }
 
   private void expand(Path target) throws IOException {
-    checkLength();
-    if (!Sha256.of(stored).equals(recorded.sha256()))
-      throw damaged("has another SHA-256 than was indexed");
-    compression.expand(stored, target, sizeBytes());
+    stored.use(file -> expand(file, target));
+    requireBlocks(target);
+  }
+
+  private void expand(Path file, Path target) throws IOException {
+    if (!Sha256.of(file).equals(recorded.sha256()))
+      throw Stored.damaged(stored.place(), "has another SHA-256 than was indexed");
+    compression.expand(file, target, sizeBytes());
+  }
+
+  private void requireBlocks(Path target) throws IOException {
     try (var channel = FileChannel.open(target, StandardOpenOption.READ)) {
       var block = ByteBuffer.allocate(checksums.blockBytes());
       for (int b = 0; b < checksums.blockCount(); b++) {
@@ -99,13 +98,6 @@ final class ExpandedFile implements ShardBytes {
         checksums.requireBlock(b, block.flip());
       }
     }
-  }
-
-  private Refusal damaged(String what) {
-    return new Refusal(
-            ProblemType.SHARD_DAMAGED,
-            "The shard file %s %s. Restore it, or adopt it again.".formatted(stored, what))
-        .with("shard", stored.toString());
   }
 
   /** The cache is the store's. */

@@ -31,6 +31,7 @@ public final class BatchPacker {
   private final List<GroupRows> groups;
   private final int rowTokens;
   private final BodyTag tag;
+  private final boolean isFetched;
 
   /**
    * @param groups of the run, in its order; all cut into rows of one length
@@ -43,6 +44,7 @@ public final class BatchPacker {
       if (g.rowTokens() != rowTokens)
         throw new IllegalArgumentException("rows of different lengths");
     this.tag = new BodyTag(dataset.sha256(), this.groups);
+    this.isFetched = dataset.isFetched();
   }
 
   /**
@@ -91,6 +93,32 @@ public final class BatchPacker {
       long first = group.firstToken(group.ordinal(position));
       group.group().training().pieces(first, rowTokens + 1, survey);
     }
+  }
+
+  /**
+   * Begins to fetch what these rows need from behind a network, all of it at once, and does not
+   * wait. False where some of it is not here yet.
+   */
+  public boolean begin(int[] places, long[] positions) {
+    if (!isFetched) return true;
+    var survey = new FetchSurvey(dataset.shards());
+    RowSelection selection = RowSelection.training(groups, places, positions);
+    for (int row = 0; row < selection.rows(); row++) selection.pieces(row, survey);
+    return survey.isNear();
+  }
+
+  /**
+   * Fetches what these rows need from behind a network and waits for it; for threads whose waiting
+   * holds up nobody else.
+   *
+   * @throws Refusal shard-damaged, shard-unreachable
+   */
+  public void fetch(int[] places, long[] positions) {
+    if (begin(places, positions)) return;
+    RowSelection selection = RowSelection.training(groups, places, positions);
+    for (int row = 0; row < selection.rows(); row++)
+      selection.pieces(
+          row, (shard, start, length) -> dataset.shards().get(shard).verify(start, length));
   }
 
   /** Where the rows at cumulative positions come from. */

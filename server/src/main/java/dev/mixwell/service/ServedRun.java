@@ -99,10 +99,14 @@ public final class ServedRun implements AutoCloseable {
   /**
    * A rank's share of a step as bytes, packed ahead if it could be; to be closed by the caller.
    *
-   * @throws Refusal {@code shard-damaged}
+   * <p>What has to come over a network comes while this thread waits, not one of those that pack
+   * for all runs.
+   *
+   * @throws Refusal {@code shard-damaged}, {@code shard-unreachable}
    */
   public Packed pack(IssuedStep step, BodyFormat format) {
     readRowsAhead();
+    packer.fetch(step.groups(), step.positions());
     long askedNanos = System.nanoTime();
     Body body = format == BodyFormat.JSON ? null : take(step, format);
     if (body != null) return Packed.of(body, System.nanoTime() - askedNanos);
@@ -127,7 +131,9 @@ public final class ServedRun implements AutoCloseable {
             asked.step(),
             step -> {
               IssuedStep issued = run.issuedNow(attempt, step, rank);
-              return issued == null ? null : bytes(issued, format);
+              return issued == null || !packer.begin(issued.groups(), issued.positions())
+                  ? null // not decided, or fetched until somebody asks again
+                  : bytes(issued, format);
             });
   }
 
