@@ -177,6 +177,7 @@ public final class ServedRun implements AutoCloseable {
       throw new Refusal(
           ProblemType.GROUP_NOT_FOUND,
           "This run has no group `" + group + "`; its groups are " + groupNames + ".");
+    packer.fetchHeldOut(place, from, count);
     return ahead.packers().call(() -> packer.packHeldOut(run.name(), place, from, count, format));
   }
 
