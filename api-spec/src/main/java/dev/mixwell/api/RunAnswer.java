@@ -29,6 +29,7 @@ public record RunAnswer(
    * @param rows training rows of one epoch
    * @param heldOutRows rows of its held-out documents
    * @param extentsSha256 pins the training tokens
+   * @param packing what {@code best-fit} made of its documents; null for {@code concat}
    */
   public record Group(
       String name,
@@ -37,7 +38,17 @@ public record RunAnswer(
       long tokens,
       long rows,
       long heldOutRows,
-      String extentsSha256) {}
+      String extentsSha256,
+      @Nullable Packing packing) {}
+
+  /**
+   * @param documents that have tokens
+   * @param truncatedDocuments of them, longer than a row and therefore cut
+   * @param truncatedByConcat how many of them {@code concat} would have cut
+   * @param paddingTokens of one epoch
+   */
+  public record Packing(
+      long documents, long truncatedDocuments, long truncatedByConcat, long paddingTokens) {}
 
   /** Documents that two groups both match: each group serves them. */
   public record Overlap(String a, String b, long documents) {}

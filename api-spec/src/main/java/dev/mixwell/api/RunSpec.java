@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluateEvery asks for an evaluation every so many steps, gating nothing (default 0:
  *     never)
  * @param limits bounds of every group's served share
+ * @param packing how documents become rows (default {@code concat})
  */
 public record RunSpec(
     long seed,
@@ -45,7 +46,8 @@ public record RunSpec(
     Integer validationRows,
     Double validationShare,
     Integer evaluateEvery,
-    Limits limits) {
+    Limits limits,
+    Packing packing) {
 
   public static final int MAX_GROUPS = 1_024;
   public static final int MAX_BATCH_ROWS = 1 << 16;
@@ -64,6 +66,15 @@ public record RunSpec(
     /** Independent draws, keyed by seed, step and seat. */
     @JsonProperty("iid")
     IID
+  }
+
+  public enum Packing {
+    /** The documents of a group are one stream, cut into rows. */
+    @JsonProperty("concat")
+    CONCAT,
+    /** Whole documents, those together that fill a row best; what is left of it is padded. */
+    @JsonProperty("best-fit")
+    BEST_FIT
   }
 
   /**
@@ -121,6 +132,7 @@ public record RunSpec(
     validationShare = validationShare == null ? 0.01 : validationShare;
     evaluateEvery = evaluateEvery == null ? 0 : evaluateEvery;
     limits = limits == null ? new Limits(0, 1) : limits;
+    packing = packing == null ? Packing.CONCAT : packing;
     checkGroups(groups);
     groups = List.copyOf(groups);
     within("batchRows", batchRows, 1, MAX_BATCH_ROWS);
@@ -143,6 +155,44 @@ public record RunSpec(
           "is " + limits.floor + "; use 0 to 1/" + groups.size() + ", so that all floors fit.");
     if (!(limits.maxChange > 0 && limits.maxChange <= 1))
       throw invalid("limits.maxChange", "is " + limits.maxChange + "; use (0, 1].");
+  }
+
+  /** A run whose rows are cut. */
+  public RunSpec(
+      long seed,
+      List<Group> groups,
+      int batchRows,
+      int rowTokens,
+      Integer unitRows,
+      Composition composition,
+      MixerSpec mixer,
+      Integer lookahead,
+      Integer issueAhead,
+      Exhausted exhausted,
+      Reporters reporters,
+      Closing closing,
+      Integer validationRows,
+      Double validationShare,
+      Integer evaluateEvery,
+      Limits limits) {
+    this(
+        seed,
+        groups,
+        batchRows,
+        rowTokens,
+        unitRows,
+        composition,
+        mixer,
+        lookahead,
+        issueAhead,
+        exhausted,
+        reporters,
+        closing,
+        validationRows,
+        validationShare,
+        evaluateEvery,
+        limits,
+        Packing.CONCAT);
   }
 
   /** Units of one step: the seats that are composed. */

@@ -96,6 +96,9 @@ public final class ParquetRows {
       throw UnreadableFile.damaged(
           "it cannot be read as Parquet (%s: %s)"
               .formatted(e.getClass().getSimpleName(), e.getMessage()));
+    } catch (OutOfMemoryError e) { // the library takes lengths in headers at their word
+      throw UnreadableFile.damaged(
+          "it asks for more memory than there is: a length in it is wrong");
     }
   }
 

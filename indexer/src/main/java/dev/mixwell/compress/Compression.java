@@ -38,25 +38,46 @@ public enum Compression {
    *
    * @param to replaced if it is there
    * @throws Refusal shard-damaged if it does not decompress to that many bytes
+   * @throws IOException if it is missing, or the target cannot be written
    */
   public void expand(Path from, Path to, long plainBytes) throws IOException {
     long written = 0;
-    try (InputStream in = open(Files.newInputStream(from));
+    try (InputStream in = opened(from);
         OutputStream out = Files.newOutputStream(to)) {
       byte[] buffer = new byte[BUFFER_BYTES];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      for (int n = read(in, buffer, from); n >= 0; n = read(in, buffer, from)) {
         written += n;
         if (written > plainBytes)
           throw damaged(from, "it holds more than the %,d bytes it should".formatted(plainBytes));
         out.write(buffer, 0, n);
       }
-    } catch (Refusal | ClosedByInterruptException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) { // codecs meet damage with many exceptions
-      throw damaged(from, "it is cut or damaged (%s)".formatted(e.getMessage()));
     }
     if (written != plainBytes)
       throw damaged(from, "it holds %,d bytes instead of %,d".formatted(written, plainBytes));
+  }
+
+  private InputStream opened(Path file) throws IOException {
+    InputStream raw = Files.newInputStream(file);
+    try {
+      return open(raw);
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw unreadable(file, e);
+    }
+  }
+
+  private int read(InputStream in, byte[] buffer, Path file) throws IOException {
+    try {
+      return in.read(buffer);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Codecs meet damage with many exceptions; an interrupt is none. */
+  private Refusal unreadable(Path file, Exception e) throws ClosedByInterruptException {
+    if (e instanceof ClosedByInterruptException interrupt) throw interrupt;
+    return damaged(file, "it is cut or damaged (%s)".formatted(e.getMessage()));
   }
 
   private InputStream open(InputStream raw) throws IOException {

@@ -38,6 +38,8 @@ final class Hashes {
       throws IOException {
     if (recorded == null) return;
     for (Map.Entry<String, String> hash : recorded.entrySet()) {
+      if (hash.getValue() == null)
+        throw Faults.damaged(name, "its index says null for its " + hash.getKey());
       String found = of(file, hash.getKey());
       if (found == null)
         sink.warn(

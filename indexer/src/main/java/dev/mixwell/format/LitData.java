@@ -100,6 +100,7 @@ final class LitData implements Format {
           file,
           "it has %,d bytes, its index says %,d"
               .formatted(Files.size(data.local(file)), chunk.chunkBytes));
+    OffsetTable.requireLength(file, chunk.chunkBytes);
     Path plain = data.plain(file, compression, chunk.chunkBytes);
     try (var bytes = Mapping.of(file, plain)) {
       var items = new OffsetTable(file, bytes, chunk.chunkSize);

@@ -74,6 +74,7 @@ final class Mds implements Format {
       throw Faults.damaged(
           file, "it has %,d bytes, its index says %,d".formatted(Files.size(local), stored.bytes));
     Hashes.check(file, local, stored.hashes, sink);
+    OffsetTable.requireLength(file, raw.bytes);
     Path plain = data.plain(file, compression, raw.bytes);
     if (compression != null) Hashes.check(file + ", decompressed", plain, raw.hashes, sink);
     try (var bytes = Mapping.of(file, plain)) {

@@ -61,6 +61,8 @@ record MdsColumns(
     var columns = new ArrayList<Column>();
     for (int i = 0; i < names.size(); i++) {
       Integer size = sizes.get(i);
+      if (names.get(i) == null || encodings.get(i) == null)
+        throw Faults.damaged(index, "column %d of a shard of it is null".formatted(i));
       if (size != null && size < 0)
         throw Faults.damaged(index, "its column \"%s\" has %d bytes".formatted(names.get(i), size));
       columns.add(new Column(names.get(i), encodings.get(i), size));

@@ -5,6 +5,9 @@ package dev.mixwell.format;
  * where each item begins and the last one ends. Items follow each other to the end of the file.
  */
 final class OffsetTable {
+  /** An offset has 32 bits. */
+  private static final long MAX_FILE_BYTES = 0xFFFF_FFFFL;
+
   private final String file;
   private final Mapping bytes;
   private final long count;
@@ -28,6 +31,18 @@ final class OffsetTable {
       throw Faults.damaged(
           file,
           "its items lie at bytes %,d to %,d of %,d".formatted(first(), end(), bytes.sizeBytes()));
+  }
+
+  /**
+   * Compares the plain length that a data set's index says with what offsets can reach, before
+   * anything of that length is decompressed.
+   */
+  static void requireLength(String file, long plainBytes) {
+    if (plainBytes < 0 || plainBytes > MAX_FILE_BYTES)
+      throw Faults.damaged(
+          file,
+          "its index says %,d plain bytes; offsets of 32 bits reach %,d"
+              .formatted(plainBytes, MAX_FILE_BYTES));
   }
 
   long count() {

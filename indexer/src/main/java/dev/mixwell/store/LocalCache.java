@@ -78,7 +78,13 @@ public final class LocalCache implements AutoCloseable {
         else if (isAbandoned(file)) Files.deleteIfExists(file);
     }
     found.sort(Comparator.comparing(LocalCache::lastUsed));
-    for (Path file : found) add(name(file), CachedPart.takenOver(file));
+    for (Path file : found) {
+      try {
+        add(name(file), CachedPart.takenOver(file));
+      } catch (NoSuchFileException e) {
+        // another server that shares the folder has just evicted it
+      }
+    }
     makeRoom(0);
   }
 
@@ -88,11 +94,12 @@ public final class LocalCache implements AutoCloseable {
   }
 
   /**
-   * Reads a file, which is made first if it is not there.
+   * Reads a file, which is made first if it is not there. Waits where all room is taken by files
+   * that are being read or made; so a reading must not read another file.
    *
    * @param sizeBytes it has
    * @throws Refusal what filling throws; storage-failed where the disk fails or the bound is lower
-   *     than one file
+   *     than this file
    */
   public <T> T read(String key, long sizeBytes, Filling filling, Reading<T> reading) {
     try {
@@ -127,7 +134,9 @@ public final class LocalCache implements AutoCloseable {
   /** Removes a file that was found damaged. */
   public synchronized void drop(String key) {
     CachedPart part = parts.remove(key);
-    if (part != null) remove(part);
+    if (part == null) return;
+    remove(part);
+    notifyAll();
   }
 
   /** Removes all files. */
@@ -145,17 +154,12 @@ public final class LocalCache implements AutoCloseable {
           return part;
         }
         if (part != null) drop(key);
-        if (making.add(key)) break;
-        await();
+        if (sizeBytes > maxBytes) throw tooLarge(sizeBytes);
+        if (!making.contains(key) && makeRoom(sizeBytes)) break;
+        await(); // for the file, or for room: who waits holds none
       }
-      try {
-        makeRoom(sizeBytes);
-        usedBytes += sizeBytes;
-      } catch (RuntimeException e) {
-        making.remove(key);
-        notifyAll();
-        throw e;
-      }
+      making.add(key);
+      usedBytes += sizeBytes;
     }
     return make(key, sizeBytes, filling);
   }
@@ -208,8 +212,12 @@ public final class LocalCache implements AutoCloseable {
     }
   }
 
-  /** Lets go of what was used least recently; what is being read is passed over. */
-  private synchronized void makeRoom(long neededBytes) {
+  /**
+   * Lets go of what was used least recently; what is being read is passed over.
+   *
+   * @return whether there is room now
+   */
+  private synchronized boolean makeRoom(long neededBytes) {
     Iterator<CachedPart> oldest = parts.values().iterator();
     while (usedBytes + neededBytes > maxBytes && oldest.hasNext()) {
       CachedPart part = oldest.next();
@@ -218,12 +226,15 @@ public final class LocalCache implements AutoCloseable {
       remove(part);
       evictions++;
     }
-    if (usedBytes + neededBytes > maxBytes && neededBytes > 0)
-      throw new Refusal(
-              ProblemType.STORAGE_FAILED,
-              "The cache %s has a bound of %,d bytes, of which %,d are in use; a shard needs %,d more. Raise `shards.cacheBytes`."
-                  .formatted(folder, maxBytes, usedBytes, neededBytes))
-          .with("neededBytes", neededBytes);
+    return usedBytes + neededBytes <= maxBytes;
+  }
+
+  private Refusal tooLarge(long neededBytes) {
+    return new Refusal(
+            ProblemType.STORAGE_FAILED,
+            "The cache %s has a bound of %,d bytes; a shard alone needs %,d. Raise `shards.cacheBytes`."
+                .formatted(folder, maxBytes, neededBytes))
+        .with("neededBytes", neededBytes);
   }
 
   private void remove(CachedPart part) {
@@ -239,7 +250,9 @@ public final class LocalCache implements AutoCloseable {
 
   private synchronized void release(CachedPart part) {
     part.readers--;
-    if (part.isRemoved && part.readers == 0) part.close();
+    if (part.readers > 0) return;
+    if (part.isRemoved) part.close();
+    notifyAll(); // there may be room for another
   }
 
   private static boolean isAbandoned(Path file) {

@@ -65,6 +65,11 @@ public final class Fuzzed {
     }
   }
 
+  /** A sink that only compares places with their files. */
+  static Sink checking(MemoryDataSet data) {
+    return new CheckingSink(data);
+  }
+
   /** The two files of one input. */
   static byte[][] parts(byte[] input) {
     if (input.length < Short.BYTES) return new byte[][] {input, {}};

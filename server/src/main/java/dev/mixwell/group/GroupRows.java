@@ -2,30 +2,46 @@ package dev.mixwell.group;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One group of a run, cut into rows: row j is the tokens [jT, jT + T + 1) of the stream, so that
- * rows overlap by one token and each token but the first of the stream is predicted once an epoch;
- * fewer than T tokens at the end are left over. Held-out rows are cut in the same way from their
- * own stream and are never reordered. Immutable.
+ * One group of a run as rows. Cut ({@code concat}), row j is the tokens [jT, jT + T + 1) of the
+ * stream, so that rows overlap by one token and each token but the first of the stream is predicted
+ * once an epoch; fewer than T tokens at the end are left over. Packed ({@code best-fit}), a row is
+ * whole documents and may be shorter. Held-out rows are always cut, from a stream of their own, and
+ * never reordered. Immutable.
  */
 public final class GroupRows {
   private final ResolvedGroup group;
   private final int place;
   private final int rowTokens;
+  private final @Nullable PackedRows packed; // null where rows are cut
   private final long rows;
   private final RowOrder order;
 
   /**
+   * Cuts the stream.
+   *
    * @param place of the group in the run; keys the order together with {@code seed}
    * @param rowTokens inputs of a row (T)
    * @throws Refusal invalid-run if the training tokens do not fill one row
    */
   public GroupRows(ResolvedGroup group, int place, long seed, int rowTokens) {
+    this(group, place, seed, rowTokens, null);
+  }
+
+  /** Takes rows as they were packed. */
+  public static GroupRows packed(ResolvedGroup group, int place, long seed, PackedRows packed) {
+    return new GroupRows(group, place, seed, packed.rowTokens(), packed);
+  }
+
+  private GroupRows(
+      ResolvedGroup group, int place, long seed, int rowTokens, @Nullable PackedRows packed) {
     this.group = group;
     this.place = place;
     this.rowTokens = rowTokens;
-    this.rows = rows(group.training().tokens(), rowTokens);
+    this.packed = packed;
+    this.rows = packed == null ? rows(group.training().tokens(), rowTokens) : packed.rows();
     if (rows == 0) throw tooFewTokens();
     this.order = new RowOrder(seed, place, rows);
   }
@@ -67,9 +83,20 @@ public final class GroupRows {
     return order.row(position / rows, position % rows);
   }
 
-  /** A row's first token in its stream. */
-  public long firstToken(long ordinal) {
-    return ordinal * rowTokens;
+  /** Whether rows are whole documents, and perhaps shorter than T + 1 tokens. */
+  public boolean isPacked() {
+    return packed != null;
+  }
+
+  /** Shows the tokens of a training row, T + 1 of them or fewer, in order. */
+  public void pieces(long ordinal, Extents.PieceVisitor visitor) {
+    if (packed != null) packed.pieces(ordinal, visitor);
+    else group.training().pieces(ordinal * rowTokens, rowTokens + 1, visitor);
+  }
+
+  /** Shows the T + 1 tokens of a held-out row. */
+  public void heldOutPieces(long ordinal, Extents.PieceVisitor visitor) {
+    group.heldOut().pieces(ordinal * rowTokens, rowTokens + 1, visitor);
   }
 
   private Refusal tooFewTokens() {

@@ -6,6 +6,7 @@ import dev.mixwell.api.ProvenanceAnswer;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.group.Dataset;
 import dev.mixwell.group.GroupRows;
+import dev.mixwell.shard.Shard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -30,6 +31,8 @@ public final class BatchPacker {
   private final Dataset dataset;
   private final List<GroupRows> groups;
   private final int rowTokens;
+  private final boolean isMasked; // whether a token may not count as a label
+  private final int padding;
   private final BodyTag tag;
   private final boolean isFetched;
 
@@ -43,6 +46,11 @@ public final class BatchPacker {
     for (GroupRows g : groups)
       if (g.rowTokens() != rowTokens)
         throw new IllegalArgumentException("rows of different lengths");
+    this.isMasked =
+        dataset.shards().stream().anyMatch(Shard::hasMask)
+            || groups.stream().anyMatch(GroupRows::isPacked);
+    Integer endOfDocument = dataset.manifest().tokenizer().endOfDocument();
+    this.padding = endOfDocument == null ? 0 : endOfDocument;
     this.tag = new BodyTag(dataset.sha256(), this.groups);
     this.isFetched = dataset.isFetched();
   }
@@ -93,10 +101,8 @@ public final class BatchPacker {
   public void read(int place, long from, long to) {
     var survey = new ReadSurvey(dataset.shards());
     GroupRows group = groups.get(place);
-    for (long position = from; position < to; position++) {
-      long first = group.firstToken(group.ordinal(position));
-      group.group().training().pieces(first, rowTokens + 1, survey);
-    }
+    for (long position = from; position < to; position++)
+      group.pieces(group.ordinal(position), survey);
   }
 
   /**
@@ -178,7 +184,8 @@ public final class BatchPacker {
       RowSelection selection, ByteBuf boundaries, Map<String, String> metadata) {
     int count = boundaries.readableBytes() / Integer.BYTES;
     var layout =
-        new SafetensorsLayout(metadata, dataset.type(), selection.rows(), rowTokens + 1, count);
+        new SafetensorsLayout(
+            metadata, dataset.type(), selection.rows(), rowTokens + 1, count, isMasked);
     checkSize(layout.sizeBytes());
     return layout;
   }
@@ -193,6 +200,7 @@ public final class BatchPacker {
           if (layout.groupsFirst()) writeGroups(selection, body);
           body.writeBytes(boundaries);
           if (!layout.groupsFirst()) writeGroups(selection, body);
+          if (isMasked) writeMask(selection, survey, body);
         });
   }
 
@@ -202,11 +210,23 @@ public final class BatchPacker {
       ByteBuf boundaries,
       Map<String, String> metadata) {
     ByteBuf tokens = tokens(selection, survey);
-    return JsonBatch.write(selection, tokens, boundaries, metadata, dataset.type(), rowTokens + 1);
+    ByteBuf mask = isMasked ? mask(selection, survey) : null;
+    try {
+      return JsonBatch.of(selection, tokens, boundaries, metadata, dataset.type(), rowTokens + 1)
+          .withMask(mask)
+          .write();
+    } finally {
+      tokens.release();
+      if (mask != null) mask.release();
+    }
   }
 
   private ByteBuf tokens(RowSelection selection, BoundarySurvey survey) {
     return filled(tokensBytes(selection), body -> writeTokens(selection, survey, body));
+  }
+
+  private ByteBuf mask(RowSelection selection, BoundarySurvey survey) {
+    return filled(selection.rows() * (rowTokens + 1), body -> writeMask(selection, survey, body));
   }
 
   private interface Filling {
@@ -229,14 +249,26 @@ public final class BatchPacker {
   private void writeTokens(RowSelection selection, BoundarySurvey survey, ByteBuf body) {
     int start = body.writerIndex();
     var copier =
-        new TokenCopier(dataset.shards(), dataset.type(), body.array(), body.arrayOffset() + start);
+        new TokenCopier(
+            dataset.shards(), dataset.type(), padding, body.array(), body.arrayOffset() + start);
     try {
-      copier.copy(selection);
+      copier.copy(selection, rowTokens + 1);
     } finally {
       survey.checkLengths(); // also where the JVM met a page behind the file's end, so that the
       // reason is named
     }
     body.writerIndex(start + tokensBytes(selection));
+  }
+
+  private void writeMask(RowSelection selection, BoundarySurvey survey, ByteBuf body) {
+    int start = body.writerIndex();
+    try {
+      new MaskCopier(dataset.shards(), body.array(), body.arrayOffset() + start)
+          .copy(selection, rowTokens + 1);
+    } finally {
+      survey.checkLengths();
+    }
+    body.writerIndex(start + selection.rows() * (rowTokens + 1));
   }
 
   private static void writeGroups(RowSelection selection, ByteBuf body) {

@@ -26,7 +26,8 @@ final class BodyTag {
           .append(' ')
           .append(g.group().training().sha256())
           .append(' ')
-          .append(g.group().heldOut().sha256());
+          .append(g.group().heldOut().sha256())
+          .append(g.isPacked() ? " packed" : ""); // by a rule that knows no other input
     streams =
         HexFormat.of().parseHex(Sha256.of(text.toString().getBytes(StandardCharsets.US_ASCII)));
   }

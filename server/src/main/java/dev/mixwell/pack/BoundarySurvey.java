@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * The first pass over a batch's rows: checks what will be read, and writes where documents begin.
  * Boundaries count over the flattened inputs [rows x T] and rise strictly: 0, every row's start,
- * every document's start inside a row, rows x T. A piece that continues a row from another extent
- * begins a document, unless a document goes on from one shard into the next; a start at a row's
- * last token, which is only a label, is none. Owned by one thread.
+ * every document's start inside a row, where padding begins, rows x T. A piece that continues a row
+ * from another extent begins a document, unless a document goes on from one shard into the next; a
+ * start at a row's last token, which is only a label, is none. Owned by one thread.
  */
 final class BoundarySurvey implements Extents.PieceVisitor {
   private final List<Shard> shards;
@@ -39,6 +39,7 @@ final class BoundarySurvey implements Extents.PieceVisitor {
       rowInput = row * rowTokens;
       rowToken = 0;
       selection.pieces(row, this);
+      if (marking && rowToken < rowTokens) boundaries.writeIntLE(rowInput + rowToken); // padding
     }
     if (marking) boundaries.writeIntLE(selection.rows() * rowTokens);
   }

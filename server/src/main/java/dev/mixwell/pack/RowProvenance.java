@@ -20,7 +20,7 @@ final class RowProvenance implements Extents.PieceVisitor {
   static ProvenanceAnswer.Row of(Dataset dataset, GroupRows group, long position) {
     long ordinal = group.ordinal(position);
     var row = new RowProvenance(dataset);
-    group.group().training().pieces(group.firstToken(ordinal), group.rowTokens() + 1, row);
+    group.pieces(ordinal, row);
     return new ProvenanceAnswer.Row(
         group.group().name(), group.epoch(position), ordinal, List.copyOf(row.pieces));
   }

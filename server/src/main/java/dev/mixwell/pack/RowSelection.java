@@ -40,10 +40,10 @@ record RowSelection(List<GroupRows> groups, boolean heldOut, int[] places, long[
     return ordinals.length;
   }
 
-  /** Shows a row's T + 1 tokens. */
+  /** Shows a row's T + 1 tokens, or fewer where rows are packed. */
   void pieces(int row, Extents.PieceVisitor visitor) {
     GroupRows group = groups.get(places[row]);
-    Extents extents = heldOut ? group.group().heldOut() : group.group().training();
-    extents.pieces(group.firstToken(ordinals[row]), group.rowTokens() + 1, visitor);
+    if (heldOut) group.heldOutPieces(ordinals[row], visitor);
+    else group.pieces(ordinals[row], visitor);
   }
 }

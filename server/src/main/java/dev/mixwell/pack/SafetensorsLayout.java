@@ -18,6 +18,7 @@ import java.util.Map;
  *  8 + h         tokens      [rows][T + 1]  U16 or I32
  *  then          groups      [rows]         U16   the group's place in the metadata's `groups`
  *                cu_seqlens  [n]            I32   document boundaries over the flattened inputs [rows x T]
+ *                loss_mask   [rows][T + 1]  U8    1 where a token counts as a label; only of runs that need one
  * </pre>
  *
  * The format forbids holes. {@code groups} goes before {@code cu_seqlens} where that leaves the
@@ -34,12 +35,18 @@ final class SafetensorsLayout {
   private final long sizeBytes;
 
   SafetensorsLayout(
-      Map<String, String> metadata, TokenType type, int rows, int columns, int boundaries) {
+      Map<String, String> metadata,
+      TokenType type,
+      int rows,
+      int columns,
+      int boundaries,
+      boolean isMasked) {
     long groupsBytes = 2L * rows;
     long boundariesBytes = 4L * boundaries;
     tokensBytes = (long) rows * columns * type.sizeBytes();
     groupsFirst = (tokensBytes + groupsBytes) % 4 == 0;
-    long dataBytes = tokensBytes + groupsBytes + boundariesBytes;
+    long maskAt = tokensBytes + groupsBytes + boundariesBytes;
+    long dataBytes = isMasked ? maskAt + (long) rows * columns : maskAt;
     long groupsAt = groupsFirst ? tokensBytes : tokensBytes + boundariesBytes;
     long boundariesAt = groupsFirst ? tokensBytes + groupsBytes : tokensBytes;
 
@@ -56,6 +63,9 @@ final class SafetensorsLayout {
             "I32",
             new int[] {boundaries},
             new long[] {boundariesAt, boundariesAt + boundariesBytes}));
+    if (isMasked)
+      tensors.put(
+          "loss_mask", new Tensor("U8", new int[] {rows, columns}, new long[] {maskAt, dataBytes}));
     header = padded(Json.write(tensors).getBytes(StandardCharsets.UTF_8));
     sizeBytes = LENGTH_BYTES + header.length + dataBytes;
   }

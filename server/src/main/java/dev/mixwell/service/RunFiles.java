@@ -9,13 +9,19 @@ import dev.mixwell.group.ExtentsFile;
 import dev.mixwell.group.GroupOverlap;
 import dev.mixwell.group.GroupResolver;
 import dev.mixwell.group.GroupRows;
+import dev.mixwell.group.PackedRows;
+import dev.mixwell.group.PackingCounts;
+import dev.mixwell.group.PackingPlan;
 import dev.mixwell.group.ResolvedGroup;
 import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.Mixers;
 import dev.mixwell.timeline.Event;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups of one run in its folder: resolved once, when it is created, and read back ever after,
@@ -23,6 +29,8 @@ import java.util.List;
  * NNNN.held-out.extents} by the group's place, copied from the cache; {@code overlaps.json}.
  */
 final class RunFiles {
+  private static final Logger LOG = System.getLogger(RunFiles.class.getName());
+
   private final Path folder;
 
   RunFiles(Path folder) {
@@ -39,7 +47,7 @@ final class RunFiles {
     var pinned = new ArrayList<Event.PinnedGroup>();
     for (ResolvedGroup group : resolved) {
       resolver.requireHeldOut(group, spec.rowTokens(), spec.validationRows());
-      pinned.add(pin(group, spec));
+      pinned.add(pin(group, pack(dataset, group, spec, pinned.size()), spec));
     }
     int mixerVersion = Mixers.create(spec.mixer(), context(spec, pinned)).version();
     for (int i = 0; i < resolved.size(); i++)
@@ -68,7 +76,7 @@ final class RunFiles {
       var training = ExtentsFile.read(training(place), g.extentsSha256());
       var heldOut = ExtentsFile.read(heldOut(place), g.heldOutSha256());
       var group = new ResolvedGroup(g.name(), g.query(), training, heldOut);
-      rows.add(new GroupRows(group, place, created.spec().seed(), created.spec().rowTokens()));
+      rows.add(rows(group, place, created.spec(), g.packing()));
     }
     return rows;
   }
@@ -85,8 +93,42 @@ final class RunFiles {
     return found;
   }
 
-  private static Event.PinnedGroup pin(ResolvedGroup group, RunSpec spec) {
-    long rows = GroupRows.rows(group.training().tokens(), spec.rowTokens());
+  private GroupRows rows(
+      ResolvedGroup group, int place, RunSpec spec, Event.@Nullable PinnedPacking packing) {
+    if (packing == null) return new GroupRows(group, place, spec.seed(), spec.rowTokens());
+    var packed = PackedRows.open(packedRows(place), packing.sha256());
+    return GroupRows.packed(group, place, spec.seed(), packed);
+  }
+
+  private Event.@Nullable PinnedPacking pack(
+      Dataset dataset, ResolvedGroup group, RunSpec spec, int place) {
+    if (spec.packing() == RunSpec.Packing.CONCAT) return null;
+    long begunNanos = System.nanoTime();
+    PackingPlan.Written plan =
+        PackingPlan.write(dataset.shards(), group.training(), spec.rowTokens(), packedRows(place));
+    LOG.log(
+        Level.INFO,
+        "group {0}: {1} documents packed into {2} rows in {3} ms",
+        group.name(),
+        plan.counts().documents(),
+        plan.counts().rows(),
+        (System.nanoTime() - begunNanos) / 1_000_000);
+    PackingCounts counts = plan.counts();
+    return new Event.PinnedPacking(
+        plan.sha256(),
+        counts.rows(),
+        counts.documents(),
+        counts.truncatedDocuments(),
+        counts.truncatedByConcat(),
+        counts.paddingTokens());
+  }
+
+  private static Event.PinnedGroup pin(
+      ResolvedGroup group, Event.@Nullable PinnedPacking packing, RunSpec spec) {
+    long rows =
+        packing == null
+            ? GroupRows.rows(group.training().tokens(), spec.rowTokens())
+            : packing.rows();
     if (rows < spec.unitRows())
       throw new Refusal(
               ProblemType.INVALID_RUN,
@@ -106,11 +148,16 @@ final class RunFiles {
         group.documents(),
         group.training().tokens(),
         rows,
-        GroupRows.rows(group.heldOut().tokens(), spec.rowTokens()));
+        GroupRows.rows(group.heldOut().tokens(), spec.rowTokens()),
+        packing);
   }
 
   private static MixerContext context(RunSpec spec, List<Event.PinnedGroup> pinned) {
     return MixerContext.of(spec, pinned.stream().mapToLong(Event.PinnedGroup::tokens).toArray());
+  }
+
+  private Path packedRows(int place) {
+    return folder.resolve("%04d.rows".formatted(place));
   }
 
   private Path training(int place) {

@@ -83,7 +83,8 @@ public final class ServedRun implements AutoCloseable {
               g.tokens(),
               g.rows(),
               g.heldOutRows(),
-              g.extentsSha256()));
+              g.extentsSha256(),
+              packing(g.packing())));
     return new RunAnswer(
         run.name(),
         spec(),
@@ -94,6 +95,13 @@ public final class ServedRun implements AutoCloseable {
         run.newestAttempt(),
         run.upTo(),
         run.isFinished());
+  }
+
+  private static RunAnswer.@Nullable Packing packing(Event.@Nullable PinnedPacking p) {
+    return p == null
+        ? null
+        : new RunAnswer.Packing(
+            p.documents(), p.truncatedDocuments(), p.truncatedByConcat(), p.paddingTokens());
   }
 
   /**

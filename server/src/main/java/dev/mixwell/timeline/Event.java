@@ -49,6 +49,7 @@ public sealed interface Event {
    * @param heldOutSha256 of its held-out extents
    * @param rows training rows of one epoch
    * @param heldOutRows rows the held-out documents give
+   * @param packing how its documents were packed; null where rows are cut
    */
   record PinnedGroup(
       String name,
@@ -58,7 +59,34 @@ public sealed interface Event {
       long documents,
       long tokens,
       long rows,
-      long heldOutRows) {}
+      long heldOutRows,
+      @Nullable PinnedPacking packing) {
+    /** A group whose rows are cut. */
+    public PinnedGroup(
+        String name,
+        String query,
+        String extentsSha256,
+        String heldOutSha256,
+        long documents,
+        long tokens,
+        long rows,
+        long heldOutRows) {
+      this(name, query, extentsSha256, heldOutSha256, documents, tokens, rows, heldOutRows, null);
+    }
+  }
+
+  /**
+   * A plan of rows.
+   *
+   * @param sha256 of its checksums
+   */
+  record PinnedPacking(
+      String sha256,
+      long rows,
+      long documents,
+      long truncatedDocuments,
+      long truncatedByConcat,
+      long paddingTokens) {}
 
   /**
    * @param parent null for an attempt that continues nothing

@@ -29,8 +29,12 @@ class GroupRowsTest {
     for (long i = 0; i < rows.rows(); i++) {
       long position = epoch * rows.rows() + i;
       assertEquals(epoch, rows.epoch(position));
-      int first = (int) rows.firstToken(rows.ordinal(position));
-      for (int label = first + 1; label <= first + rowTokens; label++) predicted[label]++;
+      rows.pieces(
+          rows.ordinal(position),
+          (_, start, length) -> {
+            assertEquals(rowTokens + 1, length);
+            for (int label = 1; label < length; label++) predicted[(int) start + label]++;
+          });
     }
     long covered = rows.rows() * rowTokens;
     for (int t = 0; t < tokens; t++)
