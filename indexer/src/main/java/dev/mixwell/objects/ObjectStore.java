@@ -2,12 +2,12 @@ package dev.mixwell.objects;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -207,21 +207,62 @@ public final class ObjectStore implements AutoCloseable {
    * @throws Refusal as {@link #read}; shard-damaged if the object changes meanwhile
    */
   public void download(ObjectName object, long sizeBytes, Path target) throws IOException {
-    try (var out =
-        FileChannel.open(
-            target,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      String etag = null;
-      for (long at = 0; at < sizeBytes; ) {
-        Part part = read(object, at, (int) Math.min(MAX_READ_BYTES, sizeBytes - at), etag);
-        if (part.objectBytes != sizeBytes) throw changed(object, PRECONDITION_FAILED);
-        etag = part.etag;
-        at += part.bytes.length;
-        var bytes = ByteBuffer.wrap(part.bytes);
-        while (bytes.hasRemaining()) out.write(bytes);
-      }
+    try (var in = open(object, sizeBytes);
+        var out = Files.newOutputStream(target)) {
+      in.transferTo(out);
+    }
+  }
+
+  /**
+   * An object as a stream, which asks for a part after the other.
+   *
+   * @param sizeBytes it has
+   * @return throws when it is read what {@link #download} throws
+   */
+  public InputStream open(ObjectName object, long sizeBytes) {
+    return new Parts(object, sizeBytes);
+  }
+
+  /** An object that must not change meanwhile. Owned by one thread. */
+  private final class Parts extends InputStream {
+    private final ObjectName object;
+    private final long sizeBytes;
+    private byte[] part = {};
+    private int at; // in the part
+    private long asked; // of the object
+    private @Nullable String etag;
+
+    Parts(ObjectName object, long sizeBytes) {
+      this.object = object;
+      this.sizeBytes = sizeBytes;
+    }
+
+    @Override
+    public int read() {
+      return isAtEnd() ? -1 : Byte.toUnsignedInt(part[at++]);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (length == 0) return 0;
+      if (isAtEnd()) return -1;
+      int n = Math.min(length, part.length - at);
+      System.arraycopy(part, at, target, offset, n);
+      at += n;
+      return n;
+    }
+
+    private boolean isAtEnd() {
+      if (at < part.length) return false;
+      if (asked == sizeBytes) return true;
+      int length = (int) Math.min(MAX_READ_BYTES, sizeBytes - asked);
+      Part next = ObjectStore.this.read(object, asked, length, etag);
+      if (next.objectBytes != sizeBytes) throw changed(object, PRECONDITION_FAILED);
+      etag = next.etag;
+      part = next.bytes;
+      asked += part.length;
+      at = 0;
+      return false;
     }
   }
 

@@ -2,9 +2,7 @@ package dev.mixwell.store;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.SourceFile;
-import dev.mixwell.compress.Compression;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.ShardBytes;
 import java.io.IOException;
@@ -21,19 +19,12 @@ import java.nio.file.StandardOpenOption;
 final class ExpandedFile implements ShardBytes {
   private final Stored stored;
   private final SourceFile recorded;
-  private final Compression compression;
   private final BlockChecksums checksums;
   private final LocalCache cache;
 
-  ExpandedFile(
-      Stored stored,
-      SourceFile recorded,
-      Compression compression,
-      BlockChecksums checksums,
-      LocalCache cache) {
+  ExpandedFile(Stored stored, SourceFile recorded, BlockChecksums checksums, LocalCache cache) {
     this.stored = stored;
     this.recorded = recorded;
-    this.compression = compression;
     this.checksums = checksums;
     this.cache = cache;
   }
@@ -79,14 +70,8 @@ final class ExpandedFile implements ShardBytes {
   }
 
   private void expand(Path target) throws IOException {
-    stored.use(file -> expand(file, target));
+    stored.expand(target, sizeBytes());
     requireBlocks(target);
-  }
-
-  private void expand(Path file, Path target) throws IOException {
-    if (!Sha256.of(file).equals(recorded.sha256()))
-      throw Stored.damaged(stored.place(), "has another SHA-256 than was indexed");
-    compression.expand(file, target, sizeBytes());
   }
 
   private void requireBlocks(Path target) throws IOException {

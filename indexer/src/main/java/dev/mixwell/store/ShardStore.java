@@ -104,10 +104,10 @@ public final class ShardStore implements AutoCloseable {
     if (compression == null) return new RangedObject(file, checksums, objects(), near, readAhead);
     Stored stored =
         file.inObjectStore()
-            ? new Stored.Object(ObjectName.of(file.location()), file, objects(), near)
-            : new Stored.Here(file.path(indexDir), file);
+            ? new Stored.Object(ObjectName.of(file.location()), file, compression, objects())
+            : new Stored.Here(file.path(indexDir), file, compression);
     stored.checkLength();
-    return new ExpandedFile(stored, file, compression, checksums, near);
+    return new ExpandedFile(stored, file, checksums, near);
   }
 
   private synchronized ObjectStore objects() {

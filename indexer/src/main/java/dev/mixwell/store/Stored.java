@@ -2,7 +2,9 @@ package dev.mixwell.store;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.SourceFile;
+import dev.mixwell.compress.Compression;
 import dev.mixwell.objects.ObjectName;
 import dev.mixwell.objects.ObjectStore;
 import java.io.IOException;
@@ -11,11 +13,6 @@ import java.nio.file.Path;
 
 /** A compressed file as it lies somewhere. Thread-safe. */
 interface Stored {
-  /** Takes a whole file. */
-  interface Use {
-    void take(Path file) throws IOException;
-  }
-
   /** As the user knows it. */
   String place();
 
@@ -26,11 +23,15 @@ interface Stored {
    */
   void checkLength();
 
-  /** Has it here while it is used. */
-  void use(Use use) throws IOException;
+  /**
+   * Decompresses it.
+   *
+   * @throws Refusal shard-damaged, shard-unreachable
+   */
+  void expand(Path target, long plainBytes) throws IOException;
 
   /** A file here. */
-  record Here(Path file, SourceFile recorded) implements Stored {
+  record Here(Path file, SourceFile recorded, Compression compression) implements Stored {
     @Override
     public String place() {
       return file.toString();
@@ -51,14 +52,19 @@ interface Stored {
     }
 
     @Override
-    public void use(Use use) throws IOException {
+    public void expand(Path target, long plainBytes) throws IOException {
       checkLength();
-      use.take(file);
+      if (!Sha256.of(file).equals(recorded.sha256()))
+        throw damaged(place(), "has another SHA-256 than was indexed");
+      compression.expand(file, target, plainBytes);
     }
   }
 
-  /** An object; it comes whole into the cache. Whether it has changed is seen when it does. */
-  record Object(ObjectName name, SourceFile recorded, ObjectStore objects, LocalCache cache)
+  /**
+   * An object. It is decompressed as it comes, so that the cache holds nothing else; whether it has
+   * changed is seen then, by its length and by the checksums of what comes out of it.
+   */
+  record Object(ObjectName name, SourceFile recorded, Compression compression, ObjectStore objects)
       implements Stored {
     @Override
     public String place() {
@@ -69,17 +75,8 @@ interface Stored {
     public void checkLength() {}
 
     @Override
-    public void use(Use use) throws IOException {
-      String key = recorded.sha256() + "-stored";
-      cache.read(
-          key,
-          recorded.lengthBytes(),
-          target -> objects.download(name, recorded.lengthBytes(), target),
-          part -> {
-            use.take(part.file());
-            return part;
-          });
-      cache.drop(key); // only what comes out of it is read again
+    public void expand(Path target, long plainBytes) throws IOException {
+      compression.expand(objects.open(name, recorded.lengthBytes()), place(), target, plainBytes);
     }
   }
 
