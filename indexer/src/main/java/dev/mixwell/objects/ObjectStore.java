@@ -2,7 +2,6 @@ package dev.mixwell.objects;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
