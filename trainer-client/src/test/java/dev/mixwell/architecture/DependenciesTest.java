@@ -34,6 +34,7 @@ class DependenciesTest {
         new Place("org.apache.lucene..", "dev.mixwell.catalog.."),
         new Place("com.knuddels.jtokkit..", "dev.mixwell.tokenize.."),
         new Place("com.github.luben.zstd..", "dev.mixwell.ingest.."),
+        new Place("software.amazon..", "dev.mixwell.objects.."),
         new Place("io.helidon..", "dev.mixwell.http..", "dev.mixwell.server.."),
         new Place("io.netty..", "dev.mixwell.pack.."),
         new Place("java.sql..", "dev.mixwell.timeline.."),
