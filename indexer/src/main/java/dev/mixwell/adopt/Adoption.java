@@ -14,6 +14,7 @@ import dev.mixwell.ingest.IndexOutput;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.JsonLines;
 import dev.mixwell.ingest.StagedDirectory;
+import dev.mixwell.ingest.StagedGeneration;
 import dev.mixwell.objects.ObjectName;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.shard.TokenType;
@@ -54,15 +55,24 @@ public final class Adoption {
   }
 
   /**
-   * Adopts all inputs. Whatever is thrown, the output's place is as it was.
+   * Adopts all inputs, as an index of their own. Whatever is thrown, the output's place is as it
+   * was.
    *
    * @throws Refusal bad-input or shard-damaged, saying what, where and what to do
    * @throws InterruptedException if the thread is interrupted
    */
   public static Manifest run(AdoptSpec spec, Report report)
       throws IOException, InterruptedException {
+    int vocabularySize = spec.vocabulary().vocabularySize();
+    TokenType type = vocabularySize <= UINT16_VOCABULARY ? TokenType.UINT16 : TokenType.INT32;
     try (var staged = StagedDirectory.create(spec.output(), spec.replace())) {
-      Manifest manifest = write(spec, staged.path(), report);
+      Path path = staged.path();
+      Manifest manifest =
+          write(
+              spec,
+              path,
+              new IndexOutput(path, spec.vocabulary(), type, spec.shardTokens()),
+              report);
       staged.publish();
       return manifest;
     } catch (ClosedByInterruptException e) {
@@ -70,11 +80,28 @@ public final class Adoption {
     }
   }
 
-  private static Manifest write(AdoptSpec spec, Path staged, Report report)
+  /**
+   * Adopts all inputs into the index that is there, as its next generation. Whatever is thrown, it
+   * is as it was.
+   *
+   * @throws Refusal as {@link #run}; bad-input if the index has another vocabulary
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static Manifest add(AdoptSpec spec, Report report)
       throws IOException, InterruptedException {
-    int vocabularySize = spec.vocabulary().vocabularySize();
-    TokenType type = vocabularySize <= UINT16_VOCABULARY ? TokenType.UINT16 : TokenType.INT32;
-    try (var output = new IndexOutput(staged, spec.vocabulary(), type, spec.shardTokens());
+    try (var staged = StagedGeneration.after(spec.output())) {
+      IndexOutput output = IndexOutput.onto(staged, spec.vocabulary(), spec.shardTokens());
+      Manifest manifest = write(spec, staged.path(), output, report);
+      staged.publish();
+      return manifest;
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException("interrupted while reading or writing");
+    }
+  }
+
+  private static Manifest write(AdoptSpec spec, Path staged, IndexOutput into, Report report)
+      throws IOException, InterruptedException {
+    try (var output = into;
         var queue = new EncodingQueue(output, spec.threads())) {
       var adoption = new Adoption(spec, staged, output, queue, report);
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);

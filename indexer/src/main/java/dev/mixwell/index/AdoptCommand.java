@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
       "  mixwell index adopt dolma/part-*.npy --out index --vocabulary 100278 --dtype uint32 --eos 100257",
       "  mixwell index adopt mds/ --split train --out index --vocabulary 50304 --column tokens",
       "  mixwell index adopt s3://bucket/mds --out index --vocabulary 50304 --column tokens",
+      "  mixwell index adopt more/*.ds --out index --add --tokenizer r50k_base",
+      "  mixwell index adopt s3://bucket/llmc --out index --tokenizer r50k_base",
       "  mixwell index adopt fineweb/*.parquet --out index --tokenizer cl100k_base --column text"
     })
 final class AdoptCommand implements Callable<Integer> {
@@ -133,6 +135,9 @@ final class AdoptCommand implements Callable<Integer> {
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
 
+  @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
+  private boolean add;
+
   @Option(names = "--force", description = "Replace an index that is there.")
   private boolean force;
 
@@ -144,15 +149,21 @@ final class AdoptCommand implements Callable<Integer> {
       throw wrong("Missing PATH: name files, folders or Megatron prefixes of token shards.");
     Path output = out;
     if (output == null) throw wrong("Missing --out DIR: name the directory to make.");
+    if (add && force) throw wrong("Say --add or --force, not both.");
     if (noEndOfDocument && endOfDocument != null) throw wrong("Say --eos or --no-eos, not both.");
     Tokenizer named = tokenizer == null ? null : Tokenizers.named(tokenizer);
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     var printed = new PrintedReport(err);
     Manifest manifest;
     try (var _ = new InterruptAtShutdown(Thread.currentThread())) {
-      manifest = Adoption.run(spec(output, named), printed);
+      AdoptSpec adopted = spec(output, named);
+      manifest = add ? Adoption.add(adopted, printed) : Adoption.run(adopted, printed);
     }
     printed.finish();
+    if (add) {
+      GenerationLine.print(spec, output, manifest);
+      return 0;
+    }
     PrintWriter line = spec.commandLine().getOut();
     line.printf(
         "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",

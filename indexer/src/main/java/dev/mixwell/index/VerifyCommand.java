@@ -72,8 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
         manifest.sha256());
   }
 
-  private Manifest verify(Generation generation, Set<ShardEntry> verified)
-      throws IOException {
+  private Manifest verify(Generation generation, Set<ShardEntry> verified) throws IOException {
     Path scratch = Files.createTempDirectory("mixwell-verify-");
     try (Catalog catalog = Catalog.open(generation);
         ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE, objects.access())) {
