@@ -10,6 +10,7 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.LongRange;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
@@ -145,5 +146,10 @@ public final class CatalogWriter implements AutoCloseable {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (utf8.length <= Fields.MAX_KEYWORD_BYTES) // a longer one is kept, but not found by a query
     document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
+    TimeSpan time = TimeSpan.parse(text);
+    if (time != null)
+      document.add(
+          new LongRange(
+              Fields.time(key), new long[] {time.fromMicros()}, new long[] {time.toMicros()}));
   }
 }

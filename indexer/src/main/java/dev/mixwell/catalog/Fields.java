@@ -41,4 +41,9 @@ final class Fields {
   static String decimal(String key) {
     return "d:" + key;
   }
+
+  /** Ranges of microseconds since 1970, beside the keyword. */
+  static String time(String key) {
+    return "i:" + key;
+  }
 }

@@ -66,8 +66,6 @@ final class CatalogTest {
         "source:git*                      | 0 6",
         "source:?it*                      | 0 1 6",
         "source:/[gG]it.?[hH]ub/          | 0 1 6",
-        "source:[git TO github]           | 0 6",
-        "source:[github TO *]             | 0 4 2",
         "quality:0.7                      | 0",
         "quality:\"0.70\"                 | 0",
         "quality:1                        | 2",
@@ -125,6 +123,8 @@ final class CatalogTest {
         "source:\"github     | at its end",
         "quality:high        | \"high\" is none",
         "quality:[low TO 1]  | a bound of [low TO 1] is none",
+        "source:[git TO g]   | neither numbers nor dates",
+        "mixed:[a TO 3]      | is none: write numbers",
         "quality:0.*         | holds numbers only",
         "quality:1e999999999 | \"1e999999999\" is none",
         "source:githib~      | exactly",
@@ -202,6 +202,9 @@ final class CatalogTest {
     var quality = catalog.keys().key("quality");
     assertTrue(quality.wholes() && quality.decimals() && !quality.keywords());
     assertEquals(6, quality.documents());
+    assertEquals(new ValueBounds("-0.5", "1000"), quality.numbers());
+    assertEquals(
+        new ValueBounds("-3", "1.8446744073709552E19"), catalog.keys().key("stars").numbers());
   }
 
   @Test
