@@ -70,7 +70,7 @@ public final class Adoption {
       throws IOException, InterruptedException {
     int vocabularySize = spec.vocabulary().vocabularySize();
     TokenType type = vocabularySize <= UINT16_VOCABULARY ? TokenType.UINT16 : TokenType.INT32;
-    try (var output = new IndexOutput(staged, spec.vocabulary(), type, spec.shardTokens());
+    try (var output = new IndexOutput(staged, spec.vocabulary(), type, spec.shardTokens(), null);
         var queue = new EncodingQueue(output, spec.threads())) {
       var adoption = new Adoption(spec, staged, output, queue, report);
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);

@@ -110,7 +110,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
                 "document %,d has the id %d, but the vocabulary ends at %d"
                     .formatted(rows - 1, token, vocabularySize - 1),
                 "Is the vocabulary that of the tokenizer that made it?");
-    output.append(new EncodedDocument(tokens, 0, id, metadata));
+    output.append(new EncodedDocument(tokens, 0, id, metadata, null));
   }
 
   @Override

@@ -13,8 +13,6 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -192,9 +190,16 @@ public final class Catalog implements AutoCloseable {
 
   /** Whether texts can be searched: what is in Lucene's index of them is stored nowhere else. */
   boolean hasFullText() {
-    for (FieldInfo field : segment.getFieldInfos())
-      if (field.getIndexOptions().compareTo(IndexOptions.DOCS) > 0) return true;
-    return false;
+    return keys.text() != null;
+  }
+
+  /** How large it is on disk. */
+  public CatalogSize size() {
+    try {
+      return CatalogSize.of(directory, segment);
+    } catch (IOException e) {
+      throw damaged(directory, String.valueOf(e.getMessage()));
+    }
   }
 
   private void read(StoredVisitor visitor) throws IOException {
@@ -216,6 +221,7 @@ public final class Catalog implements AutoCloseable {
     } catch (CorruptIndexException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
     }
+    if (keys.text() != null) content.add(keys.text());
     if (allTextBytes != manifest.textBytes())
       throw damaged(
           directory,

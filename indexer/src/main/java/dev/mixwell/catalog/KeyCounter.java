@@ -28,10 +28,10 @@ final class KeyCounter {
       if (!key.getValue().isEmpty()) tally(key.getKey()).add(entry, key.getValue());
   }
 
-  Keys keys() {
+  Keys keys(@Nullable FullText text) {
     var list = new ArrayList<KeyStatistics>();
     keys.forEach((name, tally) -> list.add(tally.statistics(name)));
-    return new Keys(list);
+    return new Keys(list, text);
   }
 
   private Tally tally(String key) {

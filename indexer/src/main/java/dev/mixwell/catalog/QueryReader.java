@@ -35,10 +35,12 @@ final class QueryReader extends QueryParser {
   private static final String ANY = "*";
 
   private final Keys keys;
+  private final TextQueries texts;
 
   private QueryReader(Keys keys) {
     super("", new KeywordAnalyzer());
     this.keys = keys;
+    this.texts = new TextQueries(keys.text());
     setAllowLeadingWildcard(true);
     setSplitOnWhitespace(true); // else "a b" in brackets would be one value
   }
@@ -73,12 +75,12 @@ final class QueryReader extends QueryParser {
 
   @Override
   protected Query getFieldQuery(String field, String text, boolean quoted) {
-    return exact(key(field, text), text);
+    return getFieldQuery(field, text, 0);
   }
 
   @Override
   protected Query getFieldQuery(String field, String text, int slop) {
-    return exact(key(field, text), text);
+    return meansTexts(field) ? texts.phrase(field, text, slop) : exact(key(field, text), text);
   }
 
   @Override
@@ -132,6 +134,7 @@ final class QueryReader extends QueryParser {
 
   @Override
   protected Query getPrefixQuery(String field, String prefix) {
+    if (meansTexts(field)) return texts.prefix(field, prefix);
     return new PrefixQuery(new Term(keywords(key(field, prefix), prefix + ANY), prefix));
   }
 
@@ -159,7 +162,13 @@ final class QueryReader extends QueryParser {
       throw invalid(
           "\"%s\" has no key; write KEY:VALUE, with quotes round a value with blanks"
               .formatted(value));
+    if (meansTexts(field)) throw texts.refused(value);
     return keys.key(field);
+  }
+
+  /** Without full text, a metadata key may have the name. */
+  private boolean meansTexts(String field) {
+    return FullText.isNamedBy(field) && (keys.text() != null || !keys.has(field));
   }
 
   private static Query any(KeyStatistics key) {

@@ -1,14 +1,19 @@
 package dev.mixwell.index;
 
+import dev.mixwell.catalog.Catalog;
+import dev.mixwell.catalog.CatalogSize;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.ingest.Ingest;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.Inputs;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mixwell index pile/*.jsonl.zst --out pile-index --tokenizer cl100k_base",
       "  mixwell index corpus/ --out index --text-field content --threads 8",
+      "  mixwell index corpus/ --out index --text --text-language-key meta.language",
       "  mixwell index adopt megatron/web_text_document --out index --tokenizer r50k_base",
       "  mixwell index more.jsonl --out index --add",
       "  mixwell index stats index --key source",
@@ -98,6 +104,17 @@ public final class IndexCommand implements Callable<Integer> {
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
 
+  @Option(
+      names = "--text",
+      description = "Make the texts searchable too: text:word, text:\"some words\" in queries.")
+  private boolean text;
+
+  @Option(
+      names = "--text-language-key",
+      paramLabel = "KEY",
+      description = "The metadata key with a text's language (default: lang, else language).")
+  private @Nullable String textLanguageKey;
+
   @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
   private boolean add;
 
@@ -117,6 +134,13 @@ public final class IndexCommand implements Callable<Integer> {
           command.commandLine(), "Missing --out DIR: name the directory to make.");
     if (add && force)
       throw new ParameterException(command.commandLine(), "Say --add or --force, not both.");
+    if (add && (text || textLanguageKey != null))
+      throw new ParameterException(
+          command.commandLine(),
+          "--text belongs to an index when it is made; --add goes on as the index was made.");
+    if (textLanguageKey != null && !text)
+      throw new ParameterException(
+          command.commandLine(), "--text-language-key needs --text, which makes texts searchable.");
     Manifest manifest = run(ingestSpec(out), add);
     if (add) {
       GenerationLine.print(command, out, manifest);
@@ -132,6 +156,7 @@ public final class IndexCommand implements Callable<Integer> {
             manifest.tokens(),
             manifest.shards().size(),
             manifest.sha256());
+    printSize(command.commandLine().getOut(), out, manifest);
     command.commandLine().getOut().flush();
     return 0;
   }
@@ -146,7 +171,27 @@ public final class IndexCommand implements Callable<Integer> {
         shardTokens,
         threads,
         skipEmpty,
-        force);
+        force,
+        text ? FullText.of(languageKeys()) : null);
+  }
+
+  private List<String> languageKeys() {
+    return textLanguageKey == null ? FullText.USUAL_LANGUAGE_KEYS : List.of(textLanguageKey);
+  }
+
+  private static void printSize(PrintWriter out, Path index, Manifest manifest) {
+    CatalogSize size;
+    try (Catalog catalog = Catalog.open(index)) {
+      size = catalog.size();
+    }
+    out.printf(
+        Locale.ROOT,
+        "catalog: %,d bytes, %,.1f a document; %,d of them to search texts (%.0f %% of the texts' %,d)%n",
+        size.bytes(),
+        (double) size.bytes() / manifest.documents(),
+        size.fullTextBytes(),
+        100.0 * size.fullTextBytes() / Math.max(1, manifest.textBytes()),
+        manifest.textBytes());
   }
 
   private static Manifest run(IngestSpec spec, boolean doAdd)

@@ -4,6 +4,7 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.CatalogWriter;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
@@ -43,25 +44,37 @@ public final class IndexOutput implements AutoCloseable {
 
   /**
    * @param type of the tokens of batches
+   * @param text how texts are to be searched; null for not at all
    */
-  public IndexOutput(Path directory, TokenizerInfo tokenizer, TokenType type, long shardTokens)
+  public IndexOutput(
+      Path directory,
+      TokenizerInfo tokenizer,
+      TokenType type,
+      long shardTokens,
+      @Nullable FullText text)
       throws IOException {
-    this(directory, tokenizer, type, shardTokens, "");
+    this(directory, tokenizer, type, shardTokens, text, "");
   }
 
   private IndexOutput(
-      Path directory, TokenizerInfo tokenizer, TokenType type, long shardTokens, String prefix)
+      Path directory,
+      TokenizerInfo tokenizer,
+      TokenType type,
+      long shardTokens,
+      @Nullable FullText text,
+      String prefix)
       throws IOException {
     this.directory = directory;
     this.tokenizer = tokenizer;
     this.type = type;
     this.shardTokens = shardTokens;
     this.prefix = prefix;
-    this.catalog = new CatalogWriter(directory);
+    this.catalog = new CatalogWriter(directory, text);
   }
 
   /**
-   * Writes a generation that begins with all that the one before it has. Numbers of shards go on.
+   * Writes a generation that begins with all that the one before it has. Numbers of shards go on,
+   * and texts can be searched if they could.
    *
    * @param vocabulary of what is to be added
    * @throws Refusal bad-input if the index has another vocabulary or end of document; index-damaged
@@ -77,6 +90,7 @@ public final class IndexOutput implements AutoCloseable {
               before.tokenizer(),
               before.type(),
               shardTokens,
+              base.keys().text(),
               staged.next().prefix());
       try {
         output.begin(base);
@@ -205,7 +219,8 @@ public final class IndexOutput implements AutoCloseable {
     if (open != null && open.tokenCount() + document.tokens().length > shardTokens) finishShard();
     OpenShard shard = open;
     if (shard == null) {
-      shard = new OpenShard(directory, shards.size(), tokenizer.vocabularySize());
+      shard =
+          new OpenShard(directory, shards.size(), tokenizer.vocabularySize(), catalog.takesTexts());
       open = shard;
     }
     return shard;

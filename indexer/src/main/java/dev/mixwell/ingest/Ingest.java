@@ -74,7 +74,8 @@ public final class Ingest {
         directory,
         vocabulary(spec),
         TokenType.forVocabulary(spec.tokenizer().vocabularySize()),
-        spec.shardTokens());
+        spec.shardTokens(),
+        spec.fullText());
   }
 
   private static TokenizerInfo vocabulary(IngestSpec spec) {

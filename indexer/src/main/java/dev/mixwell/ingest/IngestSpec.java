@@ -2,9 +2,11 @@ package dev.mixwell.ingest;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.tokenize.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to index, and how.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param shardTokens a shard ends before the document that would make it longer
  * @param skipEmpty leave out documents with an empty text; else they are refused
  * @param replace take the place of an index that is there
+ * @param fullText how the texts are to be searched; null for not at all
  */
 public record IngestSpec(
     List<Path> inputs,
@@ -26,7 +29,8 @@ public record IngestSpec(
     long shardTokens,
     int threads,
     boolean skipEmpty,
-    boolean replace) {
+    boolean replace,
+    @Nullable FullText fullText) {
   public static final String DEFAULT_TEXT_FIELD = "text";
   public static final String DEFAULT_ID_FIELD = "id";
 
@@ -57,27 +61,70 @@ public record IngestSpec(
         DEFAULT_SHARD_TOKENS,
         1,
         false,
-        false);
+        false,
+        null);
   }
 
   public IngestSpec withThreads(int count) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, shardTokens, count, skipEmpty, replace);
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        count,
+        skipEmpty,
+        replace,
+        fullText);
   }
 
   public IngestSpec withShardTokens(long count) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, count, threads, skipEmpty, replace);
+        inputs, output, tokenizer, textField, idField, count, threads, skipEmpty, replace,
+        fullText);
   }
 
   public IngestSpec withSkipEmpty(boolean skip) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, shardTokens, threads, skip, replace);
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skip,
+        replace,
+        fullText);
   }
 
   public IngestSpec withReplace(boolean doReplace) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, shardTokens, threads, skipEmpty, doReplace);
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skipEmpty,
+        doReplace,
+        fullText);
+  }
+
+  public IngestSpec withFullText(FullText how) {
+    return new IngestSpec(
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skipEmpty,
+        replace,
+        how);
   }
 
   private static Refusal refused(String what) {

@@ -27,17 +27,23 @@ final class OpenShard implements AutoCloseable {
   private final Path bin;
   private final ShardWriter writer;
   private final PendingEntries entries;
+  private final boolean keepsTexts;
 
-  OpenShard(Path directory, int number, int vocabularySize) throws IOException {
+  /**
+   * @param keepsTexts whether the catalog is to have them
+   */
+  OpenShard(Path directory, int number, int vocabularySize, boolean keepsTexts) throws IOException {
     String name = "shard-%05d".formatted(number);
     this.bin = directory.resolve(name + ".bin");
     this.writer = new ShardWriter(bin, vocabularySize);
+    this.keepsTexts = keepsTexts;
     this.entries = new PendingEntries(directory.resolve(name + ".pending"), number);
   }
 
   void append(EncodedDocument document) throws IOException {
     writer.append(document.tokens());
-    entries.add(document);
+    if (keepsTexts) entries.addWithText(document);
+    else entries.add(document);
   }
 
   long tokenCount() {

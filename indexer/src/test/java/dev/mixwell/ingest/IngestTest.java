@@ -63,7 +63,8 @@ final class IngestTest {
             1000,
             2,
             true,
-            false));
+            false,
+            null));
     assertEquals(texts, texts(output));
   }
 
@@ -200,7 +201,8 @@ final class IngestTest {
             10,
             1,
             true,
-            false);
+            false,
+            null);
     var refusal = assertThrows(Refusal.class, () -> Jsonl.run(other));
     assertTrue(refusal.detail().contains("line 1: it has no \"txt\""), refusal.detail());
   }
