@@ -14,6 +14,7 @@ import dev.mixwell.ingest.EncodingQueue;
 import dev.mixwell.ingest.IndexOutput;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.JsonLines;
+import dev.mixwell.ingest.MetadataDefaults;
 import dev.mixwell.ingest.StagedDirectory;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
@@ -109,7 +110,7 @@ public final class Adoption {
       report.file(name);
       Path file = data.local(name);
       output.beginOrigin(location(file));
-      new JsonLines(List.of(file), textField, input.stated().idField())
+      new JsonLines(List.of(file), textField, input.stated().idField(), MetadataDefaults.NONE)
           .transfer(tokenizing, queue, _ -> {});
     }
   }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       "  mixwell index pile/*.jsonl.zst --out pile-index --tokenizer cl100k_base",
       "  mixwell index corpus/ --out index --text-field content --threads 8",
       "  mixwell index corpus/ --out index --text --text-language-key meta.language",
+      "  mixwell index books/*.jsonl --out index --metadata scores.jsonl.zst --set 'books/*:source=books'",
       "  mixwell index adopt megatron/web_text_document --out index --tokenizer r50k_base",
       "  mixwell index more.jsonl --out index --add",
       "  mixwell index stats index --key source",
@@ -115,6 +117,8 @@ public final class IndexCommand implements Callable<Integer> {
       description = "The metadata key with a text's language (default: lang, else language).")
   private @Nullable String textLanguageKey;
 
+  @Mixin private MetadataOptions metadata = new MetadataOptions();
+
   @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
   private boolean add;
 
@@ -141,7 +145,7 @@ public final class IndexCommand implements Callable<Integer> {
     if (textLanguageKey != null && !text)
       throw new ParameterException(
           command.commandLine(), "--text-language-key needs --text, which makes texts searchable.");
-    Manifest manifest = run(ingestSpec(out), add);
+    Manifest manifest = run(ingestSpec(out));
     if (add) {
       GenerationLine.print(command, out, manifest);
       return 0;
@@ -172,7 +176,8 @@ public final class IndexCommand implements Callable<Integer> {
         threads,
         skipEmpty,
         force,
-        text ? FullText.of(languageKeys()) : null);
+        text ? FullText.of(languageKeys()) : null,
+        metadata.metadata());
   }
 
   private List<String> languageKeys() {
@@ -194,13 +199,14 @@ public final class IndexCommand implements Callable<Integer> {
         manifest.textBytes());
   }
 
-  private static Manifest run(IngestSpec spec, boolean doAdd)
-      throws IOException, InterruptedException {
+  private Manifest run(IngestSpec ingest) throws IOException, InterruptedException {
     long totalBytes = 0;
-    for (Path input : spec.inputs()) totalBytes += Files.size(input);
+    for (Path input : ingest.inputs()) totalBytes += Files.size(input);
     try (var _ = new InterruptAtShutdown(Thread.currentThread());
         var meter = new ProgressMeter(totalBytes)) {
-      return doAdd ? Ingest.add(spec, meter) : Ingest.run(spec, meter);
+      Manifest manifest = add ? Ingest.add(ingest, meter) : Ingest.run(ingest, meter);
+      MetadataOptions.print(Objects.requireNonNull(spec).commandLine().getOut(), meter.joined());
+      return manifest;
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.shard.TokenType;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class IndexOutput implements AutoCloseable {
   private final String prefix; // of names in the manifest
   private @Nullable OpenShard open;
   private @Nullable String origin; // of the documents that are appended
+  private @Nullable Sidecar sidecar;
   private long documents;
   private long documentsBefore; // those of the generation before
   private long tokens;
@@ -139,6 +141,11 @@ public final class IndexOutput implements AutoCloseable {
     return tokenizer;
   }
 
+  /** The metadata of documents that are added from now on is joined with its rows. */
+  public void joinWith(@Nullable Sidecar rows) {
+    sidecar = rows;
+  }
+
   /** Documents that are appended from now on come from this place, in shards of their own. */
   public void beginOrigin(String place) throws IOException {
     finishShard();
@@ -167,7 +174,7 @@ public final class IndexOutput implements AutoCloseable {
   /** Adds the shard that {@link #nextShard} began; its tokens lie where its entry says. */
   public void add(ShardEntry shard, PendingEntries entries) throws IOException {
     requireRoom(shard.documents());
-    entries.drainTo(catalog, shard.file().sha256());
+    entries.drainTo(catalog, shard.file().sha256(), sidecar);
     shards.add(shard.madeBelow(prefix));
     documents += shard.documents();
     tokens += shard.tokens();
@@ -228,7 +235,7 @@ public final class IndexOutput implements AutoCloseable {
 
   private void finishShard() throws IOException {
     if (open == null) return;
-    ShardEntry written = open.finish(catalog).writtenBelow(prefix);
+    ShardEntry written = open.finish(catalog, sidecar).writtenBelow(prefix);
     shards.add(origin == null ? written : written.from(origin));
     open.close();
     open = null;

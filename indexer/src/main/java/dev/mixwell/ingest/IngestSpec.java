@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param shardTokens a shard ends before the document that would make it longer
  * @param skipEmpty leave out documents with an empty text; else they are refused
  * @param replace take the place of an index that is there
+ * @param added metadata besides the documents' own
  * @param fullText how the texts are to be searched; null for not at all
  */
 public record IngestSpec(
@@ -30,7 +31,8 @@ public record IngestSpec(
     int threads,
     boolean skipEmpty,
     boolean replace,
-    @Nullable FullText fullText) {
+    @Nullable FullText fullText,
+    AddedMetadata added) {
   public static final String DEFAULT_TEXT_FIELD = "text";
   public static final String DEFAULT_ID_FIELD = "id";
 
@@ -62,7 +64,8 @@ public record IngestSpec(
         1,
         false,
         false,
-        null);
+        null,
+        AddedMetadata.NONE);
   }
 
   public IngestSpec withThreads(int count) {
@@ -76,13 +79,14 @@ public record IngestSpec(
         count,
         skipEmpty,
         replace,
-        fullText);
+        fullText,
+        added);
   }
 
   public IngestSpec withShardTokens(long count) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, count, threads, skipEmpty, replace,
-        fullText);
+        inputs, output, tokenizer, textField, idField, count, threads, skipEmpty, replace, fullText,
+        added);
   }
 
   public IngestSpec withSkipEmpty(boolean skip) {
@@ -96,7 +100,8 @@ public record IngestSpec(
         threads,
         skip,
         replace,
-        fullText);
+        fullText,
+        added);
   }
 
   public IngestSpec withReplace(boolean doReplace) {
@@ -110,7 +115,8 @@ public record IngestSpec(
         threads,
         skipEmpty,
         doReplace,
-        fullText);
+        fullText,
+        added);
   }
 
   public IngestSpec withFullText(FullText how) {
@@ -124,7 +130,23 @@ public record IngestSpec(
         threads,
         skipEmpty,
         replace,
-        how);
+        how,
+        added);
+  }
+
+  public IngestSpec withAdded(AddedMetadata metadata) {
+    return new IngestSpec(
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skipEmpty,
+        replace,
+        fullText,
+        metadata);
   }
 
   private static Refusal refused(String what) {

@@ -1,8 +1,10 @@
 package dev.mixwell.ingest;
 
+import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.CatalogEntry;
 import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.Metadata;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -67,8 +69,13 @@ public final class PendingEntries implements AutoCloseable {
     documents++;
   }
 
-  /** Hands all entries to the catalog and removes the file. */
-  void drainTo(CatalogWriter catalog, String shardSha256) throws IOException {
+  /**
+   * Hands all entries to the catalog and removes the file.
+   *
+   * @param sidecar whose rows their metadata is joined with; null for none
+   */
+  void drainTo(CatalogWriter catalog, String shardSha256, @Nullable Sidecar sidecar)
+      throws IOException {
     out.close();
     try (var in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
@@ -79,6 +86,8 @@ public final class PendingEntries implements AutoCloseable {
         String id = text(readBytes(in));
         String words = text(readBytes(in));
         var metadata = Metadata.fromBytes(in.readNBytes(in.readInt()));
+        if (sidecar != null)
+          metadata = sidecar.join(Catalog.documentId(id, shardSha256, ordinal), metadata);
         var entry = new CatalogEntry(shard, ordinal, start, length, textBytes, id, metadata);
         catalog.add(entry, shardSha256, words);
         start += entry.lengthTokens();

@@ -64,7 +64,8 @@ final class IngestTest {
             2,
             true,
             false,
-            null));
+            null,
+            AddedMetadata.NONE));
     assertEquals(texts, texts(output));
   }
 
@@ -202,7 +203,8 @@ final class IngestTest {
             1,
             true,
             false,
-            null);
+            null,
+            AddedMetadata.NONE);
     var refusal = assertThrows(Refusal.class, () -> Jsonl.run(other));
     assertTrue(refusal.detail().contains("line 1: it has no \"txt\""), refusal.detail());
   }

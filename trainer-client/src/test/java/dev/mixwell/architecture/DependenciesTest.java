@@ -36,8 +36,8 @@ class DependenciesTest {
         new Place("com.github.luben.zstd..", "dev.mixwell.ingest.."),
         new Place("io.helidon..", "dev.mixwell.http..", "dev.mixwell.server.."),
         new Place("io.netty..", "dev.mixwell.pack.."),
-        new Place("java.sql..", "dev.mixwell.timeline.."),
-        new Place("org.sqlite..", "dev.mixwell.timeline.."),
+        new Place("java.sql..", "dev.mixwell.timeline..", "dev.mixwell.sidecar.."),
+        new Place("org.sqlite..", "dev.mixwell.timeline..", "dev.mixwell.sidecar.."),
         new Place("io.micrometer..", "dev.mixwell.http..", "dev.mixwell.metrics.."),
         new Place("ai.djl..", "dev.mixwell.trainer.."),
         new Place(
