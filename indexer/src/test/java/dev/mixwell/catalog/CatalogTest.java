@@ -1,6 +1,8 @@
 package dev.mixwell.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -177,6 +179,40 @@ final class CatalogTest {
   @Test
   void idHashIsTheFirstEightBytesOfTheDigest() {
     assertEquals(0xba7816bf8f01cfeaL, Catalog.idHash("abc")); // FIPS 180-2, appendix B.1
+  }
+
+  @Test
+  void searchCountsAndShowsAPage() {
+    var found = catalog.search("source:* AND NOT source:wiki", bounds(1, 2));
+    assertEquals(6, found.documents());
+    assertEquals(12, found.tokens());
+    assertFalse(found.atLeast());
+    assertEquals(List.of(1L, 3L), found.page().stream().map(CatalogSearch.Hit::ordinal).toList());
+    assertEquals("d1", found.page().getFirst().id());
+    assertEquals(catalog.metadata(0, 1), found.page().getFirst().metadata());
+    assertEquals(List.of(), catalog.search("*:*", bounds(7, 5)).page());
+    assertEquals(0, catalog.search("source:nobody", bounds(0, 5)).documents());
+  }
+
+  @Test
+  void searchWhoseTimeIsUpSaysThatThereMayBeMore() {
+    for (String query : List.of("*:*", "source:git*", "source:/.*/")) {
+      var found = catalog.search(query, new CatalogSearch.Bounds(0, 10, 1 << 20, -1));
+      assertTrue(found.atLeast(), query);
+      assertTrue(found.documents() < 7, query);
+    }
+  }
+
+  @Test
+  void metadataThatIsTooLongForThePageIsLeftOut() {
+    int first = catalog.metadata(0, 0).toBytes().length;
+    var page = catalog.search("*:*", new CatalogSearch.Bounds(0, 2, first, Long.MAX_VALUE)).page();
+    assertEquals(catalog.metadata(0, 0), page.getFirst().metadata());
+    assertNull(page.getLast().metadata());
+  }
+
+  private static CatalogSearch.Bounds bounds(long offset, int limit) {
+    return new CatalogSearch.Bounds(offset, limit, 1 << 20, Long.MAX_VALUE);
   }
 
   @Test
