@@ -258,6 +258,11 @@ final class IngestTest {
           public int[] encode(String text) {
             return new int[] {3, 10};
           }
+
+          @Override
+          public String decode(int[] ids) {
+            return "";
+          }
         };
     var refusal =
         assertThrows(

@@ -3,11 +3,8 @@ package dev.mixwell.service;
 import dev.mixwell.api.SearchAnswer;
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.CatalogSearch;
-import dev.mixwell.catalog.Metadata;
-import dev.mixwell.catalog.MetadataValue;
 import dev.mixwell.group.Dataset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,7 @@ final class Searches {
               catalog.manifest().shards().get(hit.shard()).name(),
               hit.ordinal(),
               hit.lengthTokens(),
-              values(hit.metadata())));
+              metadata(hit)));
     return new SearchAnswer(
         query,
         dataset.sha256(),
@@ -38,20 +35,7 @@ final class Searches {
         page);
   }
 
-  private static @Nullable Map<String, List<Object>> values(@Nullable Metadata metadata) {
-    if (metadata == null) return null;
-    var all = new LinkedHashMap<String, List<Object>>();
-    metadata
-        .values()
-        .forEach((key, values) -> all.put(key, values.stream().map(Searches::value).toList()));
-    return all;
-  }
-
-  private static Object value(MetadataValue value) {
-    return switch (value) {
-      case MetadataValue.Keyword keyword -> keyword.text();
-      case MetadataValue.Whole whole -> whole.value();
-      case MetadataValue.Decimal decimal -> decimal.value();
-    };
+  private static @Nullable Map<String, List<Object>> metadata(CatalogSearch.Hit hit) {
+    return hit.metadata() == null ? null : hit.metadata().plain();
   }
 }

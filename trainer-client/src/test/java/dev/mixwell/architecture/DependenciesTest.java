@@ -43,6 +43,7 @@ class DependenciesTest {
         new Place(
             "picocli..",
             "dev.mixwell.index..",
+            "dev.mixwell.groups..",
             "dev.mixwell.server..",
             "dev.mixwell.verify..",
             "dev.mixwell.simulate..",
