@@ -2,8 +2,10 @@ package dev.mixwell.adopt;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.format.Stated;
+import dev.mixwell.ingest.AddedMetadata;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.tokenize.Tokenizer;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param skipEmpty leave out documents with an empty text; else they are refused
  * @param replace take the place of an index that is there
  * @param access to the object store, for inputs that are URIs
+ * @param added metadata from elsewhere than the shards
+ * @param fullText how texts are to be searched; null for not at all
  */
 public record AdoptSpec(
     List<Input> inputs,
@@ -32,7 +36,9 @@ public record AdoptSpec(
     int threads,
     boolean skipEmpty,
     boolean replace,
-    ObjectStore.Access access) {
+    ObjectStore.Access access,
+    AddedMetadata added,
+    @Nullable FullText fullText) {
   /**
    * @param place a file, a folder, a Megatron prefix, or the URI of an object or a prefix
    * @param stated what its files do not say
@@ -44,5 +50,30 @@ public record AdoptSpec(
     if (inputs.isEmpty())
       throw new Refusal(
           ProblemType.BAD_INPUT, "There is no input. Name a file, a folder or a prefix of shards.");
+  }
+
+  /** Shards with the metadata that they have. */
+  public AdoptSpec(
+      List<Input> inputs,
+      Path output,
+      TokenizerInfo vocabulary,
+      @Nullable Tokenizer tokenizer,
+      long shardTokens,
+      int threads,
+      boolean skipEmpty,
+      boolean replace,
+      ObjectStore.Access access) {
+    this(
+        inputs,
+        output,
+        vocabulary,
+        tokenizer,
+        shardTokens,
+        threads,
+        skipEmpty,
+        replace,
+        access,
+        AddedMetadata.NONE,
+        null);
   }
 }

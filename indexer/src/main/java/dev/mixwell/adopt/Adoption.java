@@ -71,7 +71,7 @@ public final class Adoption {
           write(
               spec,
               path,
-              new IndexOutput(path, spec.vocabulary(), type, spec.shardTokens()),
+              new IndexOutput(path, spec.vocabulary(), type, spec.shardTokens(), spec.fullText()),
               report);
       staged.publish();
       return manifest;
@@ -102,10 +102,14 @@ public final class Adoption {
   private static Manifest write(AdoptSpec spec, Path staged, IndexOutput into, Report report)
       throws IOException, InterruptedException {
     try (var output = into;
+        var sidecar = spec.added().sidecar(staged);
         var queue = new EncodingQueue(output, spec.threads())) {
+      output.joinWith(sidecar);
       var adoption = new Adoption(spec, staged, output, queue, report);
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);
-      return output.finish();
+      Manifest manifest = output.finish();
+      if (sidecar != null) report.joined(sidecar.counts());
+      return manifest;
     }
   }
 
@@ -129,7 +133,8 @@ public final class Adoption {
 
   private void read(FoundData data, Format format, AdoptSpec.Input input) throws IOException {
     try (var found =
-        new FoundDocuments(data.name(), output, queue, encoder, locator(data), report)) {
+        new FoundDocuments(
+            data.name(), output, queue, encoder, spec.added().defaults(), locator(data), report)) {
       format.read(data, input.stated(), found);
       found.finish();
     }
@@ -149,7 +154,7 @@ public final class Adoption {
       report.file(name);
       Path file = data.local(name);
       output.beginOrigin(location(data, name));
-      new JsonLines(List.of(file), textField, input.stated().idField())
+      new JsonLines(List.of(file), textField, input.stated().idField(), spec.added().defaults())
           .transfer(tokenizing, queue, _ -> {});
     }
   }

@@ -8,14 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.ExitableDirectoryReader;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.QueryTimeout;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.store.FSDirectory;
@@ -108,17 +109,71 @@ public final class Catalog implements AutoCloseable {
   public void select(String query, DocumentVisitor visitor) {
     Query parsed = QueryReader.parse(query, keys);
     var collector = new VisitingCollector(visitor);
+    boolean _ = run(query, () -> searcher.search(parsed, collector));
+    if (collector.visited() == 0)
+      throw QueryReader.refused(query, "it matches no document; loosen it");
+  }
+
+  /**
+   * Counts the documents that a query matches, perhaps none, and shows a page of them; both as far
+   * as the time allows.
+   *
+   * @throws Refusal invalid-query, naming the query and what is wrong
+   */
+  public CatalogSearch search(String query, CatalogSearch.Bounds bounds) {
+    Query parsed = QueryReader.parse(query, keys);
+    var hits = new ArrayList<CatalogSearch.Hit>();
     try {
       searched.check();
-      searcher.search(parsed, collector);
+      var collector = new SearchCollector(bounds, new LocationReader(segment));
+      long begunNanos = System.nanoTime();
+      QueryTimeout isOver = () -> System.nanoTime() - begunNanos > bounds.nanos();
+      var bounded = new IndexSearcher(ExitableDirectoryReader.wrap(reader, isOver));
+      bounded.setQueryCache(null);
+      bounded.setTimeout(isOver);
+      boolean isCut = run(query, () -> bounded.search(parsed, collector)) || bounded.timedOut();
+      var locations = new LocationReader(segment);
+      long room = bounds.metadataBytes();
+      for (int document : collector.page()) {
+        CatalogContent.Location at = locations.at(document);
+        byte[] metadata = metadataBytes(stored(at.shard(), at.ordinal()));
+        boolean fits = metadata.length <= room;
+        if (fits) room -= metadata.length;
+        hits.add(hit(at, fits ? Metadata.fromBytes(metadata) : null));
+      }
+      return new CatalogSearch(collector.documents(), collector.tokens(), isCut, hits);
+    } catch (IOException e) {
+      throw damaged(directory, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CatalogSearch.Hit hit(CatalogContent.Location at, @Nullable Metadata metadata) {
+    return new CatalogSearch.Hit(
+        documentId(at.shard(), at.ordinal()),
+        at.shard(),
+        at.ordinal(),
+        at.lengthTokens(),
+        metadata);
+  }
+
+  private interface Search {
+    void run() throws IOException;
+  }
+
+  /** Whether time was up. */
+  private boolean run(String query, Search search) {
+    try {
+      searched.check();
+      search.run();
+      return false;
+    } catch (ExitableDirectoryReader.ExitingReaderException e) {
+      return true;
     } catch (IndexSearcher.TooManyClauses e) {
       throw QueryReader.refused(
           query, "it has more than %,d clauses".formatted(IndexSearcher.getMaxClauseCount()));
     } catch (IOException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
     }
-    if (collector.visited() == 0)
-      throw QueryReader.refused(query, "it matches no document; loosen it");
   }
 
   /** The document's given id, or the one that {@link #documentId(String, String, long)} makes. */
@@ -192,9 +247,16 @@ public final class Catalog implements AutoCloseable {
 
   /** Whether texts can be searched: what is in Lucene's index of them is stored nowhere else. */
   boolean hasFullText() {
-    for (FieldInfo field : segment.getFieldInfos())
-      if (field.getIndexOptions().compareTo(IndexOptions.DOCS) > 0) return true;
-    return false;
+    return keys.text() != null;
+  }
+
+  /** How large it is on disk. */
+  public CatalogSize size() {
+    try {
+      return CatalogSize.of(directory, segment);
+    } catch (IOException e) {
+      throw damaged(directory, String.valueOf(e.getMessage()));
+    }
   }
 
   private void read(StoredVisitor visitor) throws IOException {
@@ -216,6 +278,7 @@ public final class Catalog implements AutoCloseable {
     } catch (CorruptIndexException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
     }
+    if (keys.text() != null) content.add(keys.text());
     if (allTextBytes != manifest.textBytes())
       throw damaged(
           directory,

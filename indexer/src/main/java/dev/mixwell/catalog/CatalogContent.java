@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>SHA-256 over the documents in manifest order; of each, big-endian: shard (32 bit), ordinal,
  * start and length in tokens, hash of the id (64 bit each), the given id and the metadata (each the
- * 32-bit length, -1 for no id, and the bytes).
+ * 32-bit length, -1 for no id, and the bytes). Where texts can be searched, then how: the number of
+ * the analyzers, and keys and names of languages as in {@link FullText}. The words themselves
+ * follow from the tokens, which the manifest pins, and are covered by Lucene's checksums.
  */
 final class CatalogContent {
   private final MessageDigest digest = Sha256.digest();
@@ -23,6 +25,13 @@ final class CatalogContent {
     digest.update(numbers.putLong(location.idHash()).flip());
     add(id == null ? null : id.getBytes(StandardCharsets.UTF_8));
     add(metadata);
+  }
+
+  /** How texts can be searched; after all documents. */
+  void add(FullText text) {
+    digest.update(numbers.clear().putInt(text.analyzers()).flip());
+    for (String key : text.languageKeys()) add(key.getBytes(StandardCharsets.UTF_8));
+    for (String name : text.languages()) add(name.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Ends it. */

@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.document.Field;
 import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.LongRange;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LogDocMergePolicy;
@@ -21,6 +26,7 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.NoLockFactory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.ThreadInterruptedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@code DIR/catalog} and {@code DIR/keys.json}. Owned by one thread; entries come in
@@ -30,26 +36,54 @@ public final class CatalogWriter implements AutoCloseable {
   /** The digests that the manifest holds. */
   public record Digests(String catalogSha256, String keysSha256) {}
 
+  private static final FieldType WORDS = words();
+
   private final Path indexDir;
   private final Directory directory;
   private final IndexWriter writer;
   private final CatalogContent content = new CatalogContent();
   private final KeyCounter counter = new KeyCounter();
+  private final @Nullable FullText text;
+  private final EnumSet<TextLanguage> languages = EnumSet.noneOf(TextLanguage.class);
 
+  /** For a catalog whose texts cannot be searched. */
   public CatalogWriter(Path indexDir) throws IOException {
+    this(indexDir, null);
+  }
+
+  /**
+   * @param text how texts are to be searched; null for not at all
+   */
+  public CatalogWriter(Path indexDir, @Nullable FullText text) throws IOException {
     this.indexDir = indexDir;
+    this.text = text;
     // No lock file in the index: the directory is not yet anybody else's.
     this.directory = FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
-    var config = new IndexWriterConfig().setCommitOnClose(false);
+    var config = new IndexWriterConfig(TextLanguage.byField()).setCommitOnClose(false);
+    config.setCodec(new CatalogCodec()).setUseCompoundFile(text == null);
     config.setIndexSort(Fields.MANIFEST_ORDER).setMergePolicy(new LogDocMergePolicy());
     this.writer = new IndexWriter(directory, config);
   }
 
+  /** Whether {@link #add(CatalogEntry, String, String)} makes use of a text. */
+  public boolean takesTexts() {
+    return text != null;
+  }
+
+  /** Adds a document without its text. */
+  public void add(CatalogEntry entry, String shardSha256) throws IOException {
+    add(entry, shardSha256, null);
+  }
+
   /**
    * @param shardSha256 of the {@code .bin}, for the ids of documents that have none
-   * @throws dev.mixwell.api.Refusal bad-input if the metadata has too many keys
+   * @param words the document's text; null if it is not there
+   * @throws dev.mixwell.api.Refusal bad-input if the metadata has too many keys, or one that
+   *     queries would take for the text
    */
-  public void add(CatalogEntry entry, String shardSha256) throws IOException {
+  public void add(CatalogEntry entry, String shardSha256, @Nullable String words)
+      throws IOException {
+    if (text != null) FullText.requireNoClash(entry.metadata());
     byte[] metadata = entry.metadata().toBytes();
     CatalogContent.Location location = count(entry, shardSha256, metadata);
     var document = new Document();
@@ -59,6 +93,7 @@ public final class CatalogWriter implements AutoCloseable {
     if (entry.id() != null) document.add(new StoredField(Fields.ID, entry.id()));
     document.add(new StoredField(Fields.METADATA, metadata));
     entry.metadata().values().forEach((key, values) -> addKey(document, key, values));
+    if (text != null && words != null) addText(document, entry.metadata(), words, text);
     try {
       writer.addDocument(document);
     } catch (ThreadInterruptedException e) {
@@ -96,6 +131,8 @@ public final class CatalogWriter implements AutoCloseable {
 
   /** Merges to one segment, commits and forces; the caller forces the directory. */
   public Digests finish() throws IOException {
+    FullText found = text == null ? null : text.with(languages);
+    if (found != null) content.add(found);
     String sha256 = content.sha256();
     try {
       writer.forceMerge(1);
@@ -104,7 +141,7 @@ public final class CatalogWriter implements AutoCloseable {
     } catch (ThreadInterruptedException e) {
       throw interrupted();
     }
-    return new Digests(sha256, counter.keys().write(indexDir));
+    return new Digests(sha256, counter.keys(found).write(indexDir));
   }
 
   /** What was not finished is gone. */
@@ -129,6 +166,21 @@ public final class CatalogWriter implements AutoCloseable {
     document.add(new NumericDocValuesField(Fields.ID_HASH, location.idHash()));
   }
 
+  private void addText(Document document, Metadata metadata, String words, FullText how) {
+    TextLanguage language = TextLanguage.of(metadata, how.languageKeys());
+    languages.add(language);
+    document.add(new Field(language.field(), words, WORDS));
+  }
+
+  private static FieldType words() {
+    var type = new FieldType();
+    type.setTokenized(true);
+    type.setOmitNorms(true); // nothing is ranked
+    type.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS); // positions for phrases
+    type.freeze();
+    return type;
+  }
+
   private static void addKey(Document document, String key, List<MetadataValue> values) {
     if (!values.isEmpty()) document.add(new StringField(Fields.KEY, key, Store.NO));
     for (MetadataValue value : values)
@@ -145,5 +197,10 @@ public final class CatalogWriter implements AutoCloseable {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (utf8.length <= Fields.MAX_KEYWORD_BYTES) // a longer one is kept, but not found by a query
     document.add(new StringField(Fields.keyword(key), new BytesRef(utf8), Store.NO));
+    TimeSpan time = TimeSpan.parse(text);
+    if (time != null)
+      document.add(
+          new LongRange(
+              Fields.time(key), new long[] {time.fromMicros()}, new long[] {time.toMicros()}));
   }
 }

@@ -21,6 +21,8 @@ final class Fields {
   static final String METADATA = "#metadata";
   static final String KEY = "#key";
 
+  private static final String TEXT = "t:";
+
   /** Lucene takes no longer terms. */
   static final int MAX_KEYWORD_BYTES = 32_766;
 
@@ -40,5 +42,19 @@ final class Fields {
 
   static String decimal(String key) {
     return "d:" + key;
+  }
+
+  /** Ranges of microseconds since 1970, beside the keyword. */
+  static String time(String key) {
+    return "i:" + key;
+  }
+
+  /** The words of texts in one language. */
+  static String text(String language) {
+    return TEXT + language;
+  }
+
+  static boolean isText(String field) {
+    return field.startsWith(TEXT);
   }
 }

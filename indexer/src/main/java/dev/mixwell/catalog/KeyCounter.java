@@ -3,7 +3,6 @@ package dev.mixwell.catalog;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,10 @@ final class KeyCounter {
       if (!key.getValue().isEmpty()) tally(key.getKey()).add(entry, key.getValue());
   }
 
-  Keys keys() {
+  Keys keys(@Nullable FullText text) {
     var list = new ArrayList<KeyStatistics>();
     keys.forEach((name, tally) -> list.add(tally.statistics(name)));
-    return new Keys(list);
+    return new Keys(list, text);
   }
 
   private Tally tally(String key) {
@@ -62,26 +61,14 @@ final class KeyCounter {
 
   private final class Tally {
     private final Count all = new Count();
-    private boolean keywords;
-    private boolean wholes;
-    private boolean decimals;
+    private final KeyBounds bounds = new KeyBounds();
     private @Nullable TreeMap<String, Count> counts = new TreeMap<>();
 
     void add(CatalogEntry entry, List<MetadataValue> found) {
       all.add(entry);
-      var seen = new HashSet<String>(); // a value twice in one array is one document
-      for (MetadataValue value : found) {
-        note(value);
-        if (seen.add(value.text())) count(value.text(), entry);
-      }
-    }
-
-    private void note(MetadataValue value) {
-      switch (value) {
-        case MetadataValue.Keyword _ -> keywords = true;
-        case MetadataValue.Whole _ -> wholes = true;
-        case MetadataValue.Decimal _ -> decimals = true;
-      }
+      for (MetadataValue value : found) bounds.add(value);
+      if (found.size() == 1) count(found.getFirst().text(), entry);
+      else found.stream().map(MetadataValue::text).distinct().forEach(v -> count(v, entry));
     }
 
     private void count(String value, CatalogEntry entry) {
@@ -104,7 +91,16 @@ final class KeyCounter {
 
     KeyStatistics statistics(String name) {
       return new KeyStatistics(
-          name, keywords, wholes, decimals, all.documents, all.tokens, all.bytes, values());
+          name,
+          bounds.keywords(),
+          bounds.wholes(),
+          bounds.decimals(),
+          bounds.numbers(),
+          bounds.dates(),
+          all.documents,
+          all.tokens,
+          all.bytes,
+          values());
     }
 
     private @Nullable List<ValueStatistics> values() {

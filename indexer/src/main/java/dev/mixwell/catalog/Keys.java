@@ -9,9 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The metadata keys of an index, counted while it was made, in the order of their names. */
-public record Keys(List<KeyStatistics> keys) {
+/**
+ * The metadata keys of an index, counted while it was made, in the order of their names.
+ *
+ * @param text how texts can be searched; null if they cannot
+ */
+public record Keys(List<KeyStatistics> keys, @Nullable FullText text) {
   static final String FILE = "keys.json";
 
   public Keys {
@@ -30,6 +35,10 @@ public record Keys(List<KeyStatistics> keys) {
         keys.isEmpty()
             ? "There is no key \"%s\": the documents have no metadata.".formatted(name)
             : "There is no key \"%s\"; the nearest is \"%s\".".formatted(name, nearest(name)));
+  }
+
+  boolean has(String name) {
+    return keys.stream().anyMatch(key -> key.name().equals(name));
   }
 
   String nearest(String name) {

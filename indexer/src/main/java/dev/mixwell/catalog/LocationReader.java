@@ -43,6 +43,10 @@ final class LocationReader {
         value(idHashes, document));
   }
 
+  long lengthAt(int document) throws IOException {
+    return value(lengths, document);
+  }
+
   /** The UTF-8 bytes of its text. */
   long textBytesAt(int document) throws IOException {
     return textBytes != null && textBytes.advanceExact(document) ? textBytes.longValue() : 0;

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +32,13 @@ public record Metadata(SortedMap<String, List<MetadataValue>> values) {
 
   public Metadata {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+  }
+
+  /** Its values as JSON has them: text and numbers. */
+  public Map<String, List<Object>> plain() {
+    var all = new LinkedHashMap<String, List<Object>>();
+    values.forEach((key, list) -> all.put(key, list.stream().map(MetadataValue::plain).toList()));
+    return all;
   }
 
   public byte[] toBytes() {

@@ -7,6 +7,15 @@ public sealed interface MetadataValue {
   /** As people write it. */
   String text();
 
+  /** As JSON has it: a string or a number. */
+  default Object plain() {
+    return switch (this) {
+      case Keyword keyword -> keyword.text();
+      case Whole whole -> whole.value();
+      case Decimal decimal -> decimal.value();
+    };
+  }
+
   /** Text, matched exactly. {@code true} and {@code false} are keywords too. */
   record Keyword(String text) implements MetadataValue {}
 

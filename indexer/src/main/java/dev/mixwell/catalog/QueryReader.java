@@ -19,7 +19,6 @@ import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.RegexpQuery;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TermRangeQuery;
 import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
@@ -36,10 +35,12 @@ final class QueryReader extends QueryParser {
   private static final String ANY = "*";
 
   private final Keys keys;
+  private final TextQueries texts;
 
   private QueryReader(Keys keys) {
     super("", new KeywordAnalyzer());
     this.keys = keys;
+    this.texts = new TextQueries(keys.text());
     setAllowLeadingWildcard(true);
     setSplitOnWhitespace(true); // else "a b" in brackets would be one value
   }
@@ -74,12 +75,12 @@ final class QueryReader extends QueryParser {
 
   @Override
   protected Query getFieldQuery(String field, String text, boolean quoted) {
-    return exact(key(field, text), text);
+    return getFieldQuery(field, text, 0);
   }
 
   @Override
   protected Query getFieldQuery(String field, String text, int slop) {
-    return exact(key(field, text), text);
+    return meansTexts(field) ? texts.phrase(field, text, slop) : exact(key(field, text), text);
   }
 
   @Override
@@ -91,16 +92,35 @@ final class QueryReader extends QueryParser {
       boolean highIncluded) {
     KeyStatistics key = key(field, "[" + low + " TO " + high + "]");
     if (low == null && high == null) return any(key);
-    if (key.numbers()) {
-      NumberRange range = NumberRange.parse(low, high, lowIncluded, highIncluded);
-      if (range != null) return range.query(key);
-    }
-    if (key.keywords())
-      return TermRangeQuery.newStringRange(
-          Fields.keyword(key.name()), low, high, lowIncluded, highIncluded);
+    Query range = range(key, low, high, lowIncluded, highIncluded);
+    if (range != null) return range;
     throw invalid(
-        "the key \"%s\" holds numbers; a bound of [%s TO %s] is none"
-            .formatted(key.name(), low, high));
+        key.hasNumbers() || key.dates() != null
+            ? "the key \"%s\" holds %s; a bound of [%s TO %s] is none: write %s"
+                .formatted(key.name(), key.kinds(), low, high, boundsOf(key))
+            : "the key \"%s\" holds neither numbers nor dates, so it has no ranges; write values like %s:(a b) or a pattern like %s:a*"
+                .formatted(key.name(), key.name(), key.name()));
+  }
+
+  private static @Nullable Query range(
+      KeyStatistics key,
+      @Nullable String low,
+      @Nullable String high,
+      boolean lowIncluded,
+      boolean highIncluded) {
+    if (key.hasNumbers()) {
+      NumberRange numbers = NumberRange.parse(low, high, lowIncluded, highIncluded);
+      if (numbers != null) return numbers.query(key);
+    }
+    if (key.dates() == null) return null;
+    TimeRange times = TimeRange.parse(low, high, lowIncluded, highIncluded);
+    return times == null ? null : times.query(Fields.time(key.name()));
+  }
+
+  private static String boundsOf(KeyStatistics key) {
+    String dates = "dates like 2019-05-01 or instants like 2019-05-01T12:00:00Z";
+    if (key.dates() == null) return "numbers";
+    return key.hasNumbers() ? "numbers, " + dates : dates;
   }
 
   @Override
@@ -114,6 +134,7 @@ final class QueryReader extends QueryParser {
 
   @Override
   protected Query getPrefixQuery(String field, String prefix) {
+    if (meansTexts(field)) return texts.prefix(field, prefix);
     return new PrefixQuery(new Term(keywords(key(field, prefix), prefix + ANY), prefix));
   }
 
@@ -141,7 +162,13 @@ final class QueryReader extends QueryParser {
       throw invalid(
           "\"%s\" has no key; write KEY:VALUE, with quotes round a value with blanks"
               .formatted(value));
+    if (meansTexts(field)) throw texts.refused(value);
     return keys.key(field);
+  }
+
+  /** Without full text, a metadata key may have the name. */
+  private boolean meansTexts(String field) {
+    return FullText.isNamedBy(field) && (keys.text() != null || !keys.has(field));
   }
 
   private static Query any(KeyStatistics key) {
@@ -149,7 +176,7 @@ final class QueryReader extends QueryParser {
   }
 
   private static Query exact(KeyStatistics key, String text) {
-    NumberRange number = key.numbers() ? NumberRange.parse(text, text, true, true) : null;
+    NumberRange number = key.hasNumbers() ? NumberRange.parse(text, text, true, true) : null;
     if (!key.keywords()) {
       if (number != null) return number.query(key);
       throw invalid("the key \"%s\" holds numbers; \"%s\" is none".formatted(key.name(), text));

@@ -3,11 +3,13 @@ package dev.mixwell.index;
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
 import dev.mixwell.adopt.Report;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.format.Stated;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.shard.TokenType;
+import dev.mixwell.sidecar.Sidecar;
 import dev.mixwell.tokenize.Tokenizer;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
@@ -135,6 +137,13 @@ final class AdoptCommand implements Callable<Integer> {
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
 
+  @Mixin private MetadataOptions metadata = new MetadataOptions();
+
+  @Option(
+      names = "--text",
+      description = "Make the documents' texts searchable, of texts that are tokenized.")
+  private boolean text;
+
   @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
   private boolean add;
 
@@ -191,7 +200,17 @@ final class AdoptCommand implements Callable<Integer> {
     var inputs = new ArrayList<AdoptSpec.Input>();
     for (String place : places) inputs.add(new AdoptSpec.Input(place, stated));
     return new AdoptSpec(
-        inputs, output, vocabulary, named, shardTokens, threads, skipEmpty, force, store.access());
+        inputs,
+        output,
+        vocabulary,
+        named,
+        shardTokens,
+        threads,
+        skipEmpty,
+        force,
+        store.access(),
+        metadata.metadata(),
+        text ? FullText.of(FullText.USUAL_LANGUAGE_KEYS) : null);
   }
 
   private TokenizerInfo vocabulary(@Nullable Tokenizer named) {
@@ -218,6 +237,7 @@ final class AdoptCommand implements Callable<Integer> {
     private static final int WARNINGS = 20;
 
     private final PrintWriter err;
+    private Sidecar.@Nullable Counts joined;
     private long absent;
     private int warnings;
 
@@ -241,7 +261,13 @@ final class AdoptCommand implements Callable<Integer> {
       if (++warnings <= WARNINGS) err.println("warning: " + what);
     }
 
+    @Override
+    public void joined(Sidecar.Counts counts) {
+      joined = counts;
+    }
+
     void finish() {
+      MetadataOptions.print(err, joined);
       if (warnings > WARNINGS) err.printf("and %,d warnings more%n", warnings - WARNINGS);
       if (absent > 0) err.printf("%,d rows without a document were left out%n", absent);
       err.flush();

@@ -1,18 +1,24 @@
 package dev.mixwell.index;
 
+import dev.mixwell.catalog.Catalog;
+import dev.mixwell.catalog.CatalogSize;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.ingest.Ingest;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.Inputs;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +50,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mixwell index pile/*.jsonl.zst --out pile-index --tokenizer cl100k_base",
       "  mixwell index corpus/ --out index --text-field content --threads 8",
+      "  mixwell index corpus/ --out index --text --text-language-key meta.language",
+      "  mixwell index books/*.jsonl --out index --metadata scores.jsonl.zst --set 'books/*:source=books'",
       "  mixwell index adopt megatron/web_text_document --out index --tokenizer r50k_base",
       "  mixwell index more.jsonl --out index --add",
       "  mixwell index stats index --key source",
@@ -98,6 +106,19 @@ public final class IndexCommand implements Callable<Integer> {
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
 
+  @Option(
+      names = "--text",
+      description = "Make the texts searchable too: text:word, text:\"some words\" in queries.")
+  private boolean text;
+
+  @Option(
+      names = "--text-language-key",
+      paramLabel = "KEY",
+      description = "The metadata key with a text's language (default: lang, else language).")
+  private @Nullable String textLanguageKey;
+
+  @Mixin private MetadataOptions metadata = new MetadataOptions();
+
   @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
   private boolean add;
 
@@ -117,7 +138,14 @@ public final class IndexCommand implements Callable<Integer> {
           command.commandLine(), "Missing --out DIR: name the directory to make.");
     if (add && force)
       throw new ParameterException(command.commandLine(), "Say --add or --force, not both.");
-    Manifest manifest = run(ingestSpec(out), add);
+    if (add && (text || textLanguageKey != null))
+      throw new ParameterException(
+          command.commandLine(),
+          "--text belongs to an index when it is made; --add goes on as the index was made.");
+    if (textLanguageKey != null && !text)
+      throw new ParameterException(
+          command.commandLine(), "--text-language-key needs --text, which makes texts searchable.");
+    Manifest manifest = run(ingestSpec(out));
     if (add) {
       GenerationLine.print(command, out, manifest);
       return 0;
@@ -132,6 +160,7 @@ public final class IndexCommand implements Callable<Integer> {
             manifest.tokens(),
             manifest.shards().size(),
             manifest.sha256());
+    printSize(command.commandLine().getOut(), out, manifest);
     command.commandLine().getOut().flush();
     return 0;
   }
@@ -146,16 +175,38 @@ public final class IndexCommand implements Callable<Integer> {
         shardTokens,
         threads,
         skipEmpty,
-        force);
+        force,
+        text ? FullText.of(languageKeys()) : null,
+        metadata.metadata());
   }
 
-  private static Manifest run(IngestSpec spec, boolean doAdd)
-      throws IOException, InterruptedException {
+  private List<String> languageKeys() {
+    return textLanguageKey == null ? FullText.USUAL_LANGUAGE_KEYS : List.of(textLanguageKey);
+  }
+
+  private static void printSize(PrintWriter out, Path index, Manifest manifest) {
+    CatalogSize size;
+    try (Catalog catalog = Catalog.open(index)) {
+      size = catalog.size();
+    }
+    out.printf(
+        Locale.ROOT,
+        "catalog: %,d bytes, %,.1f a document; %,d of them to search texts (%.0f %% of the texts' %,d)%n",
+        size.bytes(),
+        (double) size.bytes() / manifest.documents(),
+        size.fullTextBytes(),
+        100.0 * size.fullTextBytes() / Math.max(1, manifest.textBytes()),
+        manifest.textBytes());
+  }
+
+  private Manifest run(IngestSpec ingest) throws IOException, InterruptedException {
     long totalBytes = 0;
-    for (Path input : spec.inputs()) totalBytes += Files.size(input);
+    for (Path input : ingest.inputs()) totalBytes += Files.size(input);
     try (var _ = new InterruptAtShutdown(Thread.currentThread());
         var meter = new ProgressMeter(totalBytes)) {
-      return doAdd ? Ingest.add(spec, meter) : Ingest.run(spec, meter);
+      Manifest manifest = add ? Ingest.add(ingest, meter) : Ingest.run(ingest, meter);
+      MetadataOptions.print(Objects.requireNonNull(spec).commandLine().getOut(), meter.joined());
+      return manifest;
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.mixwell.index;
 
 import dev.mixwell.ingest.Progress;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** A bar on standard error: bytes read, MB/s, time left, documents. */
 final class ProgressMeter implements Progress, AutoCloseable {
@@ -14,6 +16,7 @@ final class ProgressMeter implements Progress, AutoCloseable {
   private static final int FILE_INTERVAL_MILLIS = 10_000; // a log should not fill with bars
 
   private final ProgressBar bar;
+  private Sidecar.@Nullable Counts joined;
 
   ProgressMeter(long totalBytes) {
     this(totalBytes, System.err);
@@ -38,6 +41,16 @@ final class ProgressMeter implements Progress, AutoCloseable {
   public void reached(long documents, long readBytes) {
     bar.stepTo(readBytes);
     bar.setExtraMessage(" %,d documents".formatted(documents));
+  }
+
+  @Override
+  public void joined(Sidecar.Counts counts) {
+    joined = counts;
+  }
+
+  /** What became of the rows of metadata; null without. */
+  Sidecar.@Nullable Counts joined() {
+    return joined;
   }
 
   @Override

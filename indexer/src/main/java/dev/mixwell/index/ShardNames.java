@@ -6,18 +6,15 @@ import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.ShardEntry;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Shards by their names, or by globs: {@code *} stands for any characters, {@code ?} for one. */
 final class ShardNames implements Predicate<ShardEntry> {
-  private static final Pattern WILD = Pattern.compile("[*?]");
-
   private final List<String> globs;
-  private final List<Pattern> patterns;
+  private final List<Glob> patterns;
 
   ShardNames(List<String> globs) {
     this.globs = List.copyOf(globs);
-    this.patterns = globs.stream().map(ShardNames::pattern).toList();
+    this.patterns = globs.stream().map(Glob::of).toList();
   }
 
   /**
@@ -26,8 +23,8 @@ final class ShardNames implements Predicate<ShardEntry> {
   ShardNames requireSomeOf(List<ShardEntry> shards) {
     List<String> names = shards.stream().map(ShardEntry::name).toList();
     for (int i = 0; i < globs.size(); i++) {
-      Pattern pattern = patterns.get(i);
-      if (names.stream().noneMatch(name -> pattern.matcher(name).matches()))
+      Glob glob = patterns.get(i);
+      if (names.stream().noneMatch(glob))
         throw new Refusal(
             ProblemType.BAD_INPUT,
             "No shard is named \"%s\"; the nearest is \"%s\". `mixwell index shards DIR` lists them."
@@ -38,18 +35,6 @@ final class ShardNames implements Predicate<ShardEntry> {
 
   @Override
   public boolean test(ShardEntry shard) {
-    return patterns.stream().anyMatch(pattern -> pattern.matcher(shard.name()).matches());
-  }
-
-  private static Pattern pattern(String glob) {
-    var regex = new StringBuilder();
-    var matcher = WILD.matcher(glob);
-    int from = 0;
-    while (matcher.find()) {
-      regex.append(Pattern.quote(glob.substring(from, matcher.start())));
-      regex.append(matcher.group().equals("*") ? ".*" : ".");
-      from = matcher.end();
-    }
-    return Pattern.compile(regex.append(Pattern.quote(glob.substring(from))).toString());
+    return patterns.stream().anyMatch(glob -> glob.test(shard.name()));
   }
 }

@@ -3,14 +3,17 @@ package dev.mixwell.index;
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.KeyStatistics;
 import dev.mixwell.catalog.Manifest;
+import dev.mixwell.catalog.ValueBounds;
 import dev.mixwell.catalog.ValueStatistics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,6 +67,29 @@ final class StatsCommand implements Callable<Integer> {
     Manifest all = catalog.manifest();
     rows.add(new ValueStatistics("(all)", all.documents(), all.tokens(), all.textBytes()));
     print(out, "key", rows);
+    out.println();
+    printKinds(out, catalog.keys().keys());
+  }
+
+  private static void printKinds(PrintWriter out, List<KeyStatistics> keys) {
+    int width = "key".length();
+    for (KeyStatistics key : keys) width = Math.max(width, key.name().length());
+    String row = "%-" + width + "s %-20s %12s  %s%n";
+    out.printf(Locale.ROOT, row, "key", "values are", "different", "from to");
+    for (KeyStatistics key : keys)
+      out.printf(Locale.ROOT, row, key.name(), key.kinds(), different(key), bounds(key));
+  }
+
+  private static String different(KeyStatistics key) {
+    var values = key.values();
+    return values == null ? "many or long" : String.format(Locale.ROOT, "%,d", values.size());
+  }
+
+  private static String bounds(KeyStatistics key) {
+    var bounds = new StringJoiner("; ");
+    for (ValueBounds of : Arrays.asList(key.numbers(), key.dates()))
+      if (of != null) bounds.add(of.least() + " to " + of.greatest());
+    return bounds.toString();
   }
 
   private static void printValues(PrintWriter out, KeyStatistics key, Manifest all) {

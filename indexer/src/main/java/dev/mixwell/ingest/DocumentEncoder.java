@@ -36,6 +36,6 @@ public final class DocumentEncoder {
     int[] tokens = Arrays.copyOf(ids, ids.length + 1);
     tokens[ids.length] = tokenizer.endOfDocument();
     long textBytes = source.text().getBytes(StandardCharsets.UTF_8).length;
-    return new EncodedDocument(tokens, textBytes, source.id(), source.metadata());
+    return new EncodedDocument(tokens, textBytes, source.id(), source.metadata(), source.text());
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens with the end of document
  * @param textBytes the UTF-8 bytes of its text
+ * @param text null where only the tokens are known
  */
 public record EncodedDocument(
-    int[] tokens, long textBytes, @Nullable String id, Metadata metadata) {}
+    int[] tokens, long textBytes, @Nullable String id, Metadata metadata, @Nullable String text) {}

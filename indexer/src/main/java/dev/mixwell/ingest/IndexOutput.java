@@ -4,10 +4,12 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.CatalogWriter;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.shard.TokenType;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public final class IndexOutput implements AutoCloseable {
   private final String prefix; // of names in the manifest
   private @Nullable OpenShard open;
   private @Nullable String origin; // of the documents that are appended
+  private @Nullable Sidecar sidecar;
   private long documents;
   private long documentsBefore; // those of the generation before
   private long tokens;
@@ -43,25 +46,37 @@ public final class IndexOutput implements AutoCloseable {
 
   /**
    * @param type of the tokens of batches
+   * @param text how texts are to be searched; null for not at all
    */
-  public IndexOutput(Path directory, TokenizerInfo tokenizer, TokenType type, long shardTokens)
+  public IndexOutput(
+      Path directory,
+      TokenizerInfo tokenizer,
+      TokenType type,
+      long shardTokens,
+      @Nullable FullText text)
       throws IOException {
-    this(directory, tokenizer, type, shardTokens, "");
+    this(directory, tokenizer, type, shardTokens, text, "");
   }
 
   private IndexOutput(
-      Path directory, TokenizerInfo tokenizer, TokenType type, long shardTokens, String prefix)
+      Path directory,
+      TokenizerInfo tokenizer,
+      TokenType type,
+      long shardTokens,
+      @Nullable FullText text,
+      String prefix)
       throws IOException {
     this.directory = directory;
     this.tokenizer = tokenizer;
     this.type = type;
     this.shardTokens = shardTokens;
     this.prefix = prefix;
-    this.catalog = new CatalogWriter(directory);
+    this.catalog = new CatalogWriter(directory, text);
   }
 
   /**
-   * Writes a generation that begins with all that the one before it has. Numbers of shards go on.
+   * Writes a generation that begins with all that the one before it has. Numbers of shards go on,
+   * and texts can be searched if they could.
    *
    * @param vocabulary of what is to be added
    * @throws Refusal bad-input if the index has another vocabulary or end of document; index-damaged
@@ -77,6 +92,7 @@ public final class IndexOutput implements AutoCloseable {
               before.tokenizer(),
               before.type(),
               shardTokens,
+              base.keys().text(),
               staged.next().prefix());
       try {
         output.begin(base);
@@ -125,6 +141,11 @@ public final class IndexOutput implements AutoCloseable {
     return tokenizer;
   }
 
+  /** The metadata of documents that are added from now on is joined with its rows. */
+  public void joinWith(@Nullable Sidecar rows) {
+    sidecar = rows;
+  }
+
   /** Documents that are appended from now on come from this place, in shards of their own. */
   public void beginOrigin(String place) throws IOException {
     finishShard();
@@ -153,7 +174,7 @@ public final class IndexOutput implements AutoCloseable {
   /** Adds the shard that {@link #nextShard} began; its tokens lie where its entry says. */
   public void add(ShardEntry shard, PendingEntries entries) throws IOException {
     requireRoom(shard.documents());
-    entries.drainTo(catalog, shard.file().sha256());
+    entries.drainTo(catalog, shard.file().sha256(), sidecar);
     shards.add(shard.madeBelow(prefix));
     documents += shard.documents();
     tokens += shard.tokens();
@@ -205,7 +226,8 @@ public final class IndexOutput implements AutoCloseable {
     if (open != null && open.tokenCount() + document.tokens().length > shardTokens) finishShard();
     OpenShard shard = open;
     if (shard == null) {
-      shard = new OpenShard(directory, shards.size(), tokenizer.vocabularySize());
+      shard =
+          new OpenShard(directory, shards.size(), tokenizer.vocabularySize(), catalog.takesTexts());
       open = shard;
     }
     return shard;
@@ -213,7 +235,7 @@ public final class IndexOutput implements AutoCloseable {
 
   private void finishShard() throws IOException {
     if (open == null) return;
-    ShardEntry written = open.finish(catalog).writtenBelow(prefix);
+    ShardEntry written = open.finish(catalog, sidecar).writtenBelow(prefix);
     shards.add(origin == null ? written : written.from(origin));
     open.close();
     open = null;

@@ -28,7 +28,7 @@ public final class Ingest {
     try (var staged = StagedDirectory.create(spec.output(), spec.replace())) {
       Manifest manifest;
       try (var output = output(spec, staged.path())) {
-        manifest = write(spec, output, progress);
+        manifest = write(spec, output, staged.path(), progress);
       }
       staged.publish();
       return manifest;
@@ -49,7 +49,7 @@ public final class Ingest {
     try (var staged = StagedGeneration.after(spec.output())) {
       Manifest manifest;
       try (var output = IndexOutput.onto(staged, vocabulary(spec), spec.shardTokens())) {
-        manifest = write(spec, output, progress);
+        manifest = write(spec, output, staged.path(), progress);
       }
       staged.publish();
       return manifest;
@@ -58,14 +58,20 @@ public final class Ingest {
     }
   }
 
-  private static Manifest write(IngestSpec spec, IndexOutput output, Progress progress)
+  private static Manifest write(
+      IngestSpec spec, IndexOutput output, Path directory, Progress progress)
       throws IOException, InterruptedException {
     var encoder =
         new DocumentEncoder(spec.tokenizer(), spec.skipEmpty() ? EmptyText.SKIP : EmptyText.REFUSE);
-    var lines = new JsonLines(spec.inputs(), spec.textField(), spec.idField());
-    try (var queue = new EncodingQueue(output, spec.threads())) {
+    MetadataDefaults defaults = spec.added().defaults();
+    var lines = new JsonLines(spec.inputs(), spec.textField(), spec.idField(), defaults);
+    try (var sidecar = spec.added().sidecar(directory);
+        var queue = new EncodingQueue(output, spec.threads())) {
+      output.joinWith(sidecar);
       lines.transfer(encoder, queue, read -> progress.reached(output.documents(), read));
-      return output.finish();
+      Manifest manifest = output.finish();
+      if (sidecar != null) progress.joined(sidecar.counts());
+      return manifest;
     }
   }
 
@@ -74,7 +80,8 @@ public final class Ingest {
         directory,
         vocabulary(spec),
         TokenType.forVocabulary(spec.tokenizer().vocabularySize()),
-        spec.shardTokens());
+        spec.shardTokens(),
+        spec.fullText());
   }
 
   private static TokenizerInfo vocabulary(IngestSpec spec) {

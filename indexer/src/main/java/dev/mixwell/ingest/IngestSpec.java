@@ -2,9 +2,11 @@ package dev.mixwell.ingest;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.tokenize.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to index, and how.
@@ -16,6 +18,8 @@ import java.util.List;
  * @param shardTokens a shard ends before the document that would make it longer
  * @param skipEmpty leave out documents with an empty text; else they are refused
  * @param replace take the place of an index that is there
+ * @param added metadata besides the documents' own
+ * @param fullText how the texts are to be searched; null for not at all
  */
 public record IngestSpec(
     List<Path> inputs,
@@ -26,7 +30,9 @@ public record IngestSpec(
     long shardTokens,
     int threads,
     boolean skipEmpty,
-    boolean replace) {
+    boolean replace,
+    @Nullable FullText fullText,
+    AddedMetadata added) {
   public static final String DEFAULT_TEXT_FIELD = "text";
   public static final String DEFAULT_ID_FIELD = "id";
 
@@ -57,27 +63,90 @@ public record IngestSpec(
         DEFAULT_SHARD_TOKENS,
         1,
         false,
-        false);
+        false,
+        null,
+        AddedMetadata.NONE);
   }
 
   public IngestSpec withThreads(int count) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, shardTokens, count, skipEmpty, replace);
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        count,
+        skipEmpty,
+        replace,
+        fullText,
+        added);
   }
 
   public IngestSpec withShardTokens(long count) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, count, threads, skipEmpty, replace);
+        inputs, output, tokenizer, textField, idField, count, threads, skipEmpty, replace, fullText,
+        added);
   }
 
   public IngestSpec withSkipEmpty(boolean skip) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, shardTokens, threads, skip, replace);
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skip,
+        replace,
+        fullText,
+        added);
   }
 
   public IngestSpec withReplace(boolean doReplace) {
     return new IngestSpec(
-        inputs, output, tokenizer, textField, idField, shardTokens, threads, skipEmpty, doReplace);
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skipEmpty,
+        doReplace,
+        fullText,
+        added);
+  }
+
+  public IngestSpec withFullText(FullText how) {
+    return new IngestSpec(
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skipEmpty,
+        replace,
+        how,
+        added);
+  }
+
+  public IngestSpec withAdded(AddedMetadata metadata) {
+    return new IngestSpec(
+        inputs,
+        output,
+        tokenizer,
+        textField,
+        idField,
+        shardTokens,
+        threads,
+        skipEmpty,
+        replace,
+        fullText,
+        metadata);
   }
 
   private static Refusal refused(String what) {

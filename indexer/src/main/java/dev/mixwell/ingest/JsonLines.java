@@ -1,6 +1,7 @@
 package dev.mixwell.ingest;
 
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Metadata;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,10 @@ import java.util.function.LongConsumer;
  *
  * @param textField the member with the text
  * @param idField the member with the id, if a document has one
+ * @param defaults by the files' paths as they are in {@code files}
  */
-public record JsonLines(List<Path> files, String textField, String idField) {
+public record JsonLines(
+    List<Path> files, String textField, String idField, MetadataDefaults defaults) {
   /**
    * Has all documents made, in order.
    *
@@ -43,13 +46,19 @@ public record JsonLines(List<Path> files, String textField, String idField) {
     }
   }
 
-  private static List<EncodedDocument> encode(
+  private List<EncodedDocument> encode(
       List<Line> lines, LineParser parser, DocumentEncoder encoder) {
     var documents = new ArrayList<EncodedDocument>(lines.size());
     for (Line line : lines) {
-      EncodedDocument document = encoder.encode(parser.parse(line), line.place());
+      EncodedDocument document = encoder.encode(completed(parser.parse(line), line), line.place());
       if (document != null) documents.add(document);
     }
     return documents;
+  }
+
+  private SourceDocument completed(SourceDocument document, Line line) {
+    if (defaults.values().isEmpty()) return document;
+    Metadata all = defaults.complete(line.place().file().toString(), document.metadata());
+    return new SourceDocument(document.text(), document.id(), all);
   }
 }

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.Metadata;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a line of JSON as a document. Thread-safe. */
@@ -43,16 +45,30 @@ final class LineParser {
    * @throws Refusal bad-input, naming the line and what is wrong with it
    */
   SourceDocument parse(Line line) {
-    JsonNode object = tree(line);
-    if (!object.isObject())
-      throw line.place().refused("it is no JSON object", "A line is one object, a document.");
+    JsonNode object = object(line, "A line is one object, a document.");
     String text = text(object.get(textField), line.place());
-    String id = id(object.get(idField), line.place());
-    var flattened = new MetadataFlattener(line.place());
+    String id = id(object.get(idField), idField, "--id-field", line.place());
+    return new SourceDocument(text, id, metadata(object, line.place(), textField, idField));
+  }
+
+  /**
+   * @param remedy what to do if it is something else
+   */
+  static JsonNode object(Line line, String remedy) {
+    JsonNode object = tree(line);
+    if (!object.isObject()) throw line.place().refused("it is no JSON object", remedy);
+    return object;
+  }
+
+  /**
+   * @param others members that are no metadata
+   */
+  static Metadata metadata(JsonNode object, Place place, String... others) {
+    var flattened = new MetadataFlattener(place);
     for (var member : object.properties())
-      if (!member.getKey().equals(textField) && !member.getKey().equals(idField))
+      if (!List.of(others).contains(member.getKey()))
         flattened.add(member.getKey(), member.getValue());
-    return new SourceDocument(text, id, flattened.metadata());
+    return flattened.metadata();
   }
 
   private static JsonNode tree(Line line) {
@@ -92,13 +108,16 @@ final class LineParser {
     return Unicode.checked(node.textValue(), textField, place);
   }
 
-  private @Nullable String id(@Nullable JsonNode node, Place place) {
+  /**
+   * @param option that names the field
+   */
+  static @Nullable String id(@Nullable JsonNode node, String idField, String option, Place place) {
     if (node == null || node.isNull()) return null;
     if (node.isIntegralNumber()) return node.asText();
     if (!node.isTextual() || node.textValue().isEmpty())
       throw place.refused(
           "\"%s\" is no text and no whole number".formatted(idField),
-          "Name the id's field with --id-field.");
+          "Name the id's field with %s.".formatted(option));
     return Unicode.checked(node.textValue(), idField, place);
   }
 

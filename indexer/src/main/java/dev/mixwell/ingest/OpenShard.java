@@ -4,8 +4,10 @@ import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.RecordedShard;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.shard.ShardWriter;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The shard that is being written. Owned by one thread. */
 final class OpenShard implements AutoCloseable {
@@ -27,17 +29,23 @@ final class OpenShard implements AutoCloseable {
   private final Path bin;
   private final ShardWriter writer;
   private final PendingEntries entries;
+  private final boolean keepsTexts;
 
-  OpenShard(Path directory, int number, int vocabularySize) throws IOException {
+  /**
+   * @param keepsTexts whether the catalog is to have them
+   */
+  OpenShard(Path directory, int number, int vocabularySize, boolean keepsTexts) throws IOException {
     String name = "shard-%05d".formatted(number);
     this.bin = directory.resolve(name + ".bin");
     this.writer = new ShardWriter(bin, vocabularySize);
+    this.keepsTexts = keepsTexts;
     this.entries = new PendingEntries(directory.resolve(name + ".pending"), number);
   }
 
   void append(EncodedDocument document) throws IOException {
     writer.append(document.tokens());
-    entries.add(document);
+    if (keepsTexts) entries.addWithText(document);
+    else entries.add(document);
   }
 
   long tokenCount() {
@@ -45,12 +53,12 @@ final class OpenShard implements AutoCloseable {
   }
 
   /** Completes the shard's files and gives its documents to the catalog. */
-  ShardEntry finish(CatalogWriter catalog) throws IOException {
+  ShardEntry finish(CatalogWriter catalog, @Nullable Sidecar sidecar) throws IOException {
     writer.finish();
     ShardEntry entry =
         RecordedShard.written(
             bin, writer.type(), writer.tokenCount(), writer.documentCount(), BLOCK_BYTES);
-    entries.drainTo(catalog, entry.file().sha256());
+    entries.drainTo(catalog, entry.file().sha256(), sidecar);
     return entry;
   }
 

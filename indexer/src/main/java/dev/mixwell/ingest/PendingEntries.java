@@ -1,8 +1,10 @@
 package dev.mixwell.ingest;
 
+import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.CatalogEntry;
 import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.Metadata;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -33,28 +35,61 @@ public final class PendingEntries implements AutoCloseable {
   }
 
   void add(EncodedDocument document) throws IOException {
-    add(document.tokens().length, document.textBytes(), document.id(), document.metadata());
+    add(document.tokens().length, document.textBytes(), document.id(), document.metadata(), null);
+  }
+
+  /** As {@link #add(EncodedDocument)}, with the text that is to be searched. */
+  void addWithText(EncodedDocument document) throws IOException {
+    add(
+        document.tokens().length,
+        document.textBytes(),
+        document.id(),
+        document.metadata(),
+        document.text());
   }
 
   /** Adds the next document of the shard. */
   public void add(long lengthTokens, long textBytes, @Nullable String id, Metadata metadata)
       throws IOException {
+    add(lengthTokens, textBytes, id, metadata, null);
+  }
+
+  private void add(
+      long lengthTokens,
+      long textBytes,
+      @Nullable String id,
+      Metadata metadata,
+      @Nullable String text)
+      throws IOException {
     out.writeLong(lengthTokens);
     out.writeLong(textBytes);
-    write(id == null ? null : id.getBytes(StandardCharsets.UTF_8));
+    write(bytes(id));
+    write(bytes(text));
     write(metadata.toBytes());
     documents++;
   }
 
-  /** Hands all entries to the catalog and removes the file. */
-  void drainTo(CatalogWriter catalog, String shardSha256) throws IOException {
+  /**
+   * Hands all entries to the catalog and removes the file.
+   *
+   * @param sidecar whose rows their metadata is joined with; null for none
+   */
+  void drainTo(CatalogWriter catalog, String shardSha256, @Nullable Sidecar sidecar)
+      throws IOException {
     out.close();
     try (var in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
       long start = 0;
       for (long ordinal = 0; ordinal < documents; ordinal++) {
-        CatalogEntry entry = read(in, ordinal, start);
-        catalog.add(entry, shardSha256);
+        long length = in.readLong();
+        long textBytes = in.readLong();
+        String id = text(readBytes(in));
+        String words = text(readBytes(in));
+        var metadata = Metadata.fromBytes(in.readNBytes(in.readInt()));
+        if (sidecar != null)
+          metadata = sidecar.join(Catalog.documentId(id, shardSha256, ordinal), metadata);
+        var entry = new CatalogEntry(shard, ordinal, start, length, textBytes, id, metadata);
+        catalog.add(entry, shardSha256, words);
         start += entry.lengthTokens();
       }
     }
@@ -66,19 +101,12 @@ public final class PendingEntries implements AutoCloseable {
     out.close();
   }
 
-  private CatalogEntry read(DataInputStream in, long ordinal, long start) throws IOException {
-    long length = in.readLong();
-    long textBytes = in.readLong();
-    byte[] id = readBytes(in);
-    byte[] metadata = readBytes(in);
-    return new CatalogEntry(
-        shard,
-        ordinal,
-        start,
-        length,
-        textBytes,
-        id == null ? null : new String(id, StandardCharsets.UTF_8),
-        metadata == null ? Metadata.NONE : Metadata.fromBytes(metadata));
+  private static byte @Nullable [] bytes(@Nullable String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static @Nullable String text(byte @Nullable [] utf8) {
+    return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
   }
 
   private void write(byte @Nullable [] bytes) throws IOException {

@@ -1,5 +1,7 @@
 package dev.mixwell.ingest;
 
+import dev.mixwell.sidecar.Sidecar;
+
 /** Hears how far an ingest is; called by one thread, about once a batch. */
 @FunctionalInterface
 public interface Progress {
@@ -8,4 +10,7 @@ public interface Progress {
    * @param readBytes of the inputs as they lie on disk
    */
   void reached(long documents, long readBytes);
+
+  /** Hears at the end what became of the rows of metadata, if there are any. */
+  default void joined(Sidecar.Counts counts) {}
 }

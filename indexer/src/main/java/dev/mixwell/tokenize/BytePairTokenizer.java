@@ -3,6 +3,7 @@ package dev.mixwell.tokenize;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
 
 /** One of OpenAI's byte-pair vocabularies, by jtokkit. */
 final class BytePairTokenizer implements Tokenizer {
@@ -38,5 +39,12 @@ final class BytePairTokenizer implements Tokenizer {
   @Override
   public int[] encode(String text) {
     return encoding.encodeOrdinary(text).toArray();
+  }
+
+  @Override
+  public String decode(int[] ids) {
+    var list = new IntArrayList(ids.length);
+    for (int id : ids) list.add(id);
+    return encoding.decode(list);
   }
 }

@@ -29,4 +29,15 @@ final class ByteTokenizer implements Tokenizer {
     for (int i = 0; i < ids.length; i++) ids[i] = Byte.toUnsignedInt(bytes[i]);
     return ids;
   }
+
+  @Override
+  public String decode(int[] ids) {
+    var bytes = new byte[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= BYTE_VALUES)
+        throw new IllegalArgumentException("no byte has the id " + ids[i]);
+      bytes[i] = (byte) ids[i];
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
 }

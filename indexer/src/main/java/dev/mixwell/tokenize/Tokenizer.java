@@ -13,4 +13,12 @@ public interface Tokenizer {
 
   /** The ids of a text, without the end of document. Names of special tokens are plain text. */
   int[] encode(String text);
+
+  /**
+   * The text that ids stand for; what is no whole character, at the ends of a piece say, is {@code
+   * U+FFFD}.
+   *
+   * @throws IllegalArgumentException for an id that stands for none
+   */
+  String decode(int[] ids);
 }

@@ -1,6 +1,8 @@
 package dev.mixwell.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,8 +68,6 @@ final class CatalogTest {
         "source:git*                      | 0 6",
         "source:?it*                      | 0 1 6",
         "source:/[gG]it.?[hH]ub/          | 0 1 6",
-        "source:[git TO github]           | 0 6",
-        "source:[github TO *]             | 0 4 2",
         "quality:0.7                      | 0",
         "quality:\"0.70\"                 | 0",
         "quality:1                        | 2",
@@ -125,6 +125,8 @@ final class CatalogTest {
         "source:\"github     | at its end",
         "quality:high        | \"high\" is none",
         "quality:[low TO 1]  | a bound of [low TO 1] is none",
+        "source:[git TO g]   | neither numbers nor dates",
+        "mixed:[a TO 3]      | is none: write numbers",
         "quality:0.*         | holds numbers only",
         "quality:1e999999999 | \"1e999999999\" is none",
         "source:githib~      | exactly",
@@ -180,6 +182,40 @@ final class CatalogTest {
   }
 
   @Test
+  void searchCountsAndShowsAPage() {
+    var found = catalog.search("source:* AND NOT source:wiki", bounds(1, 2));
+    assertEquals(6, found.documents());
+    assertEquals(12, found.tokens());
+    assertFalse(found.atLeast());
+    assertEquals(List.of(1L, 3L), found.page().stream().map(CatalogSearch.Hit::ordinal).toList());
+    assertEquals("d1", found.page().getFirst().id());
+    assertEquals(catalog.metadata(0, 1), found.page().getFirst().metadata());
+    assertEquals(List.of(), catalog.search("*:*", bounds(7, 5)).page());
+    assertEquals(0, catalog.search("source:nobody", bounds(0, 5)).documents());
+  }
+
+  @Test
+  void searchWhoseTimeIsUpSaysThatThereMayBeMore() {
+    for (String query : List.of("*:*", "source:git*", "source:/.*/")) {
+      var found = catalog.search(query, new CatalogSearch.Bounds(0, 10, 1 << 20, -1));
+      assertTrue(found.atLeast(), query);
+      assertTrue(found.documents() < 7, query);
+    }
+  }
+
+  @Test
+  void metadataThatIsTooLongForThePageIsLeftOut() {
+    int first = catalog.metadata(0, 0).toBytes().length;
+    var page = catalog.search("*:*", new CatalogSearch.Bounds(0, 2, first, Long.MAX_VALUE)).page();
+    assertEquals(catalog.metadata(0, 0), page.getFirst().metadata());
+    assertNull(page.getLast().metadata());
+  }
+
+  private static CatalogSearch.Bounds bounds(long offset, int limit) {
+    return new CatalogSearch.Bounds(offset, limit, 1 << 20, Long.MAX_VALUE);
+  }
+
+  @Test
   void locationsAreThoseOfTheTokens() {
     var ends = new ArrayList<Long>(List.of(0L));
     catalog.select(
@@ -202,6 +238,9 @@ final class CatalogTest {
     var quality = catalog.keys().key("quality");
     assertTrue(quality.wholes() && quality.decimals() && !quality.keywords());
     assertEquals(6, quality.documents());
+    assertEquals(new ValueBounds("-0.5", "1000"), quality.numbers());
+    assertEquals(
+        new ValueBounds("-3", "1.8446744073709552E19"), catalog.keys().key("stars").numbers());
   }
 
   @Test

@@ -63,7 +63,9 @@ final class IngestTest {
             1000,
             2,
             true,
-            false));
+            false,
+            null,
+            AddedMetadata.NONE));
     assertEquals(texts, texts(output));
   }
 
@@ -200,7 +202,9 @@ final class IngestTest {
             10,
             1,
             true,
-            false);
+            false,
+            null,
+            AddedMetadata.NONE);
     var refusal = assertThrows(Refusal.class, () -> Jsonl.run(other));
     assertTrue(refusal.detail().contains("line 1: it has no \"txt\""), refusal.detail());
   }
@@ -253,6 +257,11 @@ final class IngestTest {
           @Override
           public int[] encode(String text) {
             return new int[] {3, 10};
+          }
+
+          @Override
+          public String decode(int[] ids) {
+            return "";
           }
         };
     var refusal =

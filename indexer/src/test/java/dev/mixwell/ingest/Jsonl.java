@@ -1,5 +1,6 @@
 package dev.mixwell.ingest;
 
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Small inputs and outputs of an ingest. */
 public final class Jsonl {
@@ -16,10 +18,17 @@ public final class Jsonl {
 
   /** Indexes lines by bytes into {@code directory/index} and returns that directory. */
   public static Path index(Path directory, String... lines) {
+    return index(directory, null, lines);
+  }
+
+  /** As {@link #index(Path, String...)}, with texts that can be searched. */
+  public static Path index(Path directory, @Nullable FullText text, String... lines) {
     try {
+      Files.createDirectories(directory);
       Path input = Files.write(directory.resolve("input.jsonl"), List.of(lines));
       Path output = directory.resolve("index");
-      run(IngestSpec.of(List.of(input), output, Tokenizers.named("byte")));
+      var spec = IngestSpec.of(List.of(input), output, Tokenizers.named("byte"));
+      run(text == null ? spec : spec.withFullText(text));
       return output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

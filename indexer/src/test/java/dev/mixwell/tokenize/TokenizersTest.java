@@ -46,6 +46,7 @@ final class TokenizersTest {
       }
       byte[] back = encoding.decodeBytes(list);
       assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), back, "seed " + seed);
+      assertEquals(text, tokenizer.decode(ids), "seed " + seed);
     }
   }
 
@@ -62,6 +63,16 @@ final class TokenizersTest {
   @Test
   void bytesAreTheUtf8OfTheText() {
     assertArrayEquals(new int[] {0xE2, 0x82, 0xAC, 0}, Tokenizers.named("byte").encode("€\0"));
+  }
+
+  @Test
+  void bytesAreReadBackAsFarAsTheyAreText() {
+    var tokenizer = Tokenizers.named("byte");
+    assertEquals("€a", tokenizer.decode(tokenizer.encode("€a")));
+    assertEquals("a\uFFFD", tokenizer.decode(new int[] {'a', 0xE2, 0x82}));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> tokenizer.decode(new int[] {tokenizer.endOfDocument()}));
   }
 
   @Test

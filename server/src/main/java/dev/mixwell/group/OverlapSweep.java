@@ -6,22 +6,24 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Counts the documents that groups share: one sweep through the extents of all groups at once, from
- * boundary to boundary in manifest order. Memory goes with the pairs of groups, not with the
- * documents. Owned by one thread, used once.
+ * Counts the documents and tokens that groups share: one sweep through the extents of all groups at
+ * once, from boundary to boundary in manifest order. Memory goes with the pairs of groups, not with
+ * the documents. Owned by one thread, used once.
  */
 final class OverlapSweep {
   private final List<Shard> shards;
   private final List<ResolvedGroup> groups;
   private final PriorityQueue<Boundary> boundaries = new PriorityQueue<>();
   private final boolean[] inside; // by group: whether the sweep is inside one of its extents
-  private final long[][] shared; // [first][second], first < second
+  private final long[][] shared; // documents [first][second], first < second
+  private final long[][] sharedTokens;
 
   OverlapSweep(List<Shard> shards, List<ResolvedGroup> groups) {
     this.shards = shards;
     this.groups = groups;
     this.inside = new boolean[groups.size()];
     this.shared = new long[groups.size()][groups.size()];
+    this.sharedTokens = new long[groups.size()][groups.size()];
     for (int g = 0; g < groups.size(); g++) {
       start(g, groups.get(g).training());
       start(g, groups.get(g).heldOut());
@@ -92,7 +94,10 @@ final class OverlapSweep {
     long documents = documentsStarting(shards.get(shard), from, to);
     for (int first = 0; first < inside.length; first++)
       for (int second = first + 1; second < inside.length; second++)
-        if (inside[first] && inside[second]) shared[first][second] += documents;
+        if (inside[first] && inside[second]) {
+          shared[first][second] += documents;
+          sharedTokens[first][second] += to - from;
+        }
   }
 
   /** Documents with tokens that begin at a token of [from, to). */
@@ -113,7 +118,10 @@ final class OverlapSweep {
         if (shared[first][second] > 0)
           overlaps.add(
               new GroupOverlap(
-                  groups.get(first).name(), groups.get(second).name(), shared[first][second]));
+                  groups.get(first).name(),
+                  groups.get(second).name(),
+                  shared[first][second],
+                  sharedTokens[first][second]));
     return List.copyOf(overlaps);
   }
 }

@@ -5,6 +5,8 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.api.SearchAnswer;
+import dev.mixwell.catalog.CatalogSearch;
 import dev.mixwell.group.Dataset;
 import dev.mixwell.group.Datasets;
 import dev.mixwell.group.ExtentsCache;
@@ -185,6 +187,15 @@ public final class Runs implements AutoCloseable {
     for (GroupOverlap o : overlaps)
       answers.add(new RunAnswer.Overlap(o.first(), o.second(), o.documents()));
     return answers;
+  }
+
+  /**
+   * What a query matches in the newest generation of the index.
+   *
+   * @throws Refusal invalid-query; index-damaged or shard-damaged
+   */
+  public SearchAnswer search(String query, CatalogSearch.Bounds bounds) {
+    return Searches.answer(datasets.newest(), query, bounds);
   }
 
   @Override

@@ -150,12 +150,14 @@ class GroupResolverTest {
     var overlaps = new ArrayList<GroupOverlap>();
     for (String pair : List.of("ab", "ac", "bc")) {
       var tags = List.of(pair.substring(0, 1), pair.substring(1));
-      long documents =
+      List<Document> both =
           index.shards().stream()
               .flatMap(List::stream)
               .filter(d -> d.tokens().length > 0 && d.tags().containsAll(tags))
-              .count();
-      if (documents > 0) overlaps.add(new GroupOverlap(tags.get(0), tags.get(1), documents));
+              .toList();
+      long tokens = both.stream().mapToLong(d -> d.tokens().length).sum();
+      if (!both.isEmpty())
+        overlaps.add(new GroupOverlap(tags.get(0), tags.get(1), both.size(), tokens));
     }
     return overlaps;
   }

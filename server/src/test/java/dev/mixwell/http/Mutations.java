@@ -139,6 +139,7 @@ final class Mutations {
           new Template("DELETE", "/v1/runs/R/operations/N?who=x&why=y", ""),
           new Template("DELETE", "/v1/runs/r5?who=x&why=y", ""),
           new Template("GET", "/v1/groups", ""),
+          new Template("GET", "/v1/catalog/search?q=W&limit=N&offset=N", ""),
           new Template("GET", "/observe/health/ready", ""),
           new Template("GET", "/observe/metrics", ""),
           new Template("GET", "/openapi", ""));

@@ -1,0 +1,36 @@
+package dev.mixwell.ingest;
+
+import dev.mixwell.catalog.Metadata;
+import dev.mixwell.catalog.MetadataValue;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Metadata that documents get where they have none of that key. Of several values for a key the
+ * first whose path fits counts. Thread-safe.
+ */
+public record MetadataDefaults(List<Value> values) {
+  public static final MetadataDefaults NONE = new MetadataDefaults(List.of());
+
+  /**
+   * @param paths of the files whose documents it is for, as they were named
+   */
+  public record Value(Predicate<String> paths, String key, MetadataValue value) {}
+
+  public MetadataDefaults {
+    values = List.copyOf(values);
+  }
+
+  /** The metadata of a document of this file, completed. */
+  public Metadata complete(String path, Metadata own) {
+    TreeMap<String, List<MetadataValue>> all = null;
+    for (Value value : values) {
+      var known = all == null ? own.values() : all;
+      if (known.containsKey(value.key()) || !value.paths().test(path)) continue;
+      if (all == null) all = new TreeMap<>(own.values());
+      all.put(value.key(), List.of(value.value()));
+    }
+    return all == null ? own : new Metadata(all);
+  }
+}

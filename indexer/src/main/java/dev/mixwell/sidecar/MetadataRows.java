@@ -1,0 +1,25 @@
+package dev.mixwell.sidecar;
+
+import dev.mixwell.catalog.Metadata;
+import java.io.IOException;
+
+/** A file of rows, each a document's id and what else is known of it. */
+public interface MetadataRows {
+  /** Takes rows in the order of the file. */
+  interface RowVisitor {
+    /**
+     * @param number of the row, from 1, as people find it again (a line)
+     */
+    void row(long number, String documentId, Metadata metadata) throws IOException;
+  }
+
+  /** The file's name, for mistakes in it. */
+  String name();
+
+  /**
+   * Visits every row.
+   *
+   * @throws dev.mixwell.api.Refusal bad-input, naming the row and what is wrong with it
+   */
+  void read(RowVisitor visitor) throws IOException;
+}

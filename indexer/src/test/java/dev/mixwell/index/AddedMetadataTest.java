@@ -1,0 +1,224 @@
+package dev.mixwell.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.luben.zstd.Zstd;
+import dev.mixwell.catalog.Catalog;
+import dev.mixwell.catalog.MetadataValue;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AddedMetadataTest {
+  @TempDir Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path books;
+  private Path web;
+  private Path index;
+
+  @BeforeEach
+  void writeInputs() throws IOException {
+    books = Files.createDirectory(directory.resolve("books")).resolve("a.jsonl");
+    Files.writeString(
+        books,
+        """
+        {"text":"a","id":"b1","quality":0.1,"lang":"en"}
+        {"text":"b","id":"b2","source":"poems"}
+        {"text":"c"}
+        """);
+    web = directory.resolve("web.jsonl");
+    Files.writeString(
+        web,
+        """
+        {"text":"d","id":7}
+        {"text":"e","id":"w2","quality":0.5}
+        """);
+    index = directory.resolve("index");
+  }
+
+  @Test
+  void rowsAreJoinedByIdAndWinOverTheDocument() throws IOException {
+    Path rows =
+        file(
+            "rows.jsonl",
+            """
+            {"id":"b1","quality":0.9,"meta":{"tags":["x","y"]}}
+            {"id":7,"quality":null,"date":"2020-02-02"}
+            {"id":"nobody","quality":1}
+            """);
+    assertEquals(0, run(books, web, "--out", index, "--metadata", rows), err.toString());
+    assertTrue(
+        out.toString()
+            .contains(
+                "metadata: 3 rows, 1 of them for no document; 3 of 5 documents without a row"),
+        out.toString());
+    assertMatches("b1", "quality:0.9 AND lang:en AND meta.tags:y");
+    assertMatches("7", "date:[2020-02-01 TO 2020-02-03]");
+    assertMatches("w2", "quality:0.5");
+    assertFalse(Files.exists(index.resolve("metadata.pending")));
+    assertEquals(0, run("verify", index), err.toString());
+  }
+
+  @Test
+  void compressedRowsOfSeveralFilesAreJoinedToAnAddition() throws IOException {
+    assertEquals(0, run(books, "--out", index), err.toString());
+    Path zst = directory.resolve("more.jsonl.zst");
+    Files.write(
+        zst, Zstd.compress("{\"doc\":\"w2\",\"k\":\"z\"}\n".getBytes(StandardCharsets.UTF_8)));
+    Path plain = file("rows.jsonl", "{\"doc\":\"7\",\"k\":\"p\"}\n{\"doc\":\"b1\",\"k\":\"no\"}");
+    Object[] add = {
+      web,
+      "--out",
+      index,
+      "--add",
+      "--metadata",
+      zst,
+      "--metadata",
+      plain,
+      "--metadata-id-field",
+      "doc"
+    };
+    assertEquals(0, run(add), err.toString());
+    assertTrue(out.toString().contains("3 rows, 1 of them for no document"), out.toString());
+    assertMatches("w2", "k:z");
+    assertMatches("7", "k:p");
+  }
+
+  @Test
+  void documentWithoutAnIdIsFoundByItsShardAndOrdinal() throws IOException {
+    assertEquals(0, run(books, "--out", index), err.toString());
+    String id;
+    try (var catalog = Catalog.open(index)) {
+      id = catalog.documentId(0, 2);
+    }
+    Path rows = file("rows.jsonl", "{\"id\":\"" + id + "\",\"k\":1}");
+    assertEquals(0, run(books, "--out", index, "--force", "--metadata", rows), err.toString());
+    assertMatches(id, "k:1");
+  }
+
+  @Test
+  void settingFillsWhatIsMissingWhereThePathFits() throws IOException {
+    Path rows = file("rows.jsonl", "{\"id\":\"w2\",\"source\":\"row\"}");
+    Object[] settings = {
+      books,
+      web,
+      "--out",
+      index,
+      "--metadata",
+      rows,
+      "--set",
+      "*/books/*:source=books",
+      "--set",
+      "source=rest",
+      "--set",
+      "quality=0.25",
+      "--set",
+      "b?:k=nothing",
+      "--set",
+      "seen=2024-01-01"
+    };
+    assertEquals(0, run(settings), err.toString());
+    try (var catalog = Catalog.open(index)) {
+      var sources =
+          List.of(0, 1, 2, 3, 4).stream()
+              .map(i -> catalog.metadata(0, i).values().get("source").getFirst().text())
+              .toList();
+      assertEquals(List.of("books", "poems", "books", "rest", "row"), sources);
+      assertEquals(
+          List.of(new MetadataValue.Decimal(0.25)), catalog.metadata(0, 1).values().get("quality"));
+      assertEquals(
+          List.of(new MetadataValue.Decimal(0.1)), catalog.metadata(0, 0).values().get("quality"));
+      assertFalse(catalog.metadata(0, 0).values().containsKey("k"));
+      assertEquals("dates, text", catalog.keys().key("seen").kinds());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"id\":\"a\"}~{\"k\":1}           | rows.jsonl, line 2: it has no \"id\"",
+        "{\"id\":\"a\"}~[1]                 | rows.jsonl, line 2: it is no JSON object",
+        "{\"id\":\"a\"                      | rows.jsonl, line 1: it is not JSON",
+        "{\"id\":[1]}                       | \"id\" is no text and no whole number",
+        "{\"id\":\"a\"}~~{\"id\":\"a\"}     | rows.jsonl, line 3: the id \"a\" is that of",
+        "{\"id\":\"a\",\"k\":1e999}         | a number beyond all doubles",
+      })
+  void mistakeInARowIsNamedAndNothingIsChanged(String lines, String mistake) throws IOException {
+    Path rows = file("rows.jsonl", lines.replace('~', '\n'));
+    assertEquals(IndexMain.REFUSED, run(books, "--out", index, "--metadata", rows));
+    assertTrue(err.toString().contains(mistake), err.toString());
+    assertFalse(Files.exists(index));
+    try (var entries = Files.list(directory)) {
+      assertEquals(3, entries.count());
+    }
+  }
+
+  @Test
+  void optionsThatSayNothingAreRefused() throws IOException {
+    Path parquet = file("rows.parquet", "PAR1");
+    for (Object[] wrong :
+        new Object[][] {
+          {"--set", "k"},
+          {"--set", "=v"},
+          {"--set", "a*:=v"},
+          {"--metadata", directory.resolve("absent")},
+          {"--metadata", parquet}
+        }) {
+      assertEquals(IndexMain.REFUSED, run(books, "--out", index, wrong[0], wrong[1]));
+      assertTrue(err.toString().startsWith("mixwell index: "), err.toString());
+    }
+    for (Object[] wrong :
+        new Object[][] {
+          {books, "--out", index, "--text-language-key", "lang"},
+          {books, "--out", index, "--add", "--text"}
+        }) assertEquals(2, run(wrong));
+  }
+
+  @Test
+  void textsOfAnAdditionAreSearchedAsThoseBefore() throws IOException {
+    Path rows = file("rows.jsonl", "{\"id\":\"w2\",\"lang\":\"de\"}");
+    Files.writeString(web, "{\"text\":\"Die Häuser\",\"id\":\"w2\"}");
+    assertEquals(0, run(books, "--out", index, "--text"), err.toString());
+    assertTrue(out.toString().contains("of them to search texts"), out.toString());
+    assertEquals(0, run(web, "--out", index, "--add", "--metadata", rows), err.toString());
+    assertMatches("w2", "text:haus");
+    assertMatches("b1", "text:a");
+    assertEquals(0, run("verify", index), err.toString());
+  }
+
+  private void assertMatches(String id, String query) {
+    try (var catalog = Catalog.open(index)) {
+      var found = new java.util.ArrayList<String>();
+      catalog.select(query, (shard, at, _, _, _) -> found.add(catalog.documentId(shard, at)));
+      assertEquals(List.of(id), found, query);
+    }
+  }
+
+  private Path file(String name, String lines) throws IOException {
+    return Files.writeString(directory.resolve(name), lines);
+  }
+
+  private int run(Object... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    var words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) words[i] = arguments[i].toString();
+    return IndexMain.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.mixwell.groups;
+
+import dev.mixwell.api.Refusal;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The program {@code mixwell groups}.
+ *
+ * <p>Exit codes: 0 done; 1 refused; 2 a wrong command line.
+ */
+public final class GroupsMain {
+  static final int REFUSED = 1;
+
+  /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+  private GroupsMain() {}
+
+  @Command(
+      name = "mixwell groups",
+      mixinStandardHelpOptions = true,
+      subcommands = TryCommand.class,
+      description = "Looks at groups before a run has them.",
+      footer = {"", "Example:", "  mixwell groups try 'source:wiki' --index index"})
+  private static final class GroupsCommand {}
+
+  public static void main(String[] arguments) {
+    LUCENE.setLevel(Level.SEVERE); // it advises on JVM flags that make no difference here
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line; tests set its writers. */
+  static CommandLine commandLine() {
+    return new CommandLine(new GroupsCommand())
+        .setExecutionExceptionHandler(
+            (failure, command, _) -> {
+              if (!(failure instanceof Refusal refusal)) throw failure;
+              command.getErr().println("mixwell groups: " + refusal.detail());
+              return REFUSED;
+            });
+  }
+}
