@@ -4,6 +4,7 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.format.Stated;
+import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.tokenize.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     it longer
  * @param skipEmpty leave out documents with an empty text; else they are refused
  * @param replace take the place of an index that is there
+ * @param access to the object store, for inputs that are URIs
  */
 public record AdoptSpec(
     List<Input> inputs,
@@ -29,7 +31,8 @@ public record AdoptSpec(
     long shardTokens,
     int threads,
     boolean skipEmpty,
-    boolean replace) {
+    boolean replace,
+    ObjectStore.Access access) {
   /**
    * @param place a file, a folder, a Megatron prefix, or the URI of an object or a prefix
    * @param stated what its files do not say

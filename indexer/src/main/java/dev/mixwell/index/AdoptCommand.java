@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,13 +47,16 @@ import picocli.CommandLine.Spec;
       "  mixwell index adopt openwebtext/train.bin --out index --tokenizer r50k_base --dtype uint16",
       "  mixwell index adopt dolma/part-*.npy --out index --vocabulary 100278 --dtype uint32 --eos 100257",
       "  mixwell index adopt mds/ --split train --out index --vocabulary 50304 --column tokens",
+      "  mixwell index adopt s3://bucket/mds --out index --vocabulary 50304 --column tokens",
+      "  mixwell index adopt more/*.ds --out index --add --tokenizer r50k_base",
+      "  mixwell index adopt s3://bucket/llmc --out index --tokenizer r50k_base",
       "  mixwell index adopt fineweb/*.parquet --out index --tokenizer cl100k_base --column text"
     })
 final class AdoptCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
-      description = "Files, folders, or Megatron prefixes; in this order.")
+      description = "Files, folders, Megatron prefixes, or s3://BUCKET/KEY; in this order.")
   private List<String> places = List.of();
 
   @Option(
@@ -126,8 +130,13 @@ final class AdoptCommand implements Callable<Integer> {
       description = "Tokens after which a new shard begins, of those that are written here.")
   private long shardTokens = IngestSpec.DEFAULT_SHARD_TOKENS;
 
+  @Mixin private final StoreOptions store = new StoreOptions();
+
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
+
+  @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
+  private boolean add;
 
   @Option(names = "--force", description = "Replace an index that is there.")
   private boolean force;
@@ -140,15 +149,21 @@ final class AdoptCommand implements Callable<Integer> {
       throw wrong("Missing PATH: name files, folders or Megatron prefixes of token shards.");
     Path output = out;
     if (output == null) throw wrong("Missing --out DIR: name the directory to make.");
+    if (add && force) throw wrong("Say --add or --force, not both.");
     if (noEndOfDocument && endOfDocument != null) throw wrong("Say --eos or --no-eos, not both.");
     Tokenizer named = tokenizer == null ? null : Tokenizers.named(tokenizer);
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     var printed = new PrintedReport(err);
     Manifest manifest;
     try (var _ = new InterruptAtShutdown(Thread.currentThread())) {
-      manifest = Adoption.run(spec(output, named), printed);
+      AdoptSpec adopted = spec(output, named);
+      manifest = add ? Adoption.add(adopted, printed) : Adoption.run(adopted, printed);
     }
     printed.finish();
+    if (add) {
+      GenerationLine.print(spec, output, manifest);
+      return 0;
+    }
     PrintWriter line = spec.commandLine().getOut();
     line.printf(
         "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
@@ -175,7 +190,8 @@ final class AdoptCommand implements Callable<Integer> {
             mask);
     var inputs = new ArrayList<AdoptSpec.Input>();
     for (String place : places) inputs.add(new AdoptSpec.Input(place, stated));
-    return new AdoptSpec(inputs, output, vocabulary, named, shardTokens, threads, skipEmpty, force);
+    return new AdoptSpec(
+        inputs, output, vocabulary, named, shardTokens, threads, skipEmpty, force, store.access());
   }
 
   private TokenizerInfo vocabulary(@Nullable Tokenizer named) {
