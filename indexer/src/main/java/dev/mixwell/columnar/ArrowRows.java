@@ -155,8 +155,9 @@ public final class ArrowRows {
     if (batch.compression() != null)
       throw UnreadableFile.unsupported(
           "its record batches are compressed, so that they cannot be served in place; write it uncompressed, or as Parquet");
-    if (batch.length() < 0)
-      throw UnreadableFile.damaged("a record batch has %,d rows".formatted(batch.length()));
+    if (batch.length() < 0 || batch.length() > bodyBytes) // a list or a text has an offset a row
+    throw UnreadableFile.damaged(
+          "a record batch has %,d rows in %,d bytes".formatted(batch.length(), bodyBytes));
     var body = new ArrowBatch(file, batch, bodyAt, bodyBytes);
     for (ArrowColumn column : columns) column.bind(body, batch.length());
     ArrowColumn chosen = document;
