@@ -126,6 +126,7 @@ _BY_TYPE: dict[str, type[MixwellError]] = {
     "index-mismatch": ShardDamaged,
     "timeline-damaged": ShardDamaged,
     "storage-failed": ServerUnavailable,
+    "shard-unreachable": ServerUnavailable,
     "too-many-requests": ServerUnavailable,
 }
 _BY_STATUS: dict[int, type[MixwellError]] = {

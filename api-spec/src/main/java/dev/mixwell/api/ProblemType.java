@@ -54,7 +54,8 @@ public enum ProblemType {
   INDEX_MISMATCH(500, "The index is not the one the run is pinned to", Blame.OPERATOR, false),
   TIMELINE_DAMAGED(500, "The run's timeline is damaged", Blame.SERVER, false),
   UNDECIDED(503, "The step waits for feedback", Blame.CLIENT, true),
-  STORAGE_FAILED(503, "The timeline could not be written", Blame.SERVER, true);
+  STORAGE_FAILED(503, "The timeline could not be written", Blame.SERVER, true),
+  SHARD_UNREACHABLE(503, "A shard cannot be reached", Blame.OPERATOR, true);
 
   /** Who can mend it. */
   public enum Blame {

@@ -2,8 +2,11 @@ package dev.mixwell.adopt;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.format.Stated;
+import dev.mixwell.ingest.AddedMetadata;
+import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.tokenize.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     it longer
  * @param skipEmpty leave out documents with an empty text; else they are refused
  * @param replace take the place of an index that is there
+ * @param access to the object store, for inputs that are URIs
+ * @param fullText how the texts are to be searched; null for not at all
+ * @param added metadata besides the documents' own
  */
 public record AdoptSpec(
     List<Input> inputs,
@@ -29,12 +35,40 @@ public record AdoptSpec(
     long shardTokens,
     int threads,
     boolean skipEmpty,
-    boolean replace) {
+    boolean replace,
+    ObjectStore.Access access,
+    @Nullable FullText fullText,
+    AddedMetadata added) {
   /**
    * @param place a file, a folder, a Megatron prefix, or the URI of an object or a prefix
    * @param stated what its files do not say
    */
   public record Input(String place, Stated stated) {}
+
+  /** Without full text, and with no more metadata than the files have. */
+  public AdoptSpec(
+      List<Input> inputs,
+      Path output,
+      TokenizerInfo vocabulary,
+      @Nullable Tokenizer tokenizer,
+      long shardTokens,
+      int threads,
+      boolean skipEmpty,
+      boolean replace,
+      ObjectStore.Access access) {
+    this(
+        inputs,
+        output,
+        vocabulary,
+        tokenizer,
+        shardTokens,
+        threads,
+        skipEmpty,
+        replace,
+        access,
+        null,
+        AddedMetadata.NONE);
+  }
 
   public AdoptSpec {
     inputs = List.copyOf(inputs);

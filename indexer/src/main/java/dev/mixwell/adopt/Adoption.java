@@ -4,7 +4,6 @@ import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.RecordedShard;
-import dev.mixwell.format.DataSet;
 import dev.mixwell.format.Format;
 import dev.mixwell.format.Formats;
 import dev.mixwell.format.TokenFile;
@@ -16,6 +15,9 @@ import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.JsonLines;
 import dev.mixwell.ingest.MetadataDefaults;
 import dev.mixwell.ingest.StagedDirectory;
+import dev.mixwell.ingest.StagedGeneration;
+import dev.mixwell.objects.ObjectName;
+import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Adoption {
   /** Batches of vocabularies up to it have 16-bit ids. */
   private static final int UINT16_VOCABULARY = 1 << 16;
+
+  /** Of copies of objects, beside the index that is being made. */
+  private static final long SCRATCH_BYTES = 16L << 30;
 
   private final AdoptSpec spec;
   private final Path staged;
@@ -51,15 +56,24 @@ public final class Adoption {
   }
 
   /**
-   * Adopts all inputs. Whatever is thrown, the output's place is as it was.
+   * Adopts all inputs, as an index of their own. Whatever is thrown, the output's place is as it
+   * was.
    *
    * @throws Refusal bad-input or shard-damaged, saying what, where and what to do
    * @throws InterruptedException if the thread is interrupted
    */
   public static Manifest run(AdoptSpec spec, Report report)
       throws IOException, InterruptedException {
+    int vocabularySize = spec.vocabulary().vocabularySize();
+    TokenType type = vocabularySize <= UINT16_VOCABULARY ? TokenType.UINT16 : TokenType.INT32;
     try (var staged = StagedDirectory.create(spec.output(), spec.replace())) {
-      Manifest manifest = write(spec, staged.path(), report);
+      Path path = staged.path();
+      Manifest manifest =
+          write(
+              spec,
+              path,
+              new IndexOutput(path, spec.vocabulary(), type, spec.shardTokens(), spec.fullText()),
+              report);
       staged.publish();
       return manifest;
     } catch (ClosedByInterruptException e) {
@@ -67,28 +81,58 @@ public final class Adoption {
     }
   }
 
-  private static Manifest write(AdoptSpec spec, Path staged, Report report)
+  /**
+   * Adopts all inputs into the index that is there, as its next generation. Whatever is thrown, it
+   * is as it was.
+   *
+   * @throws Refusal as {@link #run}; bad-input if the index has another vocabulary
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static Manifest add(AdoptSpec spec, Report report)
       throws IOException, InterruptedException {
-    int vocabularySize = spec.vocabulary().vocabularySize();
-    TokenType type = vocabularySize <= UINT16_VOCABULARY ? TokenType.UINT16 : TokenType.INT32;
-    try (var output = new IndexOutput(staged, spec.vocabulary(), type, spec.shardTokens(), null);
+    try (var staged = StagedGeneration.after(spec.output())) {
+      IndexOutput output = IndexOutput.onto(staged, spec.vocabulary(), spec.shardTokens());
+      Manifest manifest = write(spec, staged.path(), output, report);
+      staged.publish();
+      return manifest;
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException("interrupted while reading or writing");
+    }
+  }
+
+  private static Manifest write(AdoptSpec spec, Path staged, IndexOutput into, Report report)
+      throws IOException, InterruptedException {
+    try (var output = into;
+        var sidecar = spec.added().sidecar(staged);
         var queue = new EncodingQueue(output, spec.threads())) {
       var adoption = new Adoption(spec, staged, output, queue, report);
+      output.completeWith(sidecar, spec.added().defaults());
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);
-      return output.finish();
+      Manifest manifest = output.finish();
+      if (sidecar != null) report.joined(sidecar.counts());
+      return manifest;
     }
   }
 
   private void adopt(AdoptSpec.Input input) throws IOException, InterruptedException {
-    try (var copies = new PlainCopies(staged)) {
-      FolderDataSet data = FolderDataSet.open(input.place(), copies);
+    try (var copies = new PlainCopies(staged);
+        var objects = ObjectName.isUri(input.place()) ? new ObjectStore(spec.access()) : null;
+        FoundData data = open(input.place(), objects, copies)) {
       List<String> lines = Formats.jsonLines(data);
       if (lines.isEmpty()) read(data, Formats.of(data), input);
       else transferLines(data, lines, input);
     }
   }
 
-  private void read(FolderDataSet data, Format format, AdoptSpec.Input input) throws IOException {
+  private FoundData open(String place, @Nullable ObjectStore objects, PlainCopies copies)
+      throws IOException {
+    return objects == null
+        ? FolderDataSet.open(place, copies)
+        : ObjectDataSet.open(
+            place, new ObjectDataSet.Scratch(objects, staged, SCRATCH_BYTES, copies));
+  }
+
+  private void read(FoundData data, Format format, AdoptSpec.Input input) throws IOException {
     try (var found =
         new FoundDocuments(data.name(), output, queue, encoder, locator(data), report)) {
       format.read(data, input.stated(), found);
@@ -96,7 +140,7 @@ public final class Adoption {
     }
   }
 
-  private void transferLines(DataSet data, List<String> names, AdoptSpec.Input input)
+  private void transferLines(FoundData data, List<String> names, AdoptSpec.Input input)
       throws IOException, InterruptedException {
     DocumentEncoder tokenizing = encoder;
     if (tokenizing == null)
@@ -109,25 +153,32 @@ public final class Adoption {
     for (String name : names) {
       report.file(name);
       Path file = data.local(name);
-      output.beginOrigin(location(file));
+      output.beginOrigin(location(data, name));
       new JsonLines(List.of(file), textField, input.stated().idField(), MetadataDefaults.NONE)
           .transfer(tokenizing, queue, _ -> {});
     }
   }
 
-  private FoundDocuments.Locator locator(FolderDataSet data) {
+  private FoundDocuments.Locator locator(FoundData data) {
     return new FoundDocuments.Locator() {
       @Override
-      public RecordedShard.Source locate(String file, TokenFile of) {
+      public RecordedShard.Source locate(String file, TokenFile of) throws IOException {
         Path stored = data.local(file);
         Path plain = of.compression() == null ? stored : data.plainCopy(stored);
-        return new RecordedShard.Source(location(stored), of.compression(), stored, plain);
+        return new RecordedShard.Source(location(data, file), of.compression(), stored, plain);
       }
 
       @Override
       public String place(String file) {
-        return location(data.local(file));
+        return location(data, file);
       }
+    };
+  }
+
+  private String location(FoundData data, String file) {
+    return switch (data) {
+      case FolderDataSet folder -> location(folder.local(file));
+      case ObjectDataSet objects -> objects.location(file);
     };
   }
 

@@ -3,7 +3,6 @@ package dev.mixwell.adopt;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.compress.Compression;
-import dev.mixwell.format.DataSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A data set in a folder here: all of the folder, or one file with those that belong to it. */
-final class FolderDataSet implements DataSet {
+final class FolderDataSet implements FoundData {
   /** Endings that a file's companions have in place of its own. */
   private static final List<String> COMPANIONS = List.of(".bin", ".idx", ".npy", ".csv.gz");
 
@@ -62,17 +61,21 @@ final class FolderDataSet implements DataSet {
       return beside
           .filter(Files::isRegularFile)
           .map(f -> f.getFileName().toString())
-          .filter(
-              f ->
-                  f.equals(file)
-                      || f.startsWith(file + ".")
-                      || COMPANIONS.stream().anyMatch(ending -> f.equals(stem + ending)))
+          .filter(f -> isCompanion(f, file, stem))
           .sorted()
           .toList();
     }
   }
 
-  private static String stem(String file) {
+  /** Whether a file belongs to another one, whose name without its ending is the stem. */
+  static boolean isCompanion(String beside, String file, String stem) {
+    return beside.equals(file)
+        || beside.startsWith(file + ".")
+        || COMPANIONS.stream().anyMatch(ending -> beside.equals(stem + ending));
+  }
+
+  /** A file's name without the ending that its companions have another one for. */
+  static String stem(String file) {
     for (String ending : COMPANIONS)
       if (file.endsWith(ending)) return file.substring(0, file.length() - ending.length());
     return file;
@@ -106,10 +109,14 @@ final class FolderDataSet implements DataSet {
     return compression == null ? stored : copies.plain(stored, compression, plainBytes);
   }
 
-  /** Of a file whose plain bytes were asked for before. */
-  Path plainCopy(Path stored) {
+  @Override
+  public Path plainCopy(Path stored) {
     return copies.known(stored);
   }
+
+  /** Nothing of it was made here. */
+  @Override
+  public void close() {}
 
   @Override
   public boolean has(String file) {

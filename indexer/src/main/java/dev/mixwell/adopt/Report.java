@@ -1,5 +1,7 @@
 package dev.mixwell.adopt;
 
+import dev.mixwell.sidecar.Sidecar;
+
 /** Is told what happens, on the adopting thread. */
 public interface Report {
   /** A file of tokens begins. */
@@ -10,4 +12,7 @@ public interface Report {
 
   /** Something that is no mistake but worth a look. */
   void warn(String what);
+
+  /** At the end: what became of the rows of metadata, if there are any. */
+  default void joined(Sidecar.Counts counts) {}
 }

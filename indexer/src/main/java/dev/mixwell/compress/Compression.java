@@ -41,8 +41,19 @@ public enum Compression {
    * @throws IOException if it is missing, or the target cannot be written
    */
   public void expand(Path from, Path to, long plainBytes) throws IOException {
+    expand(Files.newInputStream(from), from.toString(), to, plainBytes);
+  }
+
+  /**
+   * The same for a file that comes from elsewhere.
+   *
+   * @param raw is closed
+   * @param from what the user calls it
+   * @throws Refusal also what reading throws
+   */
+  public void expand(InputStream raw, String from, Path to, long plainBytes) throws IOException {
     long written = 0;
-    try (InputStream in = opened(from);
+    try (InputStream in = opened(raw, from);
         OutputStream out = Files.newOutputStream(to)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = read(in, buffer, from); n >= 0; n = read(in, buffer, from)) {
@@ -56,28 +67,28 @@ public enum Compression {
       throw damaged(from, "it holds %,d bytes instead of %,d".formatted(written, plainBytes));
   }
 
-  private InputStream opened(Path file) throws IOException {
-    InputStream raw = Files.newInputStream(file);
+  private InputStream opened(InputStream raw, String from) throws IOException {
     try {
       return open(raw);
     } catch (IOException | RuntimeException e) {
       raw.close();
-      throw unreadable(file, e);
+      throw unreadable(from, e);
     }
   }
 
-  private int read(InputStream in, byte[] buffer, Path file) throws IOException {
+  private int read(InputStream in, byte[] buffer, String from) throws IOException {
     try {
       return in.read(buffer);
     } catch (IOException | RuntimeException e) {
-      throw unreadable(file, e);
+      throw unreadable(from, e);
     }
   }
 
-  /** Codecs meet damage with many exceptions; an interrupt is none. */
-  private Refusal unreadable(Path file, Exception e) throws ClosedByInterruptException {
+  /** Codecs meet damage with many exceptions; an interrupt is none, nor is a source's refusal. */
+  private Refusal unreadable(String from, Exception e) throws ClosedByInterruptException {
     if (e instanceof ClosedByInterruptException interrupt) throw interrupt;
-    return damaged(file, "it is cut or damaged (%s)".formatted(e.getMessage()));
+    if (e instanceof Refusal refusal) return refusal;
+    return damaged(from, "it is cut or damaged (%s)".formatted(e.getMessage()));
   }
 
   private InputStream open(InputStream raw) throws IOException {
@@ -91,11 +102,11 @@ public enum Compression {
     };
   }
 
-  private Refusal damaged(Path file, String what) {
+  private Refusal damaged(String file, String what) {
     return new Refusal(
             ProblemType.SHARD_DAMAGED,
             "The file %s does not decompress as %s: %s. Restore it from its source or write it again."
                 .formatted(file, this, what))
-        .with("shard", file.toString());
+        .with("shard", file);
   }
 }

@@ -8,6 +8,7 @@ import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.format.Stated;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.shard.TokenType;
+import dev.mixwell.sidecar.Sidecar;
 import dev.mixwell.tokenize.Tokenizer;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,13 +48,17 @@ import picocli.CommandLine.Spec;
       "  mixwell index adopt openwebtext/train.bin --out index --tokenizer r50k_base --dtype uint16",
       "  mixwell index adopt dolma/part-*.npy --out index --vocabulary 100278 --dtype uint32 --eos 100257",
       "  mixwell index adopt mds/ --split train --out index --vocabulary 50304 --column tokens",
+      "  mixwell index adopt s3://bucket/mds --out index --vocabulary 50304 --column tokens",
+      "  mixwell index adopt more/*.ds --out index --add --tokenizer r50k_base",
+      "  mixwell index adopt s3://bucket/llmc --out index --tokenizer r50k_base",
+      "  mixwell index adopt ds/ --out index --tokenizer r50k_base --metadata scores.jsonl --set 'cc/*:source=cc'",
       "  mixwell index adopt fineweb/*.parquet --out index --tokenizer cl100k_base --column text"
     })
 final class AdoptCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
-      description = "Files, folders, or Megatron prefixes; in this order.")
+      description = "Files, folders, Megatron prefixes, or s3://BUCKET/KEY; in this order.")
   private List<String> places = List.of();
 
   @Option(
@@ -126,8 +132,17 @@ final class AdoptCommand implements Callable<Integer> {
       description = "Tokens after which a new shard begins, of those that are written here.")
   private long shardTokens = IngestSpec.DEFAULT_SHARD_TOKENS;
 
+  @Mixin private final StoreOptions store = new StoreOptions();
+
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
+
+  @Mixin private TextOptions text = new TextOptions();
+
+  @Mixin private MetadataOptions metadata = new MetadataOptions();
+
+  @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
+  private boolean add;
 
   @Option(names = "--force", description = "Replace an index that is there.")
   private boolean force;
@@ -140,15 +155,22 @@ final class AdoptCommand implements Callable<Integer> {
       throw wrong("Missing PATH: name files, folders or Megatron prefixes of token shards.");
     Path output = out;
     if (output == null) throw wrong("Missing --out DIR: name the directory to make.");
+    if (add && force) throw wrong("Say --add or --force, not both.");
     if (noEndOfDocument && endOfDocument != null) throw wrong("Say --eos or --no-eos, not both.");
     Tokenizer named = tokenizer == null ? null : Tokenizers.named(tokenizer);
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     var printed = new PrintedReport(err);
     Manifest manifest;
     try (var _ = new InterruptAtShutdown(Thread.currentThread())) {
-      manifest = Adoption.run(spec(output, named), printed);
+      AdoptSpec adopted = spec(output, named);
+      manifest = add ? Adoption.add(adopted, printed) : Adoption.run(adopted, printed);
     }
     printed.finish();
+    MetadataOptions.print(spec.commandLine().getOut(), printed.joined);
+    if (add) {
+      GenerationLine.print(spec, output, manifest);
+      return 0;
+    }
     PrintWriter line = spec.commandLine().getOut();
     line.printf(
         "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
@@ -157,7 +179,7 @@ final class AdoptCommand implements Callable<Integer> {
         manifest.tokens(),
         manifest.shards().size(),
         manifest.sha256());
-    line.flush();
+    CatalogLine.print(line, output, manifest);
     return 0;
   }
 
@@ -175,7 +197,18 @@ final class AdoptCommand implements Callable<Integer> {
             mask);
     var inputs = new ArrayList<AdoptSpec.Input>();
     for (String place : places) inputs.add(new AdoptSpec.Input(place, stated));
-    return new AdoptSpec(inputs, output, vocabulary, named, shardTokens, threads, skipEmpty, force);
+    return new AdoptSpec(
+        inputs,
+        output,
+        vocabulary,
+        named,
+        shardTokens,
+        threads,
+        skipEmpty,
+        force,
+        store.access(),
+        text.fullText(add, Objects.requireNonNull(spec).commandLine()),
+        metadata.metadata());
   }
 
   private TokenizerInfo vocabulary(@Nullable Tokenizer named) {
@@ -204,6 +237,7 @@ final class AdoptCommand implements Callable<Integer> {
     private final PrintWriter err;
     private long absent;
     private int warnings;
+    private Sidecar.@Nullable Counts joined;
 
     PrintedReport(PrintWriter err) {
       this.err = err;
@@ -223,6 +257,11 @@ final class AdoptCommand implements Callable<Integer> {
     @Override
     public void warn(String what) {
       if (++warnings <= WARNINGS) err.println("warning: " + what);
+    }
+
+    @Override
+    public void joined(Sidecar.Counts counts) {
+      joined = counts;
     }
 
     void finish() {

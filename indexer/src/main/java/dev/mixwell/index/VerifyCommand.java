@@ -43,6 +43,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private GenerationOption generation = new GenerationOption();
 
+  @Mixin private final StoreOptions objects = new StoreOptions();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -70,11 +72,10 @@ final class VerifyCommand implements Callable<Integer> {
         manifest.sha256());
   }
 
-  private static Manifest verify(Generation generation, Set<ShardEntry> verified)
-      throws IOException {
+  private Manifest verify(Generation generation, Set<ShardEntry> verified) throws IOException {
     Path scratch = Files.createTempDirectory("mixwell-verify-");
     try (Catalog catalog = Catalog.open(generation);
-        ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE)) {
+        ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE, objects.access())) {
       Manifest manifest = catalog.manifest();
       manifest.verify(generation, verified);
       catalog.verify();

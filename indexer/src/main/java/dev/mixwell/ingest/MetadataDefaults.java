@@ -14,7 +14,7 @@ public record MetadataDefaults(List<Value> values) {
   public static final MetadataDefaults NONE = new MetadataDefaults(List.of());
 
   /**
-   * @param paths of the files whose documents it is for, as they were named
+   * @param paths of the files whose documents it is for
    */
   public record Value(Predicate<String> paths, String key, MetadataValue value) {}
 

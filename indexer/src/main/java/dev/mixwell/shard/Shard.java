@@ -150,6 +150,22 @@ public final class Shard implements AutoCloseable {
   }
 
   /**
+   * Begins to bring these tokens near if they lie behind a network, and does not wait. False where
+   * some are not near yet.
+   */
+  public boolean begin(long startToken, long lengthTokens) {
+    boolean[] isNear = {true};
+    documents.places(
+        startToken,
+        lengthTokens,
+        (at, length) -> {
+          isNear[0] &= bytes.begin(at, at + length * width());
+          if (mask != null) isNear[0] &= mask.begin(at / width(), at / width() + length);
+        });
+    return isNear[0];
+  }
+
+  /**
    * Copies tokens as little-endian numbers of a batch's type.
    *
    * @param target gets {@code lengthTokens * as.sizeBytes()} bytes from {@code offset} on

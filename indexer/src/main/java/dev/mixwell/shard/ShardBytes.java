@@ -31,6 +31,14 @@ public interface ShardBytes extends AutoCloseable {
   /** Verifies these bytes and brings them near, so that {@link #verified} will not wait. */
   void load(long fromByte, long toByte);
 
+  /**
+   * Begins to bring these bytes near if that takes a network, and does not wait. False where some
+   * are not near yet.
+   */
+  default boolean begin(long fromByte, long toByte) {
+    return true;
+  }
+
   @Override
   void close();
 }

@@ -2,16 +2,13 @@ package dev.mixwell.store;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.SourceFile;
-import dev.mixwell.compress.Compression;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.ShardBytes;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -20,21 +17,14 @@ import java.nio.file.StandardOpenOption;
  * evicted. Thread-safe.
  */
 final class ExpandedFile implements ShardBytes {
-  private final Path stored;
+  private final Stored stored;
   private final SourceFile recorded;
-  private final Compression compression;
   private final BlockChecksums checksums;
   private final LocalCache cache;
 
-  ExpandedFile(
-      Path stored,
-      SourceFile recorded,
-      Compression compression,
-      BlockChecksums checksums,
-      LocalCache cache) {
+  ExpandedFile(Stored stored, SourceFile recorded, BlockChecksums checksums, LocalCache cache) {
     this.stored = stored;
     this.recorded = recorded;
-    this.compression = compression;
     this.checksums = checksums;
     this.cache = cache;
   }
@@ -46,15 +36,7 @@ final class ExpandedFile implements ShardBytes {
 
   @Override
   public void checkLength() {
-    long nowBytes;
-    try {
-      nowBytes = Files.size(stored);
-    } catch (IOException e) {
-      throw damaged("cannot be read (" + e.getMessage() + ")");
-    }
-    if (nowBytes != recorded.lengthBytes())
-      throw damaged(
-          "has %,d bytes, but %,d were indexed".formatted(nowBytes, recorded.lengthBytes()));
+    stored.checkLength();
   }
 
   @Override
@@ -63,6 +45,7 @@ final class ExpandedFile implements ShardBytes {
     try {
       read(fromByte, toByte, bytes);
     } catch (Refusal damage) {
+      if (damage.type() != ProblemType.SHARD_DAMAGED) throw damage;
       cache.drop(recorded.sha256()); // made again from its source, once
       read(fromByte, toByte, bytes.clear());
     }
@@ -87,10 +70,11 @@ final class ExpandedFile implements ShardBytes {
   }
 
   private void expand(Path target) throws IOException {
-    checkLength();
-    if (!Sha256.of(stored).equals(recorded.sha256()))
-      throw damaged("has another SHA-256 than was indexed");
-    compression.expand(stored, target, sizeBytes());
+    stored.expand(target, sizeBytes());
+    requireBlocks(target);
+  }
+
+  private void requireBlocks(Path target) throws IOException {
     try (var channel = FileChannel.open(target, StandardOpenOption.READ)) {
       var block = ByteBuffer.allocate(checksums.blockBytes());
       for (int b = 0; b < checksums.blockCount(); b++) {
@@ -99,13 +83,6 @@ final class ExpandedFile implements ShardBytes {
         checksums.requireBlock(b, block.flip());
       }
     }
-  }
-
-  private Refusal damaged(String what) {
-    return new Refusal(
-            ProblemType.SHARD_DAMAGED,
-            "The shard file %s %s. Restore it, or adopt it again.".formatted(stored, what))
-        .with("shard", stored.toString());
   }
 
   /** The cache is the store's. */

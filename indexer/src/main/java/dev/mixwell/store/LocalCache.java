@@ -102,14 +102,33 @@ public final class LocalCache implements AutoCloseable {
    *     than this file
    */
   public <T> T read(String key, long sizeBytes, Filling filling, Reading<T> reading) {
+    try {
+      return readOnce(key, sizeBytes, filling, reading);
+    } catch (NoSuchFileException gone) {
+      drop(key); // by another server that shares the folder
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    try {
+      return readOnce(key, sizeBytes, filling, reading);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private <T> T readOnce(String key, long sizeBytes, Filling filling, Reading<T> reading)
+      throws IOException {
     CachedPart part = acquire(key, sizeBytes, filling);
     try {
       return reading.read(part);
-    } catch (IOException e) {
-      throw failed(e);
     } finally {
       release(part);
     }
+  }
+
+  /** Whether a file is there now. */
+  public synchronized boolean has(String key) {
+    return parts.containsKey(key);
   }
 
   /** Removes a file that was found damaged. */

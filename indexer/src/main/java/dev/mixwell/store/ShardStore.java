@@ -6,6 +6,9 @@ import dev.mixwell.catalog.IndexFile;
 import dev.mixwell.catalog.Sha256;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.catalog.SourceFile;
+import dev.mixwell.compress.Compression;
+import dev.mixwell.objects.ObjectName;
+import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.DocumentTable;
 import dev.mixwell.shard.MappedFile;
@@ -19,22 +22,35 @@ import org.jspecify.annotations.Nullable;
 /** Opens shards. Thread-safe; the shards are to be closed before it. */
 public final class ShardStore implements AutoCloseable {
   private final @Nullable LocalCache cache;
+  private final ObjectStore.Access access;
+  private final ReadAhead readAhead = new ReadAhead();
+  private @Nullable ObjectStore objects; // made when a shard needs it; guarded by this
 
-  private ShardStore(@Nullable LocalCache cache) {
+  private ShardStore(@Nullable LocalCache cache, ObjectStore.Access access) {
     this.cache = cache;
+    this.access = access;
   }
 
   /** One for plain files alone. */
   public static ShardStore ofPlainFiles() {
-    return new ShardStore(null);
+    return new ShardStore(null, ObjectStore.Access.OF_ENVIRONMENT);
   }
 
   /** One that decompresses into a folder, of which it takes no more than so many bytes. */
   public static ShardStore caching(Path folder, long maxBytes) {
-    return new ShardStore(new LocalCache(folder, maxBytes));
+    return caching(folder, maxBytes, ObjectStore.Access.OF_ENVIRONMENT);
   }
 
-  /** Where compressed shards are decompressed; null if they are not. */
+  /**
+   * One that also fetches what lies in an object store.
+   *
+   * @param access to it; used once a shard lies there
+   */
+  public static ShardStore caching(Path folder, long maxBytes, ObjectStore.Access access) {
+    return new ShardStore(new LocalCache(folder, maxBytes), access);
+  }
+
+  /** Where shards that are no plain files come to lie; null if there is none. */
   public @Nullable LocalCache cache() {
     return cache;
   }
@@ -76,15 +92,27 @@ public final class ShardStore implements AutoCloseable {
   }
 
   private ShardBytes open(Path indexDir, SourceFile file, BlockChecksums checksums) {
-    Path path = file.path(indexDir);
-    if (file.compression() == null) return MappedFile.open(path, checksums);
-    if (cache == null)
+    Compression compression = file.compression();
+    if (compression == null && !file.inObjectStore())
+      return MappedFile.open(file.path(indexDir), checksums);
+    LocalCache near = cache;
+    if (near == null)
       throw new Refusal(
           ProblemType.BAD_INPUT,
-          "The shard %s is compressed and needs a cache to be read.".formatted(file.location()));
-    var expanded = new ExpandedFile(path, file, file.compression(), checksums, cache);
-    expanded.checkLength();
-    return expanded;
+          "The shard %s is no plain file here and needs a cache to be read."
+              .formatted(file.location()));
+    if (compression == null) return new RangedObject(file, checksums, objects(), near, readAhead);
+    Stored stored =
+        file.inObjectStore()
+            ? new Stored.Object(ObjectName.of(file.location()), file, compression, objects())
+            : new Stored.Here(file.path(indexDir), file, compression);
+    stored.checkLength();
+    return new ExpandedFile(stored, file, checksums, near);
+  }
+
+  private synchronized ObjectStore objects() {
+    if (objects == null) objects = new ObjectStore(access);
+    return objects;
   }
 
   private static void requireCounts(ShardEntry entry, DocumentTable table) {
@@ -121,7 +149,9 @@ public final class ShardStore implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    readAhead.close();
+    if (objects != null) objects.close();
     if (cache != null) cache.close();
   }
 }

@@ -1,6 +1,8 @@
 package dev.mixwell.config;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,8 @@ public record ServerConfig(
     LongPoll longPoll,
     Events events,
     Ahead ahead,
-    Shards shards) {
+    Shards shards,
+    ObjectStore objectStore) {
   public static final ServerConfig DEFAULTS =
       new ServerConfig(
           null,
@@ -26,7 +29,8 @@ public record ServerConfig(
           new LongPoll(30_000, 300_000),
           new Events(256, 15_000, 1_000, 3_600_000),
           new Ahead(0, 8, 128 << 20),
-          new Shards(64L << 30));
+          new Shards(64L << 30),
+          new ObjectStore(null, null));
 
   /**
    * The HTTP listener.
@@ -114,7 +118,8 @@ public record ServerConfig(
   /**
    * Shards that are not plain files.
    *
-   * @param cacheBytes of the folder, in the data directory, in which they are decompressed
+   * @param cacheBytes of the folder, in the data directory, in which they are decompressed and to
+   *     which they are fetched
    */
   public record Shards(long cacheBytes) {
     public Shards {
@@ -122,8 +127,18 @@ public record ServerConfig(
     }
   }
 
+  /**
+   * S3-compatible storage in which shards lie. Credentials come from where every AWS tool finds
+   * them.
+   *
+   * @param endpoint of a service other than Amazon's, {@code https://minio.example:9000} say; null
+   *     for what {@code AWS_ENDPOINT_URL_S3} says, or Amazon's
+   * @param region null for what {@code AWS_REGION} or the profile says
+   */
+  public record ObjectStore(@Nullable String endpoint, @Nullable String region) {}
+
   public ServerConfig {
-    if (http == null || longPoll == null || events == null || ahead == null || shards == null)
+    if (Stream.of(http, longPoll, events, ahead, shards, objectStore).anyMatch(Objects::isNull))
       throw new InvalidConfig("A section is null: leave it out to keep its defaults.");
   }
 

@@ -114,6 +114,11 @@ public final class Dataset implements AutoCloseable {
     return catalog;
   }
 
+  /** Whether some shards lie behind a network. */
+  public boolean isFetched() {
+    return manifest().shards().stream().anyMatch(entry -> entry.file().inObjectStore());
+  }
+
   /** In manifest order. */
   public List<Shard> shards() {
     return shards;

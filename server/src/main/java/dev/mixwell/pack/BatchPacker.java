@@ -34,6 +34,7 @@ public final class BatchPacker {
   private final boolean isMasked; // whether a token may not count as a label
   private final int padding;
   private final BodyTag tag;
+  private final boolean isFetched;
 
   /**
    * @param groups of the run, in its order; all cut into rows of one length
@@ -51,6 +52,7 @@ public final class BatchPacker {
     Integer endOfDocument = dataset.manifest().tokenizer().endOfDocument();
     this.padding = endOfDocument == null ? 0 : endOfDocument;
     this.tag = new BodyTag(dataset.sha256(), this.groups);
+    this.isFetched = dataset.isFetched();
   }
 
   /**
@@ -71,18 +73,22 @@ public final class BatchPacker {
    * @throws Refusal not-found where the group has no such rows; shard-damaged
    */
   public PackedBatch packHeldOut(String run, int place, long from, int count, BodyFormat format) {
-    GroupRows group = groups.get(place);
-    if (from < 0 || count < 1 || count > group.heldOutRows() - from)
-      throw new Refusal(
-          ProblemType.NOT_FOUND,
-          "Group `%s` has the held-out rows 0 to %,d; %,d rows from %,d were asked for."
-              .formatted(group.group().name(), group.heldOutRows() - 1, count, from));
+    requireHeldOut(place, from, count);
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("run", run);
     metadata.put("groups", Json.write(groups.stream().map(g -> g.group().name()).toList()));
     metadata.put("split", "validation");
     metadata.put("from", Long.toString(from));
     return pack(RowSelection.heldOut(groups, place, from, count), metadata, format);
+  }
+
+  private void requireHeldOut(int place, long from, int count) {
+    GroupRows group = groups.get(place);
+    if (from < 0 || count < 1 || count > group.heldOutRows() - from)
+      throw new Refusal(
+          ProblemType.NOT_FOUND,
+          "Group `%s` has the held-out rows 0 to %,d; %,d rows from %,d were asked for."
+              .formatted(group.group().name(), group.heldOutRows() - 1, count, from));
   }
 
   /**
@@ -97,6 +103,43 @@ public final class BatchPacker {
     GroupRows group = groups.get(place);
     for (long position = from; position < to; position++)
       group.pieces(group.ordinal(position), survey);
+  }
+
+  /**
+   * Begins to fetch what these rows need from behind a network, all of it at once, and does not
+   * wait. False where some of it is not here yet.
+   */
+  public boolean begin(int[] places, long[] positions) {
+    return !isFetched || begin(RowSelection.training(groups, places, positions));
+  }
+
+  private boolean begin(RowSelection selection) {
+    var survey = new FetchSurvey(dataset.shards());
+    for (int row = 0; row < selection.rows(); row++) selection.pieces(row, survey);
+    return survey.isNear();
+  }
+
+  /**
+   * Fetches what these rows need from behind a network and waits for it; for threads whose waiting
+   * holds up nobody else.
+   *
+   * @throws Refusal shard-damaged, shard-unreachable
+   */
+  public void fetch(int[] places, long[] positions) {
+    if (isFetched) fetch(RowSelection.training(groups, places, positions));
+  }
+
+  /** The same for what {@link #packHeldOut} needs. */
+  public void fetchHeldOut(int place, long from, int count) {
+    requireHeldOut(place, from, count);
+    if (isFetched) fetch(RowSelection.heldOut(groups, place, from, count));
+  }
+
+  private void fetch(RowSelection selection) {
+    if (begin(selection)) return;
+    for (int row = 0; row < selection.rows(); row++)
+      selection.pieces(
+          row, (shard, start, length) -> dataset.shards().get(shard).verify(start, length));
   }
 
   /** Where the rows at cumulative positions come from. */

@@ -5,6 +5,7 @@ import dev.mixwell.config.ServerConfig;
 import dev.mixwell.group.Datasets;
 import dev.mixwell.http.HttpServer;
 import dev.mixwell.metrics.Meters;
+import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.service.Runs;
 import dev.mixwell.store.LocalCache;
 import dev.mixwell.store.ShardStore;
@@ -31,7 +32,8 @@ public final class Serving implements AutoCloseable {
     try {
       DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
       long cacheBytes = config.shards().cacheBytes();
-      ShardStore store = opened(ShardStore.caching(directory.shards(), cacheBytes));
+      ShardStore store =
+          opened(ShardStore.caching(directory.shards(), cacheBytes, access(config.objectStore())));
       Datasets datasets = opened(Datasets.open(Path.of(index), store));
       documents = datasets.newest().manifest().documents();
       Ahead ahead = opened(ahead(config.ahead()));
@@ -56,6 +58,10 @@ public final class Serving implements AutoCloseable {
    */
   public static Serving start(ServerConfig config) {
     return new Serving(config);
+  }
+
+  private static ObjectStore.Access access(ServerConfig.ObjectStore config) {
+    return new ObjectStore.Access(config.endpoint(), config.region());
   }
 
   private static void watch(Meters meters, @Nullable LocalCache cache) {

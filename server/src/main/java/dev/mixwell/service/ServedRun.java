@@ -107,10 +107,14 @@ public final class ServedRun implements AutoCloseable {
   /**
    * A rank's share of a step as bytes, packed ahead if it could be; to be closed by the caller.
    *
-   * @throws Refusal {@code shard-damaged}
+   * <p>What has to come over a network comes while this thread waits, not one of those that pack
+   * for all runs.
+   *
+   * @throws Refusal {@code shard-damaged}, {@code shard-unreachable}
    */
   public Packed pack(IssuedStep step, BodyFormat format) {
     readRowsAhead();
+    packer.fetch(step.groups(), step.positions());
     long askedNanos = System.nanoTime();
     Body body = format == BodyFormat.JSON ? null : take(step, format);
     if (body != null) return Packed.of(body, System.nanoTime() - askedNanos);
@@ -135,7 +139,9 @@ public final class ServedRun implements AutoCloseable {
             asked.step(),
             step -> {
               IssuedStep issued = run.issuedNow(attempt, step, rank);
-              return issued == null ? null : bytes(issued, format);
+              return issued == null || !packer.begin(issued.groups(), issued.positions())
+                  ? null // not decided, or fetched until somebody asks again
+                  : bytes(issued, format);
             });
   }
 
@@ -179,6 +185,7 @@ public final class ServedRun implements AutoCloseable {
       throw new Refusal(
           ProblemType.GROUP_NOT_FOUND,
           "This run has no group `" + group + "`; its groups are " + groupNames + ".");
+    packer.fetchHeldOut(place, from, count);
     return ahead.packers().call(() -> packer.packHeldOut(run.name(), place, from, count, format));
   }
 

@@ -7,6 +7,7 @@ import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.group.Dataset;
 import dev.mixwell.ingest.IngestSpec;
+import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.shard.Shard;
 import dev.mixwell.store.ShardStore;
 import dev.mixwell.tokenize.Tokenizer;
@@ -82,7 +83,8 @@ final class FormatReplay {
             IngestSpec.DEFAULT_SHARD_TOKENS,
             1,
             false,
-            false);
+            false,
+            ObjectStore.Access.OF_ENVIRONMENT);
     try {
       Adoption.run(spec, warnings);
     } catch (InterruptedException e) {

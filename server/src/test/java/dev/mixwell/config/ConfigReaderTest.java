@@ -25,7 +25,8 @@ class ConfigReaderTest {
              "longPoll": {"defaultMillis": 30000, "maxMillis": 300000},
              "events": {"maxStreams": 256, "heartbeatMillis": 15000, "retryMillis": 1000, "maxMillis": 3600000},
              "ahead": {"threads": 0, "steps": 8, "maxBytes": 134217728},
-             "shards": {"cacheBytes": 68719476736}}"""
+             "shards": {"cacheBytes": 68719476736},
+             "objectStore": {}}"""
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         Json.tree(Json.writeBytes(ConfigReader.read(null, Map.of(), Map.of()))));
   }

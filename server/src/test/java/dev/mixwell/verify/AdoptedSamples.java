@@ -5,6 +5,7 @@ import dev.mixwell.adopt.Adoption;
 import dev.mixwell.adopt.Report;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.ingest.IngestSpec;
+import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.tokenize.Tokenizer;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
@@ -71,7 +72,8 @@ final class AdoptedSamples {
             IngestSpec.DEFAULT_SHARD_TOKENS,
             1,
             false,
-            false);
+            false,
+            ObjectStore.Access.OF_ENVIRONMENT);
     Adoption.run(spec, SILENT);
   }
 

@@ -33,7 +33,17 @@ class DependenciesTest {
     return Stream.of(
         new Place("org.apache.lucene..", "dev.mixwell.catalog.."),
         new Place("com.knuddels.jtokkit..", "dev.mixwell.tokenize.."),
-        new Place("com.github.luben.zstd..", "dev.mixwell.ingest.."),
+        new Place(
+            "com.github.luben.zstd..",
+            "dev.mixwell.ingest..",
+            "dev.mixwell.compress..",
+            "dev.mixwell.columnar.."),
+        new Place("org.apache.commons.compress..", "dev.mixwell.compress.."),
+        new Place("org.apache.parquet..", "dev.mixwell.columnar.."),
+        new Place("org.apache.arrow..", "dev.mixwell.columnar.."),
+        new Place("org.apache.hadoop..", "dev.mixwell.columnar.."),
+        new Place("org.xerial.snappy..", "dev.mixwell.columnar.."),
+        new Place("software.amazon..", "dev.mixwell.objects.."),
         new Place("io.helidon..", "dev.mixwell.http..", "dev.mixwell.server.."),
         new Place("io.netty..", "dev.mixwell.pack.."),
         new Place("java.sql..", "dev.mixwell.timeline..", "dev.mixwell.sidecar.."),
@@ -64,6 +74,7 @@ class DependenciesTest {
             "dev.mixwell.config..",
             "dev.mixwell.catalog..",
             "dev.mixwell.ingest..",
+            "dev.mixwell.format..",
             "dev.mixwell.timeline..",
             "dev.mixwell.verify..",
             "dev.mixwell.experiment.."));
