@@ -70,7 +70,7 @@ def batch_to_jax(batch: Rows, placement: Any = None) -> JaxBatch:
 
 
 def loss_table(token_losses: Any, groups: Any, m: int, mask: Any = None) -> Any:
-    """Loss sums and token counts by group, float32 [2, m]. For jit; m is static.
+    """Loss sums, token counts and rows by group, float32 [3, m]. For jit; m is static.
 
     Rows are added up first, so that float32 keeps six digits; counts are exact to 2^24 tokens.
 
@@ -86,7 +86,7 @@ def loss_table(token_losses: Any, groups: Any, m: int, mask: Any = None) -> Any:
     else:
         losses = jnp.where(mask != 0, losses, 0.0)
         counts = (mask != 0).sum(axis=1).astype(jnp.float32)
-    per_row = jnp.stack((losses.sum(axis=1), counts), axis=1)
+    per_row = jnp.stack((losses.sum(axis=1), counts, jnp.ones_like(counts)), axis=1)
     return jax.ops.segment_sum(per_row, groups, num_segments=m).T
 
 
@@ -108,8 +108,8 @@ class JaxLosses:
 
     def losses(self) -> GroupLosses:
         """On the host; waits for the device."""
-        sums, counts = np.asarray(self.table, np.float64)
-        return GroupLosses(self.names, sums, counts.astype(np.int64))
+        sums, counts, rows = np.asarray(self.table, np.float64)
+        return GroupLosses(self.names, sums, counts.astype(np.int64), rows.astype(np.int64))
 
     def feedback(self) -> Mapping[str, Mapping[str, Any]] | None:
         return self.losses().feedback()

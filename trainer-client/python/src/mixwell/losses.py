@@ -20,11 +20,13 @@ class GroupLosses:
         names: of the groups.
         sums: float64 [m].
         tokens: int64 [m].
+        rows: int64 [m]: rows of each group, whose labels may all be masked; None where no label is.
     """
 
     names: Sequence[str]
     sums: npt.NDArray[np.float64]
     tokens: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64] | None = None
 
     def means(self) -> dict[str, float]:
         """Nats a token, of the groups that were seen."""
@@ -42,16 +44,25 @@ class GroupLosses:
     def __add__(self, other: GroupLosses) -> GroupLosses:
         if list(self.names) != list(other.names):
             raise ValueError(f"groups {self.names} and {other.names} do not add")
-        return GroupLosses(self.names, self.sums + other.sums, self.tokens + other.tokens)
+        rows = self._served() + other._served()
+        return GroupLosses(self.names, self.sums + other.sums, self.tokens + other.tokens, rows)
+
+    def _served(self) -> npt.NDArray[np.int64]:
+        """More than 0 where a group had rows."""
+        return self.tokens if self.rows is None else self.rows
 
     def begin(self) -> None:
         """They are here."""
 
     def feedback(self) -> dict[str, dict[str, Any]] | None:
-        """The `groups` of a post: those that were seen. None if a sum is no finite number."""
+        """The `groups` of a post: those that had rows. None if a sum is no finite number.
+
+        A group none of whose labels counts is posted with 0 tokens: the server takes one that is
+        missing for a mistake.
+        """
         if not self.is_finite():
             return None
-        seen = [g for g in range(len(self.names)) if self.tokens[g] > 0]
+        seen = np.flatnonzero(self._served() > 0).tolist()
         return {
             self.names[g]: {"lossSum": float(self.sums[g]), "tokens": int(self.tokens[g])}
             for g in seen
@@ -94,4 +105,5 @@ def loss_by_group(
     row_sums = losses.sum(axis=1, dtype=np.float64)
     sums = np.bincount(batch.groups, row_sums, minlength=m).astype(np.float64)
     tokens = np.bincount(batch.groups, counts, minlength=m).astype(np.int64)
-    return GroupLosses(batch.group_names, sums, tokens)
+    served = None if mask is None else np.bincount(batch.groups, minlength=m).astype(np.int64)
+    return GroupLosses(batch.group_names, sums, tokens, served)

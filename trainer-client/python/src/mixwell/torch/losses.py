@@ -21,7 +21,7 @@ class TorchLosses:
 
     Attributes:
         names: of the groups.
-        table: [2, m]: sums in nats, and counts. float64 (float32 where a device has none).
+        table: [3, m]: sums in nats, counts, and rows. float64 (float32 where a device has none).
     """
 
     def __init__(self, names: Sequence[str], table: Tensor) -> None:
@@ -45,7 +45,8 @@ class TorchLosses:
         if self._copied is not None:
             self._copied.synchronize()
         table = (self.table.cpu() if self._host is None else self._host).double().numpy()
-        return GroupLosses(self.names, table[0].copy(), table[1].astype(np.int64))
+        tokens, rows = table[1:].astype(np.int64)
+        return GroupLosses(self.names, table[0].copy(), tokens, rows)
 
     def feedback(self) -> Mapping[str, Mapping[str, Any]] | None:
         return self.losses().feedback()
@@ -76,10 +77,11 @@ def loss_by_group(
         keep = mask.reshape(losses.shape) != 0
         losses = torch.where(keep, losses, 0.0)
         row_counts = keep.sum(dim=1, dtype=dtype)
-    per_row = torch.stack((losses.sum(dim=1, dtype=dtype), row_counts))
+    ones = torch.ones_like(row_counts)
+    per_row = torch.stack((losses.sum(dim=1, dtype=dtype), row_counts, ones))
     groups = batch.groups.to(losses.device, torch.int64)
     if losses.device.type == "cpu" or rows * m > _MAX_TABLE:
-        table = torch.zeros((2, m), dtype=dtype, device=losses.device)
+        table = torch.zeros((3, m), dtype=dtype, device=losses.device)
         return TorchLosses(batch.group_names, table.index_add_(1, groups, per_row))
     indicator = groups[:, None] == torch.arange(m, device=losses.device)[None, :]
     return TorchLosses(batch.group_names, per_row @ indicator.to(dtype))

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param skipEmpty leave out documents with an empty text; else they are refused
  * @param replace take the place of an index that is there
  * @param access to the object store, for inputs that are URIs
- * @param fullText how the texts are to be searched; null for not at all
- * @param added metadata besides the documents' own
+ * @param added metadata from elsewhere than the shards
+ * @param fullText how texts are to be searched; null for not at all
  */
 public record AdoptSpec(
     List<Input> inputs,
@@ -37,15 +37,22 @@ public record AdoptSpec(
     boolean skipEmpty,
     boolean replace,
     ObjectStore.Access access,
-    @Nullable FullText fullText,
-    AddedMetadata added) {
+    AddedMetadata added,
+    @Nullable FullText fullText) {
   /**
    * @param place a file, a folder, a Megatron prefix, or the URI of an object or a prefix
    * @param stated what its files do not say
    */
   public record Input(String place, Stated stated) {}
 
-  /** Without full text, and with no more metadata than the files have. */
+  public AdoptSpec {
+    inputs = List.copyOf(inputs);
+    if (inputs.isEmpty())
+      throw new Refusal(
+          ProblemType.BAD_INPUT, "There is no input. Name a file, a folder or a prefix of shards.");
+  }
+
+  /** Shards with the metadata that they have. */
   public AdoptSpec(
       List<Input> inputs,
       Path output,
@@ -66,14 +73,7 @@ public record AdoptSpec(
         skipEmpty,
         replace,
         access,
-        null,
-        AddedMetadata.NONE);
-  }
-
-  public AdoptSpec {
-    inputs = List.copyOf(inputs);
-    if (inputs.isEmpty())
-      throw new Refusal(
-          ProblemType.BAD_INPUT, "There is no input. Name a file, a folder or a prefix of shards.");
+        AddedMetadata.NONE,
+        null);
   }
 }

@@ -105,8 +105,8 @@ public final class Adoption {
     try (var output = into;
         var sidecar = spec.added().sidecar(staged);
         var queue = new EncodingQueue(output, spec.threads())) {
+      output.joinWith(sidecar);
       var adoption = new Adoption(spec, staged, output, queue, report);
-      output.completeWith(sidecar, spec.added().defaults());
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);
       Manifest manifest = output.finish();
       if (sidecar != null) report.joined(sidecar.counts());
@@ -134,7 +134,8 @@ public final class Adoption {
 
   private void read(FoundData data, Format format, AdoptSpec.Input input) throws IOException {
     try (var found =
-        new FoundDocuments(data.name(), output, queue, encoder, locator(data), report)) {
+        new FoundDocuments(
+            data.name(), output, queue, encoder, spec.added().defaults(), locator(data), report)) {
       format.read(data, input.stated(), found);
       found.finish();
     }
@@ -153,8 +154,10 @@ public final class Adoption {
     for (String name : names) {
       report.file(name);
       Path file = data.local(name);
-      output.beginOrigin(location(data, name));
-      new JsonLines(List.of(file), textField, input.stated().idField(), MetadataDefaults.NONE)
+      String place = location(data, name);
+      output.beginOrigin(place);
+      MetadataDefaults defaults = spec.added().defaults().of(place);
+      new JsonLines(List.of(file), textField, input.stated().idField(), defaults)
           .transfer(tokenizing, queue, _ -> {});
     }
   }

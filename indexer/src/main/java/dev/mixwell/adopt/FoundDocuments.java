@@ -10,6 +10,7 @@ import dev.mixwell.ingest.DocumentEncoder;
 import dev.mixwell.ingest.EncodedDocument;
 import dev.mixwell.ingest.EncodingQueue;
 import dev.mixwell.ingest.IndexOutput;
+import dev.mixwell.ingest.MetadataDefaults;
 import dev.mixwell.ingest.Place;
 import dev.mixwell.ingest.SourceDocument;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
   private final IndexOutput output;
   private final EncodingQueue queue;
   private final @Nullable DocumentEncoder encoder;
+  private final MetadataDefaults defaults;
   private final Locator locator;
   private final Report report;
   private @Nullable AdoptedFile open;
@@ -43,6 +45,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
   private List<Row> texts = new ArrayList<>();
   private int textChars;
   private long rows;
+  private String place = ""; // of the file that is read, as the manifest calls it
 
   private record Row(SourceDocument document, long number) {}
 
@@ -51,6 +54,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
       IndexOutput output,
       EncodingQueue queue,
       @Nullable DocumentEncoder encoder,
+      MetadataDefaults defaults,
       Locator locator,
       Report report) {
     this.dataSet = dataSet;
@@ -58,6 +62,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     this.output = output;
     this.queue = queue;
     this.encoder = encoder;
+    this.defaults = defaults;
     this.locator = locator;
     this.report = report;
   }
@@ -81,6 +86,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
                       tokens.location(),
                       tokens.plainBytes() / file.type().sizeBytes()))
           .with("shard", located.location());
+    place = tokens.location();
     open = new AdoptedFile(file, tokens, located, output, file.isContinued() ? last : null);
     report.file(file.file());
   }
@@ -89,13 +95,14 @@ final class FoundDocuments implements Sink, AutoCloseable {
   public void documentAt(long atByte, long lengthTokens, @Nullable String id, Metadata metadata)
       throws IOException {
     if (open == null) throw new IllegalStateException("a document before its file");
-    open.add(atByte, lengthTokens, id, metadata);
+    open.add(atByte, lengthTokens, id, defaults.complete(place, metadata));
   }
 
   @Override
   public void origin(String file) throws IOException {
     finish();
-    output.beginOrigin(locator.place(file));
+    place = locator.place(file);
+    output.beginOrigin(place);
     report.file(file);
   }
 
@@ -110,7 +117,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
                 "document %,d has the id %d, but the vocabulary ends at %d"
                     .formatted(rows - 1, token, vocabularySize - 1),
                 "Is the vocabulary that of the tokenizer that made it?");
-    output.append(new EncodedDocument(tokens, 0, id, metadata, null));
+    output.append(new EncodedDocument(tokens, 0, id, defaults.complete(place, metadata), null));
   }
 
   @Override
@@ -121,7 +128,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
           ProblemType.BAD_INPUT,
           "%s holds texts; name the tokenizer that is to make tokens of them with --tokenizer."
               .formatted(dataSet));
-    texts.add(new Row(new SourceDocument(text, id, metadata), ++rows));
+    texts.add(new Row(new SourceDocument(text, id, defaults.complete(place, metadata)), ++rows));
     textChars += text.length();
     if (textChars >= BATCH_CHARS) submit();
   }

@@ -13,6 +13,6 @@ public interface Report {
   /** Something that is no mistake but worth a look. */
   void warn(String what);
 
-  /** At the end: what became of the rows of metadata, if there are any. */
+  /** How metadata from elsewhere went with the documents. */
   default void joined(Sidecar.Counts counts) {}
 }

@@ -51,7 +51,6 @@ import picocli.CommandLine.Spec;
       "  mixwell index adopt s3://bucket/mds --out index --vocabulary 50304 --column tokens",
       "  mixwell index adopt more/*.ds --out index --add --tokenizer r50k_base",
       "  mixwell index adopt s3://bucket/llmc --out index --tokenizer r50k_base",
-      "  mixwell index adopt ds/ --out index --tokenizer r50k_base --metadata scores.jsonl --set 'cc/*:source=cc'",
       "  mixwell index adopt fineweb/*.parquet --out index --tokenizer cl100k_base --column text"
     })
 final class AdoptCommand implements Callable<Integer> {
@@ -137,9 +136,9 @@ final class AdoptCommand implements Callable<Integer> {
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
 
-  @Mixin private TextOptions text = new TextOptions();
-
   @Mixin private MetadataOptions metadata = new MetadataOptions();
+
+  @Mixin private TextOptions text = new TextOptions();
 
   @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
   private boolean add;
@@ -166,7 +165,6 @@ final class AdoptCommand implements Callable<Integer> {
       manifest = add ? Adoption.add(adopted, printed) : Adoption.run(adopted, printed);
     }
     printed.finish();
-    MetadataOptions.print(spec.commandLine().getOut(), printed.joined);
     if (add) {
       GenerationLine.print(spec, output, manifest);
       return 0;
@@ -207,8 +205,8 @@ final class AdoptCommand implements Callable<Integer> {
         skipEmpty,
         force,
         store.access(),
-        text.fullText(add, Objects.requireNonNull(spec).commandLine()),
-        metadata.metadata());
+        metadata.metadata(),
+        text.fullText(add, Objects.requireNonNull(spec).commandLine()));
   }
 
   private TokenizerInfo vocabulary(@Nullable Tokenizer named) {
@@ -235,9 +233,9 @@ final class AdoptCommand implements Callable<Integer> {
     private static final int WARNINGS = 20;
 
     private final PrintWriter err;
+    private Sidecar.@Nullable Counts joined;
     private long absent;
     private int warnings;
-    private Sidecar.@Nullable Counts joined;
 
     PrintedReport(PrintWriter err) {
       this.err = err;
@@ -265,6 +263,7 @@ final class AdoptCommand implements Callable<Integer> {
     }
 
     void finish() {
+      MetadataOptions.print(err, joined);
       if (warnings > WARNINGS) err.printf("and %,d warnings more%n", warnings - WARNINGS);
       if (absent > 0) err.printf("%,d rows without a document were left out%n", absent);
       err.flush();

@@ -39,7 +39,6 @@ public final class IndexOutput implements AutoCloseable {
   private @Nullable OpenShard open;
   private @Nullable String origin; // of the documents that are appended
   private @Nullable Sidecar sidecar;
-  private MetadataDefaults defaults = MetadataDefaults.NONE;
   private long documents;
   private long documentsBefore; // those of the generation before
   private long tokens;
@@ -142,20 +141,9 @@ public final class IndexOutput implements AutoCloseable {
     return tokenizer;
   }
 
-  /**
-   * What metadata of documents that are added from now on is completed with.
-   *
-   * @param rows null for none
-   * @param byName of the shard, for documents of files that are shards of their own
-   */
-  public void completeWith(@Nullable Sidecar rows, MetadataDefaults byName) {
+  /** The metadata of documents that are added from now on is joined with its rows. */
+  public void joinWith(@Nullable Sidecar rows) {
     sidecar = rows;
-    defaults = byName;
-  }
-
-  private Completion completion(String shardName) {
-    return (documentId, own) ->
-        defaults.complete(shardName, sidecar == null ? own : sidecar.join(documentId, own));
   }
 
   /** Documents that are appended from now on come from this place, in shards of their own. */
@@ -186,7 +174,7 @@ public final class IndexOutput implements AutoCloseable {
   /** Adds the shard that {@link #nextShard} began; its tokens lie where its entry says. */
   public void add(ShardEntry shard, PendingEntries entries) throws IOException {
     requireRoom(shard.documents());
-    entries.drainTo(catalog, shard.file().sha256(), completion(shard.name()));
+    entries.drainTo(catalog, shard.file().sha256(), sidecar);
     shards.add(shard.madeBelow(prefix));
     documents += shard.documents();
     tokens += shard.tokens();
@@ -247,8 +235,7 @@ public final class IndexOutput implements AutoCloseable {
 
   private void finishShard() throws IOException {
     if (open == null) return;
-    ShardEntry written =
-        open.finish(catalog, completion(origin == null ? "" : origin)).writtenBelow(prefix);
+    ShardEntry written = open.finish(catalog, sidecar).writtenBelow(prefix);
     shards.add(origin == null ? written : written.from(origin));
     open.close();
     open = null;

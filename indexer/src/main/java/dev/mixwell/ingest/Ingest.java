@@ -67,7 +67,7 @@ public final class Ingest {
     var lines = new JsonLines(spec.inputs(), spec.textField(), spec.idField(), defaults);
     try (var sidecar = spec.added().sidecar(directory);
         var queue = new EncodingQueue(output, spec.threads())) {
-      output.completeWith(sidecar, MetadataDefaults.NONE); // lines have theirs by file
+      output.joinWith(sidecar);
       lines.transfer(encoder, queue, read -> progress.reached(output.documents(), read));
       Manifest manifest = output.finish();
       if (sidecar != null) progress.joined(sidecar.counts());

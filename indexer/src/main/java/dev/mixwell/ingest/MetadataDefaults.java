@@ -22,6 +22,15 @@ public record MetadataDefaults(List<Value> values) {
     values = List.copyOf(values);
   }
 
+  /** Those for one file, wherever its lines are read from. */
+  public MetadataDefaults of(String path) {
+    return new MetadataDefaults(
+        values.stream()
+            .filter(value -> value.paths.test(path))
+            .map(value -> new Value(_ -> true, value.key, value.value))
+            .toList());
+  }
+
   /** The metadata of a document of this file, completed. */
   public Metadata complete(String path, Metadata own) {
     TreeMap<String, List<MetadataValue>> all = null;

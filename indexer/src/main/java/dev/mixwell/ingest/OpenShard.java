@@ -4,8 +4,10 @@ import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.RecordedShard;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.shard.ShardWriter;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The shard that is being written. Owned by one thread. */
 final class OpenShard implements AutoCloseable {
@@ -51,12 +53,12 @@ final class OpenShard implements AutoCloseable {
   }
 
   /** Completes the shard's files and gives its documents to the catalog. */
-  ShardEntry finish(CatalogWriter catalog, Completion completion) throws IOException {
+  ShardEntry finish(CatalogWriter catalog, @Nullable Sidecar sidecar) throws IOException {
     writer.finish();
     ShardEntry entry =
         RecordedShard.written(
             bin, writer.type(), writer.tokenCount(), writer.documentCount(), BLOCK_BYTES);
-    entries.drainTo(catalog, entry.file().sha256(), completion);
+    entries.drainTo(catalog, entry.file().sha256(), sidecar);
     return entry;
   }
 

@@ -4,6 +4,7 @@ import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.CatalogEntry;
 import dev.mixwell.catalog.CatalogWriter;
 import dev.mixwell.catalog.Metadata;
+import dev.mixwell.sidecar.Sidecar;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -68,8 +69,12 @@ public final class PendingEntries implements AutoCloseable {
     documents++;
   }
 
-  /** Hands all entries to the catalog and removes the file. */
-  void drainTo(CatalogWriter catalog, String shardSha256, Completion completion)
+  /**
+   * Hands all entries to the catalog and removes the file.
+   *
+   * @param sidecar whose rows their metadata is joined with; null for none
+   */
+  void drainTo(CatalogWriter catalog, String shardSha256, @Nullable Sidecar sidecar)
       throws IOException {
     out.close();
     try (var in =
@@ -80,8 +85,9 @@ public final class PendingEntries implements AutoCloseable {
         long textBytes = in.readLong();
         String id = text(readBytes(in));
         String words = text(readBytes(in));
-        var own = Metadata.fromBytes(in.readNBytes(in.readInt()));
-        Metadata metadata = completion.complete(Catalog.documentId(id, shardSha256, ordinal), own);
+        var metadata = Metadata.fromBytes(in.readNBytes(in.readInt()));
+        if (sidecar != null)
+          metadata = sidecar.join(Catalog.documentId(id, shardSha256, ordinal), metadata);
         var entry = new CatalogEntry(shard, ordinal, start, length, textBytes, id, metadata);
         catalog.add(entry, shardSha256, words);
         start += entry.lengthTokens();

@@ -228,8 +228,8 @@ final class AddedMetadataTest {
     };
     assertEquals(0, run(adopt), err.toString());
     assertTrue(
-        out.toString().contains("1 rows, 0 of them for no document; 2 of 3 documents without"),
-        out.toString());
+        err.toString().contains("1 rows, 0 of them for no document; 2 of 3 documents without"),
+        err.toString());
     assertMatches(Sha256.of(first) + ":1", "source:cc AND score:0.5");
     assertMatches(Sha256.of(second) + ":0", "source:rest");
     assertEquals(0, run("verify", index), err.toString());

@@ -50,6 +50,7 @@ public final class PackedRows {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private final Path path;
   private final MappedFile file;
   private final PackingCounts counts;
   private final int rowTokens;
@@ -59,9 +60,10 @@ public final class PackedRows {
   private final long contentsAt;
 
   private PackedRows(Path path, MappedFile file) {
+    this.path = path;
     this.file = file;
     if (file.sizeBytes() < HEADER_BYTES) throw damaged(path, "has no header");
-    MemorySegment header = file.verified(0, HEADER_BYTES);
+    MemorySegment header = verified(0, HEADER_BYTES);
     if (header.get(LONG, 0) != MAGIC || header.get(INT, 8) != VERSION)
       throw damaged(path, "is no plan of rows of version " + VERSION);
     this.rowTokens = header.get(INT, 12);
@@ -92,7 +94,7 @@ public final class PackedRows {
     try {
       if (!Sha256.of(sidecar).equals(sha256))
         throw damaged(sidecar, "has another SHA-256 than was pinned");
-      var file = MappedFile.open(path, BlockChecksums.read(sidecar, path));
+      MappedFile file = mapped(path, sidecar);
       try {
         return new PackedRows(path, file);
       } catch (RuntimeException e) {
@@ -101,6 +103,14 @@ public final class PackedRows {
       }
     } catch (IOException e) {
       throw damaged(sidecar, "cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  private static MappedFile mapped(Path path, Path sidecar) {
+    try {
+      return MappedFile.open(path, BlockChecksums.read(sidecar, path));
+    } catch (Refusal e) { // it speaks of a shard
+      throw damaged(path, "is missing, cut or no longer readable (" + e.detail() + ")");
     }
   }
 
@@ -119,7 +129,7 @@ public final class PackedRows {
 
   /** Shows a row's pieces in order, T + 1 tokens or fewer. */
   void pieces(long row, Extents.PieceVisitor visitor) {
-    file.checkLength();
+    checkLength();
     int low = 0;
     int high = classes;
     while (high - low > 1) { // the class at low begins at or before the row
@@ -135,12 +145,12 @@ public final class PackedRows {
 
   private void showContents(long index, long row, Extents.PieceVisitor visitor) {
     long at = contentsAt + ENTRY_BYTES * index;
-    MemorySegment entry = file.verified(at, at + ENTRY_BYTES);
+    MemorySegment entry = verified(at, at + ENTRY_BYTES);
     int length = entry.get(INT, 0);
     int each = entry.get(INT, Integer.BYTES);
     long first = entry.get(LONG, 2 * Integer.BYTES) + row * each;
     long piecesAt = HEADER_BYTES + Long.BYTES * first;
-    MemorySegment pieces = file.verified(piecesAt, piecesAt + (long) Long.BYTES * each);
+    MemorySegment pieces = verified(piecesAt, piecesAt + (long) Long.BYTES * each);
     for (int i = 0; i < each; i++) {
       long piece = pieces.get(LONG, (long) Long.BYTES * i);
       visitor.piece((int) (piece >>> TOKEN_BITS), piece & ((1L << TOKEN_BITS) - 1), length);
@@ -149,7 +159,23 @@ public final class PackedRows {
 
   private long number(long tableAt, long index, int field) {
     long at = tableAt + ENTRY_BYTES * index + field;
-    return file.verified(at, at + Long.BYTES).get(LONG, 0);
+    return verified(at, at + Long.BYTES).get(LONG, 0);
+  }
+
+  private MemorySegment verified(long fromByte, long toByte) {
+    try {
+      return file.verified(fromByte, toByte);
+    } catch (Refusal e) {
+      throw damaged(path, "has changed (" + e.detail() + ")");
+    }
+  }
+
+  private void checkLength() {
+    try {
+      file.checkLength();
+    } catch (Refusal e) {
+      throw damaged(path, "has changed (" + e.detail() + ")");
+    }
   }
 
   private static Refusal damaged(Path path, String what) {

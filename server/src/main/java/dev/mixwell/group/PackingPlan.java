@@ -9,6 +9,7 @@ import dev.mixwell.shard.Shard;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.List;
  */
 public final class PackingPlan {
   static final int BLOCK_BYTES = 1 << 14;
+  private static final int RESERVED_BYTES = 1 << 20;
 
   private final List<Shard> shards;
   private final Extents training;
@@ -76,8 +78,10 @@ public final class PackingPlan {
       return new Written(Sha256.of(sidecar), counts);
     } catch (IOException e) {
       throw new Refusal(
-          ProblemType.STORAGE_FAILED,
-          "The plan of rows %s could not be written: %s. Check the disk.".formatted(file, e));
+              ProblemType.STORAGE_FAILED,
+              "The plan of rows %s could not be written: %s. Free space or mend the disk, then try again."
+                  .formatted(file, e.getMessage()))
+          .with("file", file.toString());
     }
   }
 
@@ -145,6 +149,7 @@ public final class PackingPlan {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         Arena arena = Arena.ofConfined()) {
+      reserve(channel, layout.sizeBytes());
       MemorySegment bytes = channel.map(MapMode.READ_WRITE, 0, layout.sizeBytes(), arena);
       layout.write(bytes, classes, first);
       eachDocument(
@@ -158,5 +163,14 @@ public final class PackingPlan {
       bytes.force();
     }
     return summary;
+  }
+
+  /** Takes the disk's space now: where there is none, storing into a mapping is a fault. */
+  private static void reserve(FileChannel channel, long sizeBytes) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(RESERVED_BYTES);
+    for (long left = sizeBytes; left > 0; ) {
+      zeros.clear().limit((int) Math.min(left, RESERVED_BYTES));
+      left -= channel.write(zeros);
+    }
   }
 }

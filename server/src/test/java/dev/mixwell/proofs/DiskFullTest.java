@@ -58,18 +58,24 @@ class DiskFullTest {
 
   @Test
   void aRunThatFoundNoSpaceIsCreatedOnceThereIsSome() throws Exception {
+    String packed = SPEC.replaceFirst("\\{", "{\"packing\": \"best-fit\", ");
     try (var server = ServerProcess.start(Corpus.small(folder), disk.resolve("data"))) {
       for (int free = 0; free < MAX_RUN_KIBIBYTES; free += 4) {
-        String run = "/v1/runs/free-" + free;
-        fill(disk, free);
-        var answer = server.http().send("PUT", run, SPEC);
-        if (answer.status() != 201) answer.expect(503, "storage-failed");
-        Files.delete(disk.resolve("ballast"));
-        var again = server.http().send("PUT", run, SPEC);
-        if (again.status() != 201) again.expect(200);
-        Trainer.launch(server.http(), "free-" + free, 2).pull(0, 0, "*/*").expect(200);
+        createWithLittleSpace(server, "free-" + free, SPEC, free);
+        createWithLittleSpace(server, "packed-free-" + free, packed, free);
       }
     }
+  }
+
+  private void createWithLittleSpace(ServerProcess server, String run, String spec, int free)
+      throws Exception {
+    fill(disk, free);
+    var answer = server.http().send("PUT", "/v1/runs/" + run, spec);
+    if (answer.status() != 201) answer.expect(503, "storage-failed");
+    Files.delete(disk.resolve("ballast"));
+    var again = server.http().send("PUT", "/v1/runs/" + run, spec);
+    if (again.status() != 201) again.expect(200);
+    Trainer.launch(server.http(), run, 2).pull(0, 0, "*/*").expect(200);
   }
 
   private static int run(String... command) throws Exception {

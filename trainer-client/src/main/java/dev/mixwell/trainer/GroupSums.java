@@ -16,11 +16,13 @@ final class GroupSums {
   private final List<String> names;
   private final double[] lossSums;
   private final long[] tokens;
+  private final boolean[] seen; // also of tokens that do not count
 
   GroupSums(List<String> names) {
     this.names = names;
     lossSums = new double[names.size()];
     tokens = new long[names.size()];
+    seen = new boolean[names.size()];
   }
 
   /**
@@ -32,21 +34,30 @@ final class GroupSums {
    */
   void add(int[] groups, float[] losses, float @Nullable [] mask) {
     int rowTokens = losses.length / groups.length;
-    for (int i = 0; i < losses.length; i++)
-      if (mask == null || mask[i] != 0) add(groups[i / rowTokens], losses[i]);
+    for (int i = 0; i < losses.length; i++) {
+      int group = groups[i / rowTokens];
+      if (mask == null || mask[i] != 0) add(group, losses[i]);
+      else skip(group);
+    }
   }
 
   /** Adds one token. */
   void add(int group, double loss) {
     lossSums[group] += loss;
     tokens[group]++;
+    seen[group] = true;
   }
 
-  /** Sums of the groups that were seen. */
+  /** Passes over a token that does not count. */
+  void skip(int group) {
+    seen[group] = true;
+  }
+
+  /** Sums of the groups that had rows, 0 over 0 tokens where none of those counts. */
   FeedbackRequest feedback(FeedbackKind kind, @Nullable Integer rank) {
     var groups = new LinkedHashMap<String, GroupFeedback>();
     for (int g = 0; g < tokens.length; g++)
-      if (tokens[g] > 0) groups.put(names.get(g), new GroupFeedback(lossSums[g], tokens[g]));
+      if (seen[g]) groups.put(names.get(g), new GroupFeedback(lossSums[g], tokens[g]));
     return new FeedbackRequest(kind, rank, groups);
   }
 

@@ -2,6 +2,7 @@ package dev.mixwell.trainer;
 
 import dev.mixwell.client.Rows;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /** The loss of every token of a batch, in nats. Owned by the training thread. */
 final class TokenLosses {
@@ -25,17 +26,12 @@ final class TokenLosses {
 
   /** Added up by group. */
   GroupSums sums(List<String> names) {
-    var sums = new GroupSums(names);
-    for (int i = 0; i < losses.length; i++) if (isLabel(i)) sums.add(group(i), losses[i]);
-    return sums;
+    return sums(names, i -> losses[i]);
   }
 
   /** Sums of loss - reference loss. */
   GroupSums difference(TokenLosses reference, List<String> names) {
-    var sums = new GroupSums(names);
-    for (int i = 0; i < losses.length; i++)
-      if (isLabel(i)) sums.add(group(i), (double) losses[i] - reference.losses[i]);
-    return sums;
+    return sums(names, i -> (double) losses[i] - reference.losses[i]);
   }
 
   /**
@@ -43,9 +39,14 @@ final class TokenLosses {
    * (DoReMi, arXiv 2305.10429, algorithm 1).
    */
   GroupSums excess(TokenLosses reference, List<String> names) {
+    return sums(names, i -> Math.max((double) losses[i] - reference.losses[i], 0));
+  }
+
+  private GroupSums sums(List<String> names, IntToDoubleFunction loss) {
     var sums = new GroupSums(names);
     for (int i = 0; i < losses.length; i++)
-      if (isLabel(i)) sums.add(group(i), Math.max((double) losses[i] - reference.losses[i], 0));
+      if (isLabel(i)) sums.add(group(i), loss.applyAsDouble(i));
+      else sums.skip(group(i));
     return sums;
   }
 

@@ -59,6 +59,14 @@ class TokenLossesTest {
     assertEquals(0, posted(excess).get("a").lossSum());
   }
 
+  @Test
+  void aGroupWithoutALabelThatCountsIsPostedAllTheSame() {
+    var sums = new GroupSums(NAMES);
+    sums.add(new int[] {1, 0}, new float[] {1, 2, 3, 4}, new float[] {0, 0, 1, 0});
+    assertEquals(Map.of("a", new GroupFeedback(3, 1), "b", new GroupFeedback(0, 0)), posted(sums));
+    assertEquals(Map.of("a", 3.0), sums.means());
+  }
+
   private static List<RowChunk> byGroup() {
     var chunks = new ArrayList<>(RowChunk.ofGroup(ROWS, 1, 2));
     chunks.addAll(RowChunk.ofGroup(ROWS, 0, 2));
