@@ -13,6 +13,7 @@ import dev.mixwell.ingest.EncodingQueue;
 import dev.mixwell.ingest.IndexOutput;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.JsonLines;
+import dev.mixwell.ingest.MetadataDefaults;
 import dev.mixwell.ingest.StagedDirectory;
 import dev.mixwell.ingest.StagedGeneration;
 import dev.mixwell.objects.ObjectName;
@@ -153,8 +154,10 @@ public final class Adoption {
     for (String name : names) {
       report.file(name);
       Path file = data.local(name);
-      output.beginOrigin(location(data, name));
-      new JsonLines(List.of(file), textField, input.stated().idField(), spec.added().defaults())
+      String place = location(data, name);
+      output.beginOrigin(place);
+      MetadataDefaults defaults = spec.added().defaults().of(place);
+      new JsonLines(List.of(file), textField, input.stated().idField(), defaults)
           .transfer(tokenizing, queue, _ -> {});
     }
   }

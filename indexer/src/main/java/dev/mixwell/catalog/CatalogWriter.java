@@ -38,9 +38,13 @@ public final class CatalogWriter implements AutoCloseable {
 
   private static final FieldType WORDS = words();
 
+  /** For threads that part texts into words, each of which writes a segment of its own. */
+  private static final int RAM_MB = 64;
+
   private final Path indexDir;
   private final Directory directory;
   private final IndexWriter writer;
+  private final TextThreads threads;
   private final CatalogContent content = new CatalogContent();
   private final KeyCounter counter = new KeyCounter();
   private final @Nullable FullText text;
@@ -61,8 +65,10 @@ public final class CatalogWriter implements AutoCloseable {
     this.directory = FSDirectory.open(indexDir.resolve(Fields.DIRECTORY), NoLockFactory.INSTANCE);
     var config = new IndexWriterConfig(TextLanguage.byField()).setCommitOnClose(false);
     config.setCodec(new CatalogCodec()).setUseCompoundFile(text == null);
+    config.setRAMBufferSizeMB(RAM_MB);
     config.setIndexSort(Fields.MANIFEST_ORDER).setMergePolicy(new LogDocMergePolicy());
     this.writer = new IndexWriter(directory, config);
+    this.threads = new TextThreads(writer);
   }
 
   /** Whether {@link #add(CatalogEntry, String, String)} makes use of a text. */
@@ -93,7 +99,11 @@ public final class CatalogWriter implements AutoCloseable {
     if (entry.id() != null) document.add(new StoredField(Fields.ID, entry.id()));
     document.add(new StoredField(Fields.METADATA, metadata));
     entry.metadata().values().forEach((key, values) -> addKey(document, key, values));
-    if (text != null && words != null) addText(document, entry.metadata(), words, text);
+    if (text != null && words != null) {
+      addText(document, entry.metadata(), words, text);
+      threads.add(document, words.length());
+      return;
+    }
     try {
       writer.addDocument(document);
     } catch (ThreadInterruptedException e) {
@@ -134,6 +144,7 @@ public final class CatalogWriter implements AutoCloseable {
     FullText found = text == null ? null : text.with(languages);
     if (found != null) content.add(found);
     String sha256 = content.sha256();
+    threads.drain();
     try {
       writer.forceMerge(1);
       writer.setLiveCommitData(Map.of(Fields.CONTENT_SHA256, sha256).entrySet());
@@ -147,6 +158,7 @@ public final class CatalogWriter implements AutoCloseable {
   /** What was not finished is gone. */
   @Override
   public void close() throws IOException {
+    threads.close();
     try (directory) {
       writer.rollback();
     }

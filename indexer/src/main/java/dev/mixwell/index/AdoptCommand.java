@@ -3,7 +3,6 @@ package dev.mixwell.index;
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
 import dev.mixwell.adopt.Report;
-import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.format.Stated;
@@ -139,10 +138,7 @@ final class AdoptCommand implements Callable<Integer> {
 
   @Mixin private MetadataOptions metadata = new MetadataOptions();
 
-  @Option(
-      names = "--text",
-      description = "Make the documents' texts searchable, of texts that are tokenized.")
-  private boolean text;
+  @Mixin private TextOptions text = new TextOptions();
 
   @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
   private boolean add;
@@ -181,7 +177,7 @@ final class AdoptCommand implements Callable<Integer> {
         manifest.tokens(),
         manifest.shards().size(),
         manifest.sha256());
-    line.flush();
+    CatalogLine.print(line, output, manifest);
     return 0;
   }
 
@@ -210,7 +206,7 @@ final class AdoptCommand implements Callable<Integer> {
         force,
         store.access(),
         metadata.metadata(),
-        text ? FullText.of(FullText.USUAL_LANGUAGE_KEYS) : null);
+        text.fullText(add, Objects.requireNonNull(spec).commandLine()));
   }
 
   private TokenizerInfo vocabulary(@Nullable Tokenizer named) {

@@ -8,6 +8,15 @@ record Glob(String text, Pattern pattern) implements Predicate<String> {
   private static final Pattern WILD = Pattern.compile("[*?]");
 
   static Glob of(String text) {
+    return new Glob(text, Pattern.compile(regex(text), Pattern.DOTALL));
+  }
+
+  /** Of paths, which may have any folders in front. */
+  static Glob below(String text) {
+    return new Glob(text, Pattern.compile("(?:.*/)?" + regex(text), Pattern.DOTALL));
+  }
+
+  private static String regex(String text) {
     var regex = new StringBuilder();
     var matcher = WILD.matcher(text);
     int from = 0;
@@ -16,8 +25,7 @@ record Glob(String text, Pattern pattern) implements Predicate<String> {
       regex.append(matcher.group().equals("*") ? ".*" : ".");
       from = matcher.end();
     }
-    String whole = regex.append(Pattern.quote(text.substring(from))).toString();
-    return new Glob(text, Pattern.compile(whole, Pattern.DOTALL));
+    return regex.append(Pattern.quote(text.substring(from))).toString();
   }
 
   @Override

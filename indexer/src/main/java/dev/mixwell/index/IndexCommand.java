@@ -1,19 +1,14 @@
 package dev.mixwell.index;
 
-import dev.mixwell.catalog.Catalog;
-import dev.mixwell.catalog.CatalogSize;
-import dev.mixwell.catalog.FullText;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.ingest.Ingest;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.Inputs;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -106,16 +101,7 @@ public final class IndexCommand implements Callable<Integer> {
   @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
   private boolean skipEmpty;
 
-  @Option(
-      names = "--text",
-      description = "Make the texts searchable too: text:word, text:\"some words\" in queries.")
-  private boolean text;
-
-  @Option(
-      names = "--text-language-key",
-      paramLabel = "KEY",
-      description = "The metadata key with a text's language (default: lang, else language).")
-  private @Nullable String textLanguageKey;
+  @Mixin private TextOptions text = new TextOptions();
 
   @Mixin private MetadataOptions metadata = new MetadataOptions();
 
@@ -138,13 +124,6 @@ public final class IndexCommand implements Callable<Integer> {
           command.commandLine(), "Missing --out DIR: name the directory to make.");
     if (add && force)
       throw new ParameterException(command.commandLine(), "Say --add or --force, not both.");
-    if (add && (text || textLanguageKey != null))
-      throw new ParameterException(
-          command.commandLine(),
-          "--text belongs to an index when it is made; --add goes on as the index was made.");
-    if (textLanguageKey != null && !text)
-      throw new ParameterException(
-          command.commandLine(), "--text-language-key needs --text, which makes texts searchable.");
     Manifest manifest = run(ingestSpec(out));
     if (add) {
       GenerationLine.print(command, out, manifest);
@@ -160,7 +139,7 @@ public final class IndexCommand implements Callable<Integer> {
             manifest.tokens(),
             manifest.shards().size(),
             manifest.sha256());
-    printSize(command.commandLine().getOut(), out, manifest);
+    CatalogLine.print(command.commandLine().getOut(), out, manifest);
     command.commandLine().getOut().flush();
     return 0;
   }
@@ -176,27 +155,8 @@ public final class IndexCommand implements Callable<Integer> {
         threads,
         skipEmpty,
         force,
-        text ? FullText.of(languageKeys()) : null,
+        text.fullText(add, Objects.requireNonNull(spec).commandLine()),
         metadata.metadata());
-  }
-
-  private List<String> languageKeys() {
-    return textLanguageKey == null ? FullText.USUAL_LANGUAGE_KEYS : List.of(textLanguageKey);
-  }
-
-  private static void printSize(PrintWriter out, Path index, Manifest manifest) {
-    CatalogSize size;
-    try (Catalog catalog = Catalog.open(index)) {
-      size = catalog.size();
-    }
-    out.printf(
-        Locale.ROOT,
-        "catalog: %,d bytes, %,.1f a document; %,d of them to search texts (%.0f %% of the texts' %,d)%n",
-        size.bytes(),
-        (double) size.bytes() / manifest.documents(),
-        size.fullTextBytes(),
-        100.0 * size.fullTextBytes() / Math.max(1, manifest.textBytes()),
-        manifest.textBytes());
   }
 
   private Manifest run(IngestSpec ingest) throws IOException, InterruptedException {

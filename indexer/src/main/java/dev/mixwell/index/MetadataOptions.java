@@ -40,7 +40,8 @@ final class MetadataOptions {
       paramLabel = "[GLOB:]KEY=VALUE",
       description = {
         "A value for documents that have none of that key; with a GLOB only for those of files whose",
-        "path fits, * and ? being wild. The first that fits counts. A JSON number is a number."
+        "path, or its end from some folder on, fits: * and ? are wild. The first that fits counts.",
+        "A JSON number is a number."
       })
   private List<String> settings = List.of();
 
@@ -80,7 +81,7 @@ final class MetadataOptions {
       throw refused("--set %s has no \"=\". Say --set [GLOB:]KEY=VALUE.".formatted(setting));
     String name = setting.substring(0, equals);
     int colon = name.lastIndexOf(':');
-    Glob paths = Glob.of(colon < 0 ? "*" : name.substring(0, colon));
+    Glob paths = Glob.below(colon < 0 ? "*" : name.substring(0, colon));
     String key = name.substring(colon + 1);
     return new MetadataDefaults.Value(paths, key, TagValue.of(key, setting.substring(equals + 1)));
   }

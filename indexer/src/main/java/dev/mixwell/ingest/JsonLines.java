@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
  *
  * @param textField the member with the text
  * @param idField the member with the id, if a document has one
- * @param defaults by the files' paths as they are in {@code files}
+ * @param defaults by the files' absolute paths
  */
 public record JsonLines(
     List<Path> files, String textField, String idField, MetadataDefaults defaults) {
@@ -58,7 +58,11 @@ public record JsonLines(
 
   private SourceDocument completed(SourceDocument document, Line line) {
     if (defaults.values().isEmpty()) return document;
-    Metadata all = defaults.complete(line.place().file().toString(), document.metadata());
+    Metadata all = defaults.complete(path(line), document.metadata());
     return new SourceDocument(document.text(), document.id(), all);
+  }
+
+  private static String path(Line line) {
+    return line.place().file().toAbsolutePath().normalize().toString();
   }
 }

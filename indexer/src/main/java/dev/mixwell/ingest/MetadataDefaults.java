@@ -14,12 +14,21 @@ public record MetadataDefaults(List<Value> values) {
   public static final MetadataDefaults NONE = new MetadataDefaults(List.of());
 
   /**
-   * @param paths of the files whose documents it is for, as they were named
+   * @param paths of the files whose documents it is for
    */
   public record Value(Predicate<String> paths, String key, MetadataValue value) {}
 
   public MetadataDefaults {
     values = List.copyOf(values);
+  }
+
+  /** Those for one file, wherever its lines are read from. */
+  public MetadataDefaults of(String path) {
+    return new MetadataDefaults(
+        values.stream()
+            .filter(value -> value.paths.test(path))
+            .map(value -> new Value(_ -> true, value.key, value.value))
+            .toList());
   }
 
   /** The metadata of a document of this file, completed. */

@@ -149,6 +149,20 @@ final class FullTextTest {
   }
 
   @Test
+  void documentsKeepTheirOrderThoughThreadsIndexThem(@TempDir Path other) {
+    var lines = new String[3_000];
+    for (int i = 0; i < lines.length; i++)
+      lines[i] = "{\"text\":\"%s w%d\",\"n\":%d}".formatted("word ".repeat(i % 97), i % 7, i);
+    try (var many = Catalog.open(Jsonl.index(other, USUAL, lines))) {
+      many.verify();
+      var found = new ArrayList<Long>();
+      many.select("text:w3", (_, ordinal, _, _, _) -> found.add(ordinal));
+      for (int i = 0; i < found.size(); i++) assertEquals(7 * i + 3, found.get(i));
+      assertEquals(429, found.size());
+    }
+  }
+
+  @Test
   void withoutFullTextAQueryOfTextsSaysSo(@TempDir Path other) {
     try (var plain = Catalog.open(Jsonl.index(other, "{\"text\":\"a\",\"lang\":\"en\"}"))) {
       var refusal =

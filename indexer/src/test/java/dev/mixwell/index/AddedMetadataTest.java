@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.luben.zstd.Zstd;
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.MetadataValue;
+import dev.mixwell.catalog.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -119,13 +120,13 @@ final class AddedMetadataTest {
       "--metadata",
       rows,
       "--set",
-      "*/books/*:source=books",
+      "books/*:source=books",
       "--set",
       "source=rest",
       "--set",
       "quality=0.25",
       "--set",
-      "b?:k=nothing",
+      "ooks/*:k=nothing",
       "--set",
       "seen=2024-01-01"
     };
@@ -192,11 +193,55 @@ final class AddedMetadataTest {
     Path rows = file("rows.jsonl", "{\"id\":\"w2\",\"lang\":\"de\"}");
     Files.writeString(web, "{\"text\":\"Die Häuser\",\"id\":\"w2\"}");
     assertEquals(0, run(books, "--out", index, "--text"), err.toString());
-    assertTrue(out.toString().contains("of them to search texts"), out.toString());
+    assertTrue(out.toString().contains("of them to search 3 bytes of texts"), out.toString());
     assertEquals(0, run(web, "--out", index, "--add", "--metadata", rows), err.toString());
     assertMatches("w2", "text:haus");
     assertMatches("b1", "text:a");
     assertEquals(0, run("verify", index), err.toString());
+  }
+
+  @Test
+  void adoptedShardsGetRowsAndSettingsByTheirNames() throws IOException {
+    Path cc = Files.createDirectory(directory.resolve("cc"));
+    Path first =
+        Files.write(cc.resolve("a.bin"), new byte[] {1, 0, 0, 0, 2, 0, 0, 0}); // 2 documents
+    Path second = Files.write(directory.resolve("b.bin"), new byte[] {3, 0, 0, 0});
+    Path rows = file("rows.jsonl", "{\"id\":\"" + Sha256.of(first) + ":1\",\"score\":0.5}");
+    Object[] adopt = {
+      "adopt",
+      first,
+      second,
+      "--out",
+      index,
+      "--vocabulary",
+      10,
+      "--dtype",
+      "uint16",
+      "--eos",
+      0,
+      "--metadata",
+      rows,
+      "--set",
+      "cc/*:source=cc",
+      "--set",
+      "source=rest"
+    };
+    assertEquals(0, run(adopt), err.toString());
+    assertTrue(
+        err.toString().contains("1 rows, 0 of them for no document; 2 of 3 documents without"),
+        err.toString());
+    assertMatches(Sha256.of(first) + ":1", "source:cc AND score:0.5");
+    assertMatches(Sha256.of(second) + ":0", "source:rest");
+    assertEquals(0, run("verify", index), err.toString());
+  }
+
+  @Test
+  void adoptedTextsCanBeSearched() {
+    Object[] adopt = {"adopt", books, "--out", index, "--tokenizer", "byte", "--text"};
+    assertEquals(0, run(adopt), err.toString());
+    assertMatches("b2", "text:b");
+    assertEquals(0, run("adopt", web, "--out", index, "--tokenizer", "byte", "--add"));
+    assertMatches("w2", "text:e");
   }
 
   private void assertMatches(String id, String query) {
