@@ -52,7 +52,9 @@ public final class Adoption {
     this.queue = queue;
     this.report = report;
     EmptyText empty = spec.skipEmpty() ? EmptyText.SKIP : EmptyText.KEEP;
-    this.encoder = spec.tokenizer() == null ? null : new DocumentEncoder(spec.tokenizer(), empty);
+    Integer end = spec.vocabulary().endOfDocument();
+    this.encoder =
+        spec.tokenizer() == null ? null : new DocumentEncoder(spec.tokenizer(), end, empty);
   }
 
   /**

@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 /** Tokenizes documents. Thread-safe. */
 public final class DocumentEncoder {
   private final Tokenizer tokenizer;
+  private final @Nullable Integer endOfDocument;
   private final EmptyText empty;
 
-  public DocumentEncoder(Tokenizer tokenizer, EmptyText empty) {
+  /**
+   * @param endOfDocument the id behind each document, as the index has it; null for none
+   */
+  public DocumentEncoder(Tokenizer tokenizer, @Nullable Integer endOfDocument, EmptyText empty) {
     this.tokenizer = tokenizer;
+    this.endOfDocument = endOfDocument;
     this.empty = empty;
   }
 
   /**
-   * A document as ids, with the end of document; null if it is left out.
+   * A document as ids, with the end of document if there is one; null if it is left out.
    *
    * @throws dev.mixwell.api.Refusal bad-input for an empty one, if that is a mistake
    */
@@ -33,9 +38,15 @@ public final class DocumentEncoder {
             "the tokenizer %s gave the id %d, but its vocabulary ends at %d"
                 .formatted(tokenizer.name(), id, tokenizer.vocabularySize() - 1),
             "Take another tokenizer.");
-    int[] tokens = Arrays.copyOf(ids, ids.length + 1);
-    tokens[ids.length] = tokenizer.endOfDocument();
+    int[] tokens = ended(ids);
     long textBytes = source.text().getBytes(StandardCharsets.UTF_8).length;
     return new EncodedDocument(tokens, textBytes, source.id(), source.metadata(), source.text());
+  }
+
+  private int[] ended(int[] ids) {
+    if (endOfDocument == null) return ids;
+    int[] tokens = Arrays.copyOf(ids, ids.length + 1);
+    tokens[ids.length] = endOfDocument;
+    return tokens;
   }
 }

@@ -6,6 +6,6 @@ public enum EmptyText {
   REFUSE,
   /** It is left out. */
   SKIP,
-  /** It is an end of document alone. */
+  /** It is an end of document alone, or nothing where there is none. */
   KEEP
 }

@@ -62,7 +62,10 @@ public final class Ingest {
       IngestSpec spec, IndexOutput output, Path directory, Progress progress)
       throws IOException, InterruptedException {
     var encoder =
-        new DocumentEncoder(spec.tokenizer(), spec.skipEmpty() ? EmptyText.SKIP : EmptyText.REFUSE);
+        new DocumentEncoder(
+            spec.tokenizer(),
+            spec.tokenizer().endOfDocument(),
+            spec.skipEmpty() ? EmptyText.SKIP : EmptyText.REFUSE);
     MetadataDefaults defaults = spec.added().defaults();
     var lines = new JsonLines(spec.inputs(), spec.textField(), spec.idField(), defaults);
     try (var sidecar = spec.added().sidecar(directory);

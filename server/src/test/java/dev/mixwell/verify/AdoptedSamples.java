@@ -91,9 +91,8 @@ final class AdoptedSamples {
 
   private static int[] ids(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    int[] ids = new int[utf8.length + 1];
+    int[] ids = new int[utf8.length]; // the index has no end of document
     for (int i = 0; i < utf8.length; i++) ids[i] = Byte.toUnsignedInt(utf8[i]);
-    ids[utf8.length] = 256;
     return ids;
   }
 }
