@@ -70,7 +70,7 @@ final class AdoptCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "NAME",
       description =
-          "The one that made the ids, for its vocabulary and end of document; and for texts, the one to use.")
+          "The one that made the ids, for its vocabulary and end of document; and for texts, the one to use. A name, or the path of a Hugging Face tokenizer.json.")
   private @Nullable String tokenizer;
 
   @Option(
@@ -85,8 +85,11 @@ final class AdoptCommand implements Callable<Integer> {
       description = "Type of the tokens where the format does not say it: uint16, int32, ...")
   private @Nullable TokenType type;
 
-  @Option(names = "--eos", paramLabel = "ID", description = "The id behind each document.")
-  private @Nullable Integer endOfDocument;
+  @Option(
+      names = "--eos",
+      paramLabel = "TOKEN",
+      description = "The id behind each document; of a tokenizer.json its text, too.")
+  private @Nullable String endOfDocument;
 
   @Option(
       names = "--no-eos",
@@ -156,7 +159,7 @@ final class AdoptCommand implements Callable<Integer> {
     if (output == null) throw wrong("Missing --out DIR: name the directory to make.");
     if (add && force) throw wrong("Say --add or --force, not both.");
     if (noEndOfDocument && endOfDocument != null) throw wrong("Say --eos or --no-eos, not both.");
-    Tokenizer named = tokenizer == null ? null : Tokenizers.named(tokenizer);
+    Tokenizer named = tokenizer == null ? null : named(tokenizer);
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     var printed = new PrintedReport(err);
     Manifest manifest;
@@ -179,6 +182,10 @@ final class AdoptCommand implements Callable<Integer> {
         manifest.sha256());
     CatalogLine.print(line, output, manifest);
     return 0;
+  }
+
+  private Tokenizer named(String name) {
+    return Tokenizers.named(name, Tokenizers.names().contains(name) ? null : endOfDocument);
   }
 
   private AdoptSpec spec(Path output, @Nullable Tokenizer named) {
@@ -215,13 +222,22 @@ final class AdoptCommand implements Callable<Integer> {
       throw wrong(
           "Missing --vocabulary N or --tokenizer NAME: no file says how many ids there are, and every id is compared with it.");
     int ids = size != null ? size : Objects.requireNonNull(named).vocabularySize();
-    Integer end = noEndOfDocument ? null : endOfDocument;
-    if (end == null && !noEndOfDocument && named != null) end = named.endOfDocument();
+    Integer end = noEndOfDocument ? null : end(named);
     if (ids < 1) throw wrong("A vocabulary has at least 1 id, not " + ids + ".");
     if (end != null && (end < 0 || end >= ids))
       throw wrong(
           "The end of document %d is outside the vocabulary of %,d ids.".formatted(end, ids));
     return new TokenizerInfo(named == null ? "stated" : named.name(), ids, end);
+  }
+
+  private @Nullable Integer end(@Nullable Tokenizer named) {
+    String token = endOfDocument;
+    if (token == null) return named == null ? null : named.endOfDocument();
+    if (token.matches("-?[0-9]{1,9}")) return Integer.valueOf(token);
+    if (named == null || Tokenizers.names().contains(named.name()))
+      throw wrong(
+          "--eos %s is no id, which it has to be without a tokenizer.json.".formatted(token));
+    return named.endOfDocument();
   }
 
   private ParameterException wrong(String what) {

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mixwell index pile/*.jsonl.zst --out pile-index --tokenizer cl100k_base",
       "  mixwell index corpus/ --out index --text-field content --threads 8",
+      "  mixwell index corpus/ --out index --tokenizer llama/tokenizer.json --eos '<|end_of_text|>'",
       "  mixwell index corpus/ --out index --text --text-language-key meta.language",
       "  mixwell index books/*.jsonl --out index --metadata scores.jsonl.zst --set 'books/*:source=books'",
       "  mixwell index adopt megatron/web_text_document --out index --tokenizer r50k_base",
@@ -69,8 +70,16 @@ public final class IndexCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "NAME",
       defaultValue = "byte",
-      description = "byte, r50k_base, cl100k_base or o200k_base (default: ${DEFAULT-VALUE}).")
+      description =
+          "byte, r50k_base, cl100k_base, o200k_base, or the path of a Hugging Face tokenizer.json (default: ${DEFAULT-VALUE}).")
   private String tokenizer = "byte";
+
+  @Option(
+      names = "--eos",
+      paramLabel = "TOKEN",
+      description =
+          "The token behind each document, by its id or its text, where a tokenizer.json has several that it may be.")
+  private @Nullable String endOfDocument;
 
   @Option(
       names = "--threads",
@@ -148,7 +157,7 @@ public final class IndexCommand implements Callable<Integer> {
     return new IngestSpec(
         Inputs.expand(inputs),
         output,
-        Tokenizers.named(tokenizer),
+        Tokenizers.named(tokenizer, endOfDocument),
         textField,
         idField,
         shardTokens,

@@ -3,6 +3,7 @@ package dev.mixwell.index;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -20,12 +21,14 @@ public final class IndexMain {
   public static final int INTERRUPTED = 130;
 
   /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
-  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+  private static final List<Logger> TALKATIVE =
+      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("ai.djl"));
 
   private IndexMain() {}
 
   public static void main(String[] arguments) {
-    LUCENE.setLevel(Level.SEVERE); // it advises on JVM flags that make no difference here
+    // They advise on JVM flags and GPUs that make no difference here.
+    for (Logger logger : TALKATIVE) logger.setLevel(Level.SEVERE);
     System.exit(commandLine().execute(arguments));
   }
 

@@ -31,7 +31,7 @@ public final class DocumentEncoder {
       throw place.refused(
           "the text is empty", "Remove the line, or leave such out with --skip-empty.");
     }
-    int[] ids = tokenizer.encode(source.text());
+    int[] ids = ids(source, place);
     for (int id : ids)
       if (id < 0 || id >= tokenizer.vocabularySize())
         throw place.refused(
@@ -41,6 +41,16 @@ public final class DocumentEncoder {
     int[] tokens = ended(ids);
     long textBytes = source.text().getBytes(StandardCharsets.UTF_8).length;
     return new EncodedDocument(tokens, textBytes, source.id(), source.metadata(), source.text());
+  }
+
+  private int[] ids(SourceDocument source, Place place) {
+    try {
+      return tokenizer.encode(source.text());
+    } catch (IllegalArgumentException e) {
+      throw place.refused(
+          "the tokenizer %s cannot encode the text: %s".formatted(tokenizer.name(), e.getMessage()),
+          "Take another tokenizer.");
+    }
   }
 
   private int[] ended(int[] ids) {

@@ -1,7 +1,9 @@
 /**
- * From text to token ids: bytes, or one of jtokkit's vocabularies.
+ * From text to token ids: bytes, one of jtokkit's vocabularies, or a Hugging Face {@code
+ * tokenizer.json}.
  *
- * <p>{@link dev.mixwell.ingest} calls it from many threads. jtokkit is used here only.
+ * <p>{@link dev.mixwell.ingest} calls it from many threads. jtokkit and DJL's tokenizers are used
+ * here only.
  */
 @NullMarked
 package dev.mixwell.tokenize;

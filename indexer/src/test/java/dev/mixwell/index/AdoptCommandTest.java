@@ -48,6 +48,13 @@ final class AdoptCommandTest {
     assertTrue(Files.notExists(directory.resolve("index")));
   }
 
+  @Test
+  void anEndByItsTextNeedsATokenizerFile() throws IOException {
+    Path input = Files.writeString(directory.resolve("a.jsonl"), "{\"text\":\"hi\"}");
+    String err = run(input, directory.resolve("index"), List.of("--eos", "</s>"));
+    assertTrue(err.contains("--eos </s> is no id"), err);
+  }
+
   /** What is said on standard error, without what is read; empty if all went well. */
   private static String run(Path input, Path output, List<String> options) {
     var arguments =

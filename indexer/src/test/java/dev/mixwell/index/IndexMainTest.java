@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.catalog.Manifest;
+import dev.mixwell.catalog.TokenizerInfo;
+import dev.mixwell.shard.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -54,6 +56,62 @@ final class IndexMainTest {
     assertTrue(out.toString().contains("(all)               4                 22"), out.toString());
     assertEquals(0, run("verify", index));
     assertTrue(out.toString().contains("is whole"), out.toString());
+  }
+
+  @Test
+  void textsAreEncodedByAHuggingFaceTokenizer() throws IOException {
+    Path tokenizer = Samples.folder("tokenizers/llama/tokenizer.json");
+    assertEquals(0, run(input, "--out", index, "--tokenizer", tokenizer), err.toString());
+    TokenizerInfo info = Manifest.read(index).tokenizer();
+    assertTrue(info.name().startsWith("tokenizer.json@sha256:"), info.name());
+    assertEquals(700, info.vocabularySize());
+    assertEquals(2, info.endOfDocument());
+    assertEquals(1, run(input, "--out", index, "--add"));
+    assertTrue(err.toString().contains(info.name()), err.toString());
+    assertEquals(0, run(input, "--out", index, "--add", "--tokenizer", tokenizer), err.toString());
+  }
+
+  @Test
+  void endOfDocumentOfATokenizerFileIsStatedOrRefused() throws IOException {
+    Path tokenizer = Samples.folder("tokenizers/llama/tokenizer.json");
+    assertEquals(0, run(input, "--out", index, "--tokenizer", tokenizer, "--eos", "<s>"));
+    assertEquals(1, Manifest.read(index).tokenizer().endOfDocument());
+    Path none = directory.resolve("none");
+    assertEquals(1, run(input, "--out", none, "--tokenizer", tokenizer, "--eos", "the"));
+    assertTrue(err.toString().contains("0 <unk>, 1 <s>, 2 </s>"), err.toString());
+    assertEquals(1, run(input, "--out", none, "--eos", "2"));
+    assertTrue(err.toString().contains("of its own"), err.toString());
+    assertFalse(Files.exists(none));
+  }
+
+  @Test
+  void adoptedTextsEndAsStated() throws IOException {
+    Path tokenizer = Samples.folder("tokenizers/llama/tokenizer.json");
+    assertEquals(
+        0,
+        run("adopt", input, "--out", index, "--tokenizer", tokenizer, "--eos", "<s>"),
+        err.toString());
+    assertEquals(1, Manifest.read(index).tokenizer().endOfDocument());
+    try (var files = Files.walk(index)) {
+      Path shard = files.filter(file -> file.toString().endsWith(".bin")).findFirst().orElseThrow();
+      byte[] tokens = Files.readAllBytes(shard);
+      assertEquals(1, tokens[tokens.length - 2] | tokens[tokens.length - 1] << 8);
+    }
+  }
+
+  @Test
+  void textThatATokenizerHasNoIdsForIsRefusedByItsLine() throws IOException {
+    Path words =
+        Files.writeString(
+            directory.resolve("words.json"),
+            """
+            {"added_tokens":[{"id":1,"content":"</s>","special":true,"single_word":false,"lstrip":false,
+              "rstrip":false,"normalized":false}],
+             "model":{"type":"WordLevel","vocab":{"hello":0},"unk_token":"?"}}
+            """);
+    assertEquals(1, run(input, "--out", index, "--tokenizer", words));
+    assertTrue(err.toString().contains("in.jsonl, line 2: the tokenizer"), err.toString());
+    assertFalse(Files.exists(index));
   }
 
   @Test

@@ -49,7 +49,8 @@ class DependenciesTest {
         new Place("java.sql..", "dev.mixwell.timeline..", "dev.mixwell.sidecar.."),
         new Place("org.sqlite..", "dev.mixwell.timeline..", "dev.mixwell.sidecar.."),
         new Place("io.micrometer..", "dev.mixwell.http..", "dev.mixwell.metrics.."),
-        new Place("ai.djl..", "dev.mixwell.trainer.."),
+        new Place("ai.djl..", "dev.mixwell.trainer..", "dev.mixwell.tokenize.."),
+        new Place("ai.djl.huggingface..", "dev.mixwell.tokenize.."),
         new Place(
             "picocli..",
             "dev.mixwell.index..",
@@ -73,6 +74,7 @@ class DependenciesTest {
             "dev.mixwell.api..",
             "dev.mixwell.config..",
             "dev.mixwell.catalog..",
+            "dev.mixwell.tokenize..",
             "dev.mixwell.ingest..",
             "dev.mixwell.format..",
             "dev.mixwell.timeline..",
