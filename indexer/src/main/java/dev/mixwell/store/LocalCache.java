@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,13 +24,12 @@ import java.util.UUID;
  * Files that can be made again, in a folder, within a bound of bytes: what was used least recently
  * goes first. Thread-safe; one thread makes a file while others wait for it.
  *
- * <p>A file is made under a hidden name, forced and renamed, so it is there whole or not at all,
- * whoever shares the folder. Several servers may share one; each keeps its own account, so that the
- * bound is one for each of them. What is found at the start is taken over.
+ * <p>A file is made under a hidden name, forced and renamed, so it is there whole or not at all.
+ * The folder is one process's at a time; what the one before has left whole is taken over, and what
+ * it was making goes.
  */
 public final class LocalCache implements AutoCloseable {
   private static final String PARTIAL = ".partial-";
-  private static final Duration ABANDONED = Duration.ofHours(6);
 
   private final Path folder;
   private final long maxBytes;
@@ -74,17 +71,11 @@ public final class LocalCache implements AutoCloseable {
     List<Path> found = new ArrayList<>();
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files)
-        if (!name(file).startsWith(PARTIAL)) found.add(file);
-        else if (isAbandoned(file)) Files.deleteIfExists(file);
+        if (name(file).startsWith(PARTIAL)) Files.delete(file);
+        else found.add(file);
     }
     found.sort(Comparator.comparing(LocalCache::lastUsed));
-    for (Path file : found) {
-      try {
-        add(name(file), CachedPart.takenOver(file));
-      } catch (NoSuchFileException e) {
-        // another server that shares the folder has just evicted it
-      }
-    }
+    for (Path file : found) add(name(file), CachedPart.takenOver(file));
     makeRoom(0);
   }
 
@@ -105,7 +96,7 @@ public final class LocalCache implements AutoCloseable {
     try {
       return readOnce(key, sizeBytes, filling, reading);
     } catch (NoSuchFileException gone) {
-      drop(key); // by another server that shares the folder
+      drop(key); // somebody has cleaned up
     } catch (IOException e) {
       throw failed(e);
     }
@@ -253,10 +244,6 @@ public final class LocalCache implements AutoCloseable {
     if (part.readers > 0) return;
     if (part.isRemoved) part.close();
     notifyAll(); // there may be room for another
-  }
-
-  private static boolean isAbandoned(Path file) {
-    return lastUsed(file).toInstant().isBefore(Instant.now().minus(ABANDONED));
   }
 
   private static FileTime lastUsed(Path file) {

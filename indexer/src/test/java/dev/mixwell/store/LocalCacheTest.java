@@ -126,6 +126,7 @@ final class LocalCacheTest {
     Files.write(folder.resolve(".partial-killed"), new byte[10]);
     try (var cache = new LocalCache(folder, 2 * PART_BYTES)) {
       assertEquals(PART_BYTES, cache.usedBytes());
+      assertEquals(PART_BYTES, storedBytes());
       assertEquals(1, firstByte(cache, 1));
       assertEquals(0, cache.fills());
     }
