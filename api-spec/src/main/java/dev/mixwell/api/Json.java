@@ -26,27 +26,32 @@ public final class Json {
   /** No JSON document of ours is longer; larger bodies are refused while they are read. */
   public static final long MAX_DOCUMENT_BYTES = 16L << 20;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(32)
-                          .maxStringLength(1 << 20)
-                          .maxNumberLength(64)
-                          .maxDocumentLength(MAX_DOCUMENT_BYTES)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
-          .build();
+  private static final long UNBOUNDED = -1;
+  private static final ObjectMapper MAPPER = mapper(MAX_DOCUMENT_BYTES);
+  private static final ObjectMapper UNBOUNDED_MAPPER = mapper(UNBOUNDED);
 
   private Json() {}
+
+  private static ObjectMapper mapper(long maxBytes) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(32)
+                        .maxStringLength(1 << 20)
+                        .maxNumberLength(64)
+                        .maxDocumentLength(maxBytes)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+        .serializationInclusion(JsonInclude.Include.NON_NULL)
+        .build();
+  }
 
   /**
    * Reads a document as {@code type}.
@@ -54,8 +59,22 @@ public final class Json {
    * @throws Refusal {@code malformed-request}, naming the place in the document
    */
   public static <T> T read(byte[] document, Class<T> type) {
+    return read(MAPPER, document, type);
+  }
+
+  /**
+   * Reads a document however long it is: one that this program has written, and whose digest was
+   * compared.
+   *
+   * @throws Refusal as {@link #read}
+   */
+  public static <T> T readWritten(byte[] document, Class<T> type) {
+    return read(UNBOUNDED_MAPPER, document, type);
+  }
+
+  private static <T> T read(ObjectMapper mapper, byte[] document, Class<T> type) {
     try {
-      T value = MAPPER.readValue(document, type);
+      T value = mapper.readValue(document, type);
       if (value == null)
         throw new Refusal(
             ProblemType.MALFORMED_REQUEST, "The body is null; a JSON object is expected.");

@@ -61,7 +61,7 @@ public record Keys(List<KeyStatistics> keys, @Nullable FullText text) {
       byte[] bytes = Files.readAllBytes(file);
       if (!Sha256.of(bytes).equals(expectedSha256))
         throw Manifest.damaged(file, "its SHA-256 is not the one in the manifest");
-      return Json.read(bytes, Keys.class);
+      return Json.readWritten(bytes, Keys.class);
     } catch (IOException e) {
       throw Manifest.damaged(file, "it cannot be read (" + e.getMessage() + ")");
     }

@@ -121,7 +121,7 @@ public record Manifest(
   private static Manifest parse(Path file, byte[] bytes) {
     Manifest manifest;
     try {
-      manifest = Json.read(bytes, Manifest.class);
+      manifest = Json.readWritten(bytes, Manifest.class);
     } catch (Refusal e) {
       throw damaged(file, e.detail());
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.api.Json;
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.ingest.Jsonl;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,28 @@ final class ManifestTest {
   void folderWithoutAnIndexIsNotFound() {
     var refusal = assertThrows(Refusal.class, () -> Manifest.read(directory));
     assertEquals(ProblemType.NOT_FOUND, refusal.type());
+  }
+
+  @Test
+  void manifestOfTerabytesInSmallShardsIsRead() throws IOException {
+    Manifest one = Manifest.read(index);
+    var many =
+        new Manifest(
+            one.version(),
+            one.tokenizer(),
+            one.type(),
+            one.blockBytes(),
+            Collections.nCopies(40_000, one.shards().getFirst()),
+            one.documents(),
+            one.tokens(),
+            one.textBytes(),
+            one.catalogSha256(),
+            one.keysSha256());
+    Files.delete(index.resolve("manifest.json"));
+    Files.delete(index.resolve("manifest.json.sha256"));
+    many.write(index);
+    assertTrue(Files.size(index.resolve("manifest.json")) > Json.MAX_DOCUMENT_BYTES);
+    assertEquals(many, Manifest.read(index));
   }
 
   private void rewrite(UnaryOperator<String> change) throws IOException {
