@@ -35,8 +35,8 @@ final class ArrowBatch {
     this.bodyBytes = bodyBytes;
   }
 
-  long rows() {
-    return batch.length();
+  long sizeBytes() {
+    return bodyBytes;
   }
 
   /** Values of the next field, and how many of them are null. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ArrowColumn {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_CHILDREN = 10_000;
+  private static final int MAX_VALUES_PER_BYTE = 8; // bits
 
   private final String name;
   private final byte type;
@@ -32,7 +33,8 @@ final class ArrowColumn {
   private final boolean isSigned;
   private final short unit; // of dates and times; of floating point, its precision
   private final List<ArrowColumn> children = new ArrayList<>();
-  private ArrowBatch.@Nullable Node node;
+  private long length; // of the batch that was bound last
+  private long nulls;
   private ArrowBatch.@Nullable Part validity;
   private ArrowBatch.@Nullable Part offsets;
   private ArrowBatch.@Nullable Part data;
@@ -131,11 +133,16 @@ final class ArrowColumn {
   /** Takes its buffers from a batch, and its children's. */
   void bind(ArrowBatch batch, long length) throws UnreadableFile {
     ArrowBatch.Node found = batch.nextNode();
-    node = found;
     if (found.length() < length)
       throw UnreadableFile.damaged(
           "its column \"%s\" has %,d values where %,d are needed"
               .formatted(name, found.length(), length));
+    if (length / MAX_VALUES_PER_BYTE > batch.sizeBytes()) // some types have no buffers
+    throw UnreadableFile.damaged(
+          "its column \"%s\" would have %,d values in %,d bytes"
+              .formatted(name, length, batch.sizeBytes()));
+    this.length = length;
+    this.nulls = found.nulls();
     validity = type == Type.Null || type == Type.Union ? null : batch.nextPart().marking(length);
     offsets = null;
     data = null;
@@ -194,7 +201,7 @@ final class ArrowColumn {
     if (type == Type.FixedSizeList) return new Range(row * widthBytes, widthBytes);
     long from = offset(row);
     long to = offset(row + 1);
-    long end = offset(rows());
+    long end = offset(length);
     if (to < from || to > end)
       throw UnreadableFile.damaged(
           "row %,d of its column \"%s\" lies at %,d to %,d of %,d"
@@ -202,18 +209,13 @@ final class ArrowColumn {
     return new Range(from, to - from);
   }
 
-  private long rows() {
-    return node == null ? 0 : node.length();
-  }
-
   boolean isNull(long row) {
-    return type == Type.Null
-        || (validity != null && node != null && node.nulls() > 0 && !validity.bit(row));
+    return type == Type.Null || (validity != null && nulls > 0 && !validity.bit(row));
   }
 
   /** Whether none of some values is null. */
   boolean isComplete(Range range) {
-    if (node == null || node.nulls() == 0) return true;
+    if (nulls == 0) return true;
     for (long i = range.from; i < range.from + range.length; i++) if (isNull(i)) return false;
     return true;
   }
