@@ -87,7 +87,7 @@ final class AdoptedFile implements AutoCloseable {
   }
 
   /** Records the file, compares every token with the vocabulary, and hands it to the index. */
-  @Nullable LastDocument finish() throws IOException {
+  @Nullable LastDocument finish(Report report) throws IOException {
     table.finish();
     var adopted =
         new RecordedShard.Adopted(
@@ -99,7 +99,7 @@ final class AdoptedFile implements AutoCloseable {
             mask == null ? null : mask.source());
     ShardEntry entry =
         RecordedShard.adopted(
-            adopted, IndexOutput.BLOCK_BYTES, output.tokenizer().vocabularySize());
+            adopted, IndexOutput.BLOCK_BYTES, output.tokenizer().vocabularySize(), report::read);
     output.add(entry, entries);
     if (entry.documents() == 0) return before;
     String id = Catalog.documentId(lastId, entry.file().sha256(), entry.documents() - 1);

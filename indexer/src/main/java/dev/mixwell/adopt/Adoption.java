@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * digests that a format carries, every id against the vocabulary; what was found then is recorded,
  * so that any later change of a file is found when it is served.
  */
-public final class Adoption {
+public final class Adoption implements AutoCloseable {
   /** Batches of vocabularies up to it have 16-bit ids. */
   private static final int UINT16_VOCABULARY = 1 << 16;
 
@@ -43,6 +43,7 @@ public final class Adoption {
   private final EncodingQueue queue;
   private final @Nullable DocumentEncoder encoder;
   private final Report report;
+  private @Nullable ObjectStore objects; // made when an input lies there
 
   private Adoption(
       AdoptSpec spec, Path staged, IndexOutput output, EncodingQueue queue, Report report) {
@@ -106,9 +107,10 @@ public final class Adoption {
       throws IOException, InterruptedException {
     try (var output = into;
         var sidecar = spec.added().sidecar(staged);
-        var queue = new EncodingQueue(output, spec.threads())) {
+        var queue = new EncodingQueue(output, spec.threads());
+        var adoption = new Adoption(spec, staged, output, queue, report)) {
       output.joinWith(sidecar);
-      var adoption = new Adoption(spec, staged, output, queue, report);
+      report.begin(adoption.totalBytes());
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);
       Manifest manifest = output.finish();
       if (sidecar != null) report.joined(sidecar.counts());
@@ -116,22 +118,40 @@ public final class Adoption {
     }
   }
 
+  private long totalBytes() throws IOException {
+    long total = 0;
+    for (AdoptSpec.Input input : spec.inputs())
+      try (var copies = new PlainCopies(staged);
+          FoundData data = open(input.place(), copies)) {
+        for (String file : data.files()) total += data.sizeBytes(file);
+      }
+    return total;
+  }
+
   private void adopt(AdoptSpec.Input input) throws IOException, InterruptedException {
     try (var copies = new PlainCopies(staged);
-        var objects = ObjectName.isUri(input.place()) ? new ObjectStore(spec.access()) : null;
-        FoundData data = open(input.place(), objects, copies)) {
+        FoundData data = open(input.place(), copies)) {
       List<String> lines = Formats.jsonLines(data);
       if (lines.isEmpty()) read(data, Formats.of(data), input);
       else transferLines(data, lines, input);
     }
   }
 
-  private FoundData open(String place, @Nullable ObjectStore objects, PlainCopies copies)
-      throws IOException {
-    return objects == null
-        ? FolderDataSet.open(place, copies)
-        : ObjectDataSet.open(
-            place, new ObjectDataSet.Scratch(objects, staged, SCRATCH_BYTES, copies));
+  private FoundData open(String place, PlainCopies copies) throws IOException {
+    return ObjectName.isUri(place)
+        ? ObjectDataSet.open(
+            place, new ObjectDataSet.Scratch(objects(), staged, SCRATCH_BYTES, copies))
+        : FolderDataSet.open(place, copies);
+  }
+
+  private ObjectStore objects() {
+    if (objects == null) objects = new ObjectStore(spec.access());
+    return objects;
+  }
+
+  @Override
+  public void close() {
+    if (objects != null) objects.close();
   }
 
   private void read(FoundData data, Format format, AdoptSpec.Input input) throws IOException {
@@ -154,13 +174,13 @@ public final class Adoption {
     String column = input.stated().column();
     String textField = column == null ? IngestSpec.DEFAULT_TEXT_FIELD : column;
     for (String name : names) {
-      report.file(name);
+      report.file(name, data.sizeBytes(name));
       Path file = data.local(name);
       String place = location(data, name);
       output.beginOrigin(place);
       MetadataDefaults defaults = spec.added().defaults().of(place);
       new JsonLines(List.of(file), textField, input.stated().idField(), defaults)
-          .transfer(tokenizing, queue, _ -> {});
+          .transfer(tokenizing, queue, report::read);
     }
   }
 
@@ -176,6 +196,11 @@ public final class Adoption {
       @Override
       public String place(String file) {
         return location(data, file);
+      }
+
+      @Override
+      public long sizeBytes(String file) throws IOException {
+        return data.sizeBytes(file);
       }
     };
   }

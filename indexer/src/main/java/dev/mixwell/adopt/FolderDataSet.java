@@ -110,6 +110,11 @@ final class FolderDataSet implements FoundData {
   }
 
   @Override
+  public long sizeBytes(String file) throws IOException {
+    return Files.size(local(file));
+  }
+
+  @Override
   public Path plainCopy(Path stored) {
     return copies.known(stored);
   }

@@ -28,6 +28,9 @@ final class FoundDocuments implements Sink, AutoCloseable {
 
     /** How the manifest calls a file. */
     String place(String file);
+
+    /** Of a file as it lies there. */
+    long sizeBytes(String file) throws IOException;
   }
 
   private static final int BATCH_CHARS = 1 << 19;
@@ -88,7 +91,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
           .with("shard", located.location());
     place = tokens.location();
     open = new AdoptedFile(file, tokens, located, output, file.isContinued() ? last : null);
-    report.file(file.file());
+    report.file(file.file(), locator.sizeBytes(file.file()));
   }
 
   @Override
@@ -103,7 +106,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     finish();
     place = locator.place(file);
     output.beginOrigin(place);
-    report.file(file);
+    report.file(file, locator.sizeBytes(file));
   }
 
   @Override
@@ -167,7 +170,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     submit();
     uninterrupted(queue::drain);
     if (open == null) return;
-    last = open.finish();
+    last = open.finish(report);
     open.close();
     open = null;
   }

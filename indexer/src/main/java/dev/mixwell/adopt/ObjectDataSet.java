@@ -108,6 +108,11 @@ final class ObjectDataSet implements FoundData {
   }
 
   @Override
+  public long sizeBytes(String file) {
+    return sizes.getOrDefault(file, 0L);
+  }
+
+  @Override
   public Path local(String file) throws IOException {
     Path known = copied.get(file);
     if (known != null) return known;

@@ -4,14 +4,20 @@ import dev.mixwell.sidecar.Sidecar;
 
 /** Is told what happens, on the adopting thread. */
 public interface Report {
-  /** A file of tokens begins. */
-  void file(String name);
+  /** The inputs have so many bytes as they lie there; not all of them need be read. */
+  default void begin(long totalBytes) {}
+
+  /** A file begins, and the one before is done. */
+  default void file(String name, long sizeBytes) {}
+
+  /** So much of the file was read so far. */
+  default void read(long fileBytes) {}
 
   /** A row of a data set holds no document. */
-  void absent(String dataSet);
+  default void absent(String dataSet) {}
 
   /** Something that is no mistake but worth a look. */
-  void warn(String what);
+  default void warn(String what) {}
 
   /** How metadata from elsewhere went with the documents. */
   default void joined(Sidecar.Counts counts) {}

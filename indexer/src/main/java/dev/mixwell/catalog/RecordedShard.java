@@ -12,6 +12,7 @@ import dev.mixwell.shard.TokenType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what a shard's files are when it comes into an index, reading each once. */
@@ -28,7 +29,8 @@ public final class RecordedShard {
       Path bin, TokenType type, long tokens, long documents, int blockBytes) throws IOException {
     Path table = ShardWriter.tablePath(bin);
     var source = new Source(String.valueOf(bin.getFileName()), null, bin, bin);
-    var shard = adopted(new Adopted(table, type, tokens, documents, source, null), blockBytes);
+    var shard =
+        adopted(new Adopted(table, type, tokens, documents, source, null), blockBytes, _ -> {});
     return shard.withMegatron(IndexFile.of(ShardWriter.indexPath(bin)));
   }
 
@@ -56,12 +58,14 @@ public final class RecordedShard {
   /**
    * Records it: writes {@code NAME.crc} beside the table, and reads every token.
    *
+   * @param readBytes told how much of a file that is not compressed was read now and then
    * @throws dev.mixwell.api.Refusal bad-input for an id outside the vocabulary, or a mask that is
    *     none
    */
-  public static ShardEntry adopted(Adopted shard, int blockBytes, int vocabularySize)
+  public static ShardEntry adopted(
+      Adopted shard, int blockBytes, int vocabularySize, LongConsumer readBytes)
       throws IOException {
-    ShardEntry entry = adopted(shard, blockBytes);
+    ShardEntry entry = adopted(shard, blockBytes, readBytes);
     Source mask = shard.mask;
     var checksums =
         ShardChecksums.read(
@@ -81,9 +85,10 @@ public final class RecordedShard {
     return entry;
   }
 
-  private static ShardEntry adopted(Adopted shard, int blockBytes) throws IOException {
-    var file = Read.of(shard.file, blockBytes);
-    var mask = shard.mask == null ? null : Read.of(shard.mask, blockBytes);
+  private static ShardEntry adopted(Adopted shard, int blockBytes, LongConsumer readBytes)
+      throws IOException {
+    var file = Read.of(shard.file, blockBytes, readBytes);
+    var mask = shard.mask == null ? null : Read.of(shard.mask, blockBytes, _ -> {});
     Path sidecar = checksumsPath(shard.table);
     var tableBlocks = BlockChecksums.compute(shard.table, ShardChecksums.TABLE_BLOCK_BYTES);
     new ShardChecksums(file.blocks, tableBlocks, mask == null ? null : mask.blocks).write(sidecar);
@@ -100,9 +105,18 @@ public final class RecordedShard {
   }
 
   private record Read(SourceFile recorded, BlockChecksums blocks) {
-    static Read of(Source source, int blockBytes) throws IOException {
+    static Read of(Source source, int blockBytes, LongConsumer readBytes) throws IOException {
       var digest = Sha256.digest();
-      var blocks = BlockChecksums.compute(source.plain, blockBytes, digest::update);
+      long[] done = {0};
+      var blocks =
+          BlockChecksums.compute(
+              source.plain,
+              blockBytes,
+              block -> {
+                done[0] += block.remaining();
+                digest.update(block);
+                if (source.compression == null) readBytes.accept(done[0]);
+              });
       String plainSha256 = Sha256.hex(digest.digest());
       String sha256 = source.compression == null ? plainSha256 : Sha256.of(source.stored);
       long lengthBytes = Files.size(source.stored);

@@ -2,13 +2,11 @@ package dev.mixwell.index;
 
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
-import dev.mixwell.adopt.Report;
 import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.TokenizerInfo;
 import dev.mixwell.format.Stated;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.shard.TokenType;
-import dev.mixwell.sidecar.Sidecar;
 import dev.mixwell.tokenize.Tokenizer;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
@@ -160,14 +158,13 @@ final class AdoptCommand implements Callable<Integer> {
     if (add && force) throw wrong("Say --add or --force, not both.");
     if (noEndOfDocument && endOfDocument != null) throw wrong("Say --eos or --no-eos, not both.");
     Tokenizer named = tokenizer == null ? null : named(tokenizer);
-    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    var printed = new PrintedReport(err);
+    AdoptSpec adopted = spec(output, named);
     Manifest manifest;
-    try (var _ = new InterruptAtShutdown(Thread.currentThread())) {
-      AdoptSpec adopted = spec(output, named);
-      manifest = add ? Adoption.add(adopted, printed) : Adoption.run(adopted, printed);
+    try (var _ = new InterruptAtShutdown(Thread.currentThread());
+        var meter = new AdoptionMeter(Objects.requireNonNull(spec).commandLine().getErr())) {
+      manifest = add ? Adoption.add(adopted, meter) : Adoption.run(adopted, meter);
+      meter.done();
     }
-    printed.finish();
     if (add) {
       GenerationLine.print(spec, output, manifest);
       return 0;
@@ -242,47 +239,5 @@ final class AdoptCommand implements Callable<Integer> {
 
   private ParameterException wrong(String what) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), what);
-  }
-
-  /** Says what is read, and counts what would repeat itself. */
-  private static final class PrintedReport implements Report {
-    private static final int WARNINGS = 20;
-
-    private final PrintWriter err;
-    private Sidecar.@Nullable Counts joined;
-    private long absent;
-    private int warnings;
-
-    PrintedReport(PrintWriter err) {
-      this.err = err;
-    }
-
-    @Override
-    public void file(String name) {
-      err.println("reading " + name);
-      err.flush();
-    }
-
-    @Override
-    public void absent(String dataSet) {
-      absent++;
-    }
-
-    @Override
-    public void warn(String what) {
-      if (++warnings <= WARNINGS) err.println("warning: " + what);
-    }
-
-    @Override
-    public void joined(Sidecar.Counts counts) {
-      joined = counts;
-    }
-
-    void finish() {
-      MetadataOptions.print(err, joined);
-      if (warnings > WARNINGS) err.printf("and %,d warnings more%n", warnings - WARNINGS);
-      if (absent > 0) err.printf("%,d rows without a document were left out%n", absent);
-      err.flush();
-    }
   }
 }

@@ -23,18 +23,22 @@ final class ProgressMeter implements Progress, AutoCloseable {
   }
 
   ProgressMeter(long totalBytes, PrintStream err) {
+    bar = bar("index", totalBytes, err);
+  }
+
+  /** One that advances by bytes. */
+  static ProgressBar bar(String task, long totalBytes, PrintStream err) {
     var console = System.console();
     boolean isTerminal = console != null && console.isTerminal();
-    bar =
-        new ProgressBarBuilder()
-            .setTaskName("index")
-            .setInitialMax(totalBytes == 0 ? -1 : totalBytes)
-            .setUnit(" MB", BYTES_PER_MB)
-            .showSpeed()
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(isTerminal ? TERMINAL_INTERVAL_MILLIS : FILE_INTERVAL_MILLIS)
-            .setConsumer(new ConsoleProgressBarConsumer(err))
-            .build();
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(totalBytes == 0 ? -1 : totalBytes)
+        .setUnit(" MB", BYTES_PER_MB)
+        .showSpeed()
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(isTerminal ? TERMINAL_INTERVAL_MILLIS : FILE_INTERVAL_MILLIS)
+        .setConsumer(new ConsoleProgressBarConsumer(err))
+        .build();
   }
 
   @Override

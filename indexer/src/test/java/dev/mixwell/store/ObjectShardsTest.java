@@ -96,18 +96,7 @@ class ObjectShardsTest {
             false,
             false,
             access),
-        new Silent());
-  }
-
-  private static final class Silent implements Report {
-    @Override
-    public void file(String name) {}
-
-    @Override
-    public void absent(String dataSet) {}
-
-    @Override
-    public void warn(String what) {}
+        new Report() {});
   }
 
   private ShardStore store(Path cache, long maxBytes) {

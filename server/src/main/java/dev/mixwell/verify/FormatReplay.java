@@ -189,9 +189,6 @@ final class FormatReplay {
     private long absent;
 
     @Override
-    public void file(String name) {}
-
-    @Override
     public void absent(String dataSet) {
       absent++;
     }

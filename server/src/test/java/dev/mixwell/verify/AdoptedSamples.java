@@ -21,17 +21,6 @@ final class AdoptedSamples {
   static final Path SAMPLES = Path.of("../indexer/src/test/resources");
 
   private static final int VOCABULARY = Integer.MAX_VALUE;
-  private static final Report SILENT =
-      new Report() {
-        @Override
-        public void file(String name) {}
-
-        @Override
-        public void absent(String dataSet) {}
-
-        @Override
-        public void warn(String what) {}
-      };
 
   private AdoptedSamples() {}
 
@@ -74,7 +63,7 @@ final class AdoptedSamples {
             false,
             false,
             ObjectStore.Access.OF_ENVIRONMENT);
-    Adoption.run(spec, SILENT);
+    Adoption.run(spec, new Report() {});
   }
 
   /**
