@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * document's first token. With neither, all is one document.
  */
 record Boundaries(@Nullable Integer endOfDocument, @Nullable Integer beginOfDocument) {
+  private static final int PART_TOKENS = 1 << 12;
+
   /** Takes documents in order. */
   interface Visitor {
     /**
@@ -27,15 +29,20 @@ record Boundaries(@Nullable Integer endOfDocument, @Nullable Integer beginOfDocu
    */
   void scan(Mapping file, TokenType type, long fromByte, long tokens, Visitor visitor)
       throws IOException {
-    int width = type.sizeBytes();
+    Integer mark = endOfDocument == null ? beginOfDocument : endOfDocument;
     long start = 0;
-    for (long i = 0; i < tokens; i++) {
-      long id = file.token(type, fromByte + i * width);
-      long end = 0;
-      if (endOfDocument != null) {
-        if (id == endOfDocument && isEnd(file, type, fromByte, tokens, i + 1)) end = i + 1;
-      } else if (beginOfDocument != null && id == beginOfDocument) end = i;
-      if (end > start) {
+    long[] ids = new long[PART_TOKENS];
+    for (long done = 0; mark != null && done < tokens; done += PART_TOKENS) {
+      int part = (int) Math.min(PART_TOKENS, tokens - done);
+      file.tokens(type, fromByte + done * type.sizeBytes(), ids, part);
+      for (int i = 0; i < part; i++) {
+        if (ids[i] != mark) continue;
+        long end = done + i;
+        if (endOfDocument != null) {
+          end++;
+          if (!isEnd(file, type, fromByte, tokens, end)) continue;
+        }
+        if (end == start) continue;
         visitor.document(start, end - start, true);
         start = end;
       }

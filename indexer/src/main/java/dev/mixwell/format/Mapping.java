@@ -85,6 +85,12 @@ final class Mapping implements AutoCloseable {
     return type.get(bytes, at);
   }
 
+  /** The tokens from a byte on. */
+  void tokens(TokenType type, long at, long[] ids, int count) {
+    require(at, (long) count * type.sizeBytes());
+    type.read(bytes, at, ids, count);
+  }
+
   private void require(long at, long length) {
     if (at < 0 || length > sizeBytes() - at)
       throw Faults.damaged(

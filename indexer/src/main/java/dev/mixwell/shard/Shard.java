@@ -24,6 +24,7 @@ public final class Shard implements AutoCloseable {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte COUNTS = 1;
+  private static final int PART_TOKENS = 1 << 12; // that are converted at once: fits into a cache
 
   private final String name;
   private final TokenType type;
@@ -193,13 +194,20 @@ public final class Shard implements AutoCloseable {
       MemorySegment from = bytes.verified(atByte, atByte + lengthTokens * width());
       if (type.sameBytes(as))
         MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, target, at, length * as.sizeBytes());
-      else if (as == TokenType.UINT16)
-        for (int i = 0; i < length; i++)
-          SHORTS.set(target, at + i * Short.BYTES, (short) type.get(from, (long) i * width()));
-      else
-        for (int i = 0; i < length; i++)
-          INTS.set(target, at + i * Integer.BYTES, (int) type.get(from, (long) i * width()));
+      else convert(from, length);
       at += length * as.sizeBytes();
+    }
+
+    private void convert(MemorySegment from, int length) {
+      var ids = new long[Math.min(length, PART_TOKENS)];
+      for (int done = 0; done < length; done += ids.length) {
+        int part = Math.min(ids.length, length - done);
+        type.read(from, (long) done * width(), ids, part);
+        int to = at + done * as.sizeBytes();
+        if (as == TokenType.UINT16)
+          for (int i = 0; i < part; i++) SHORTS.set(target, to + i * Short.BYTES, (short) ids[i]);
+        else for (int i = 0; i < part; i++) INTS.set(target, to + i * Integer.BYTES, (int) ids[i]);
+      }
     }
   }
 
@@ -276,9 +284,8 @@ public final class Shard implements AutoCloseable {
   }
 
   private final class TokenCheck implements DocumentTable.PlaceVisitor {
-    private static final int PART_TOKENS = 1 << 16;
-
     private final int vocabularySize;
+    private final long[] ids = new long[PART_TOKENS];
     private long token;
 
     TokenCheck(int vocabularySize) {
@@ -288,17 +295,22 @@ public final class Shard implements AutoCloseable {
     @Override
     public void place(long atByte, long lengthTokens) {
       for (long done = 0; done < lengthTokens; done += PART_TOKENS) {
-        long length = Math.min(PART_TOKENS, lengthTokens - done);
+        int length = (int) Math.min(PART_TOKENS, lengthTokens - done);
         long from = atByte + done * width();
-        part(bytes.verified(from, from + length * width()), length);
+        type.read(bytes.verified(from, from + (long) length * width()), 0, ids, length);
+        part(length);
       }
     }
 
-    private void part(MemorySegment part, long lengthTokens) {
-      for (long i = 0; i < lengthTokens; i++, token++) {
-        long id = type.get(part, i * width());
-        if (id < 0 || id >= vocabularySize) throw outside(id);
+    private void part(int length) {
+      long signs = 0; // negative if an id is, or what lies between it and the last one
+      for (int i = 0; i < length; i++) signs |= ids[i] | (vocabularySize - 1 - ids[i]);
+      if (signs >= 0) {
+        token += length;
+        return;
       }
+      for (int i = 0; i < length; i++, token++)
+        if (ids[i] < 0 || ids[i] >= vocabularySize) throw outside(ids[i]);
     }
 
     private Refusal outside(long id) {

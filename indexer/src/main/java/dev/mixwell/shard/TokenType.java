@@ -96,6 +96,28 @@ public enum TokenType {
     };
   }
 
+  /** Reads the ids from byte {@code fromByte} on as {@link #get} does, and faster. */
+  public void read(MemorySegment bytes, long fromByte, long[] ids, int count) {
+    switch (kind) {
+      case BYTE -> {
+        var read = new byte[count];
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, fromByte, read, 0, count);
+        for (int i = 0; i < count; i++) ids[i] = signed ? read[i] : Byte.toUnsignedInt(read[i]);
+      }
+      case SHORT -> {
+        var read = new short[count];
+        MemorySegment.copy(bytes, shorts, fromByte, read, 0, count);
+        for (int i = 0; i < count; i++) ids[i] = signed ? read[i] : Short.toUnsignedInt(read[i]);
+      }
+      case INT -> {
+        var read = new int[count];
+        MemorySegment.copy(bytes, ints, fromByte, read, 0, count);
+        for (int i = 0; i < count; i++) ids[i] = signed ? read[i] : Integer.toUnsignedLong(read[i]);
+      }
+      case LONG -> MemorySegment.copy(bytes, longs, fromByte, ids, 0, count);
+    }
+  }
+
   /**
    * Whether ids of a vocabulary lie as the same bytes in both types; both hold them, so they are
    * not negative.
