@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * level is 0 where a row begins, its definition level says how much of its path is there.
  */
 final class ParquetLeaf {
+  private static final int MAX_DECIMAL_BYTES = 64;
+
   private final ColumnDescriptor descriptor;
   private final String top;
   private final String key;
@@ -54,7 +56,7 @@ final class ParquetLeaf {
     this.isText = areText();
   }
 
-  static ParquetLeaf of(MessageType schema, ColumnDescriptor descriptor) {
+  private static ParquetLeaf of(MessageType schema, ColumnDescriptor descriptor) {
     String[] path = descriptor.getPath();
     var names = new ArrayList<String>();
     int listLevel = 0;
@@ -70,6 +72,17 @@ final class ParquetLeaf {
         listLevel = schema.getMaxDefinitionLevel(Arrays.copyOf(path, depth + 1));
     }
     return new ParquetLeaf(descriptor, path[0], String.join(".", names), listLevel);
+  }
+
+  /** All columns of a schema. */
+  static List<ParquetLeaf> all(MessageType schema) {
+    List<ParquetLeaf> leaves = new ArrayList<>();
+    for (var descriptor : schema.getColumns()) leaves.add(of(schema, descriptor));
+    return leaves;
+  }
+
+  ColumnDescriptor descriptor() {
+    return descriptor;
   }
 
   private static boolean isList(Type type) {
@@ -94,6 +107,11 @@ final class ParquetLeaf {
     return isIds;
   }
 
+  /** Whether it names documents: text or integers, one a row. */
+  boolean isId() {
+    return (isText || areIntegers()) && descriptor.getMaxRepetitionLevel() == 0;
+  }
+
   private boolean areText() {
     return primitive() == PrimitiveTypeName.BINARY
         && descriptor.getMaxRepetitionLevel() == 0
@@ -101,10 +119,12 @@ final class ParquetLeaf {
   }
 
   private boolean areIds() {
-    boolean isInteger =
-        (primitive() == PrimitiveTypeName.INT32 || primitive() == PrimitiveTypeName.INT64)
-            && (logical() == null || logical() instanceof IntLogicalTypeAnnotation);
-    return isInteger && descriptor.getMaxRepetitionLevel() == 1 && key.equals(top);
+    return areIntegers() && descriptor.getMaxRepetitionLevel() == 1 && key.equals(top);
+  }
+
+  private boolean areIntegers() {
+    return (primitive() == PrimitiveTypeName.INT32 || primitive() == PrimitiveTypeName.INT64)
+        && (logical() == null || logical() instanceof IntLogicalTypeAnnotation);
   }
 
   /**
@@ -191,6 +211,11 @@ final class ParquetLeaf {
     return new String(text, StandardCharsets.UTF_8);
   }
 
+  /** Goes to the next row; null if it has no value. */
+  @Nullable String nextText() {
+    return next() && !values.isEmpty() ? values.getFirst().text() : null;
+  }
+
   /** What the row says. */
   List<MetadataValue> values() {
     return values;
@@ -248,7 +273,7 @@ final class ParquetLeaf {
   }
 
   private @Nullable MetadataValue binary(byte[] bytes) {
-    if (logical() instanceof DecimalLogicalTypeAnnotation d)
+    if (logical() instanceof DecimalLogicalTypeAnnotation d && bytes.length <= MAX_DECIMAL_BYTES)
       return MetadataValue.number(new BigDecimal(new BigInteger(bytes), d.getScale()));
     boolean isText =
         logical() instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.Metadata;
 import dev.mixwell.columnar.ArrowRows;
+import dev.mixwell.columnar.ParquetFile;
 import dev.mixwell.columnar.ParquetRows;
 import dev.mixwell.columnar.RowVisitor;
 import dev.mixwell.columnar.UnreadableFile;
@@ -36,7 +37,7 @@ final class Columnar implements Format {
   }
 
   static boolean recognises(byte[] head) {
-    return ArrowRows.recognises(head) || ParquetRows.recognises(head);
+    return ArrowRows.recognises(head) || ParquetFile.recognises(head);
   }
 
   @Override

@@ -185,7 +185,7 @@ final class AdoptCommand implements Callable<Integer> {
     return Tokenizers.named(name, Tokenizers.names().contains(name) ? null : endOfDocument);
   }
 
-  private AdoptSpec spec(Path output, @Nullable Tokenizer named) {
+  private AdoptSpec spec(Path output, @Nullable Tokenizer named) throws IOException {
     TokenizerInfo vocabulary = vocabulary(named);
     var stated =
         new Stated(

@@ -2,11 +2,14 @@ package dev.mixwell.index;
 
 import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.Refusal;
+import dev.mixwell.columnar.ParquetFile;
 import dev.mixwell.ingest.AddedMetadata;
+import dev.mixwell.ingest.MetadataColumns;
 import dev.mixwell.ingest.MetadataDefaults;
 import dev.mixwell.ingest.MetadataLines;
 import dev.mixwell.sidecar.MetadataRows;
 import dev.mixwell.sidecar.Sidecar;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +26,8 @@ final class MetadataOptions {
       names = "--metadata",
       paramLabel = "FILE",
       description = {
-        "JSON lines (.gz, .zst) with more metadata by document id; for a key that the document has too,",
-        "this file's value counts. Can be repeated."
+        "JSON lines (.gz, .zst) or Parquet with more metadata by document id; for a key that the document",
+        "has too, this file's value counts. Can be repeated."
       })
   private List<Path> files = List.of();
 
@@ -32,7 +35,8 @@ final class MetadataOptions {
       names = "--metadata-id-field",
       paramLabel = "NAME",
       defaultValue = DEFAULT_ID_FIELD,
-      description = "The field of --metadata with the document's id (default: ${DEFAULT-VALUE}).")
+      description =
+          "The field or column of --metadata with the document's id (default: ${DEFAULT-VALUE}).")
   private String idField = DEFAULT_ID_FIELD;
 
   @Option(
@@ -46,10 +50,9 @@ final class MetadataOptions {
   private List<String> settings = List.of();
 
   /**
-   * @throws Refusal bad-input for a file that is not there or no JSON lines, or a setting that is
-   *     none
+   * @throws Refusal bad-input for a file that is not there, or a setting that is none
    */
-  AddedMetadata metadata() {
+  AddedMetadata metadata() throws IOException {
     var rows = new ArrayList<MetadataRows>();
     for (Path file : files) rows.add(rows(file));
     var values = new ArrayList<MetadataDefaults.Value>();
@@ -67,12 +70,12 @@ final class MetadataOptions {
         counts.documents());
   }
 
-  private MetadataRows rows(Path file) {
+  private MetadataRows rows(Path file) throws IOException {
     if (!Files.isRegularFile(file))
       throw refused("%s: there is no such file. Check the path of --metadata.".formatted(file));
-    if (file.toString().endsWith(".parquet"))
-      throw refused("%s: Parquet is not read here. Give --metadata JSON lines.".formatted(file));
-    return new MetadataLines(file, idField);
+    return ParquetFile.isOne(file)
+        ? new MetadataColumns(file, idField)
+        : new MetadataLines(file, idField);
   }
 
   private static MetadataDefaults.Value value(String setting) {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
  */
 public record MetadataLines(Path file, String idField) implements MetadataRows {
   @Override
-  public String name() {
-    return file.toString();
+  public String place(long number) {
+    return "%s, line %,d".formatted(file, number);
   }
 
   @Override

@@ -8,13 +8,13 @@ public interface MetadataRows {
   /** Takes rows in the order of the file. */
   interface RowVisitor {
     /**
-     * @param number of the row, from 1, as people find it again (a line)
+     * @param number of the row, from 1
      */
     void row(long number, String documentId, Metadata metadata) throws IOException;
   }
 
-  /** The file's name, for mistakes in it. */
-  String name();
+  /** How people find a row again, for mistakes in it. */
+  String place(long number);
 
   /**
    * Visits every row.

@@ -115,6 +115,6 @@ final class SidecarTable {
   }
 
   private String place(ResultSet row) throws SQLException {
-    return "%s, line %,d".formatted(sources.get(row.getInt(2)).name(), row.getLong(3));
+    return sources.get(row.getInt(2)).place(row.getLong(3));
   }
 }
