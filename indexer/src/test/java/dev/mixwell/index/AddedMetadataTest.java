@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.catalog.Manifest;
 import dev.mixwell.catalog.MetadataValue;
 import dev.mixwell.catalog.Sha256;
+import dev.mixwell.shard.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,55 @@ final class AddedMetadataTest {
     assertTrue(out.toString().contains("3 rows, 1 of them for no document"), out.toString());
     assertMatches("w2", "k:z");
     assertMatches("7", "k:p");
+  }
+
+  @Test
+  void rowsOfParquetSayWhatTheSameLinesSay() throws IOException {
+    Path lines = Samples.folder("metadata/rows.jsonl");
+    Path parquet = Samples.folder("metadata/rows.parquet");
+    Path other = directory.resolve("other");
+    assertEquals(0, run(books, web, "--out", index, "--metadata", lines), err.toString());
+    assertEquals(0, run(books, web, "--out", other, "--metadata", parquet), err.toString());
+    assertEquals(
+        Manifest.read(index).catalogSha256(), Manifest.read(other).catalogSha256(), out.toString());
+    assertMatches("b1", "quality:0.9 AND seen:2020-02-02 AND tags:y AND meta.source:poems");
+    Path adopted = directory.resolve("adopted");
+    Object[] adopt = {
+      "adopt", books, web, "--out", adopted, "--tokenizer", "byte", "--metadata", parquet
+    };
+    assertEquals(0, run(adopt), err.toString());
+    try (var catalog = Catalog.open(adopted)) {
+      assertEquals("7", catalog.metadata(0, 0).values().get("words").getFirst().text());
+    }
+  }
+
+  @Test
+  void numbersOfParquetNameDocumentsToo() throws IOException {
+    Path rows = Samples.folder("metadata/numbered.parquet");
+    Object[] named = {web, "--out", index, "--metadata", rows, "--metadata-id-field", "doc"};
+    assertEquals(0, run(named), err.toString());
+    assertMatches("7", "k:p");
+    assertEquals(1, run(web, "--out", directory.resolve("x"), "--metadata", rows));
+    assertTrue(
+        err.toString()
+            .contains(
+                "numbered.parquet: there is no column \"id\"; its columns are doc, k. Name the column"),
+        err.toString());
+  }
+
+  @Test
+  void rowsOfParquetWithoutAnIdOrTwiceAreRefused() throws IOException {
+    Path unnamed = Samples.folder("metadata/unnamed.parquet");
+    assertEquals(1, run(web, "--out", index, "--metadata", unnamed));
+    assertTrue(err.toString().contains("unnamed.parquet, row 2: it has no \"id\""), err.toString());
+    Path rows = Samples.folder("metadata/rows.parquet");
+    assertEquals(1, run(web, "--out", index, "--metadata", rows, "--metadata", rows));
+    assertTrue(err.toString().contains("rows.parquet, row 2: the id"), err.toString());
+    byte[] bytes = Files.readAllBytes(rows);
+    Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(bytes, bytes.length - 9));
+    assertEquals(1, run(web, "--out", index, "--metadata", cut));
+    assertTrue(err.toString().contains("cut: it does not end with PAR1"), err.toString());
+    assertFalse(Files.exists(index));
   }
 
   @Test
