@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
@@ -13,7 +14,9 @@ import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.column.values.delta.DeltaBinaryPackingValuesReader;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,9 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
           && (page.getDictionarySize() < 0
               || page.getDictionarySize() > page.getUncompressedSize() / leastBytes()))
         throw absurd("a dictionary", page.getDictionarySize(), page.getUncompressedSize());
+      if (page != null
+          && column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY)
+        new PageBytes(page.getBytes(), page.getDictionarySize()).texts();
       return page;
     }
 
@@ -134,10 +140,7 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
         case RLE_DICTIONARY, PLAIN_DICTIONARY -> runs(Byte.toUnsignedInt(left.get()));
         case RLE -> prefixed().runs(1);
         case DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY -> deltas();
-        case DELTA_BYTE_ARRAY -> {
-          deltas();
-          deltas();
-        }
+        case DELTA_BYTE_ARRAY -> prefixedTexts();
         case PLAIN, BIT_PACKED, BYTE_STREAM_SPLIT -> {}
       }
     }
@@ -166,8 +169,50 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
       }
     }
 
-    /** Differences in blocks of small blocks. */
-    private void deltas() {
+    /** Texts behind their lengths. */
+    void texts() {
+      for (int i = 0; i < count; i++) {
+        int sizeBytes = left.getInt();
+        if (sizeBytes < 0 || sizeBytes > left.remaining())
+          throw new ParquetDecodingException(
+              "a text would have %,d bytes where %,d are left"
+                  .formatted(sizeBytes, left.remaining()));
+        skip(sizeBytes);
+      }
+    }
+
+    /** Texts that begin as the one before does: how much of it, and how long what follows is. */
+    private void prefixedTexts() {
+      int[] prefixes = numbers();
+      int[] suffixes = numbers();
+      if (prefixes.length != suffixes.length)
+        throw absurd("a page", suffixes.length, left.remaining());
+      long before = 0;
+      for (int i = 0; i < prefixes.length; i++) {
+        if (prefixes[i] < 0 || prefixes[i] > before || suffixes[i] < 0)
+          throw absurd("a beginning of a text", prefixes[i], before);
+        before = (long) prefixes[i] + suffixes[i];
+        skip(suffixes[i]);
+      }
+    }
+
+    /** Numbers that are kept as differences. */
+    private int[] numbers() {
+      int from = left.position();
+      int[] numbers = new int[deltas()];
+      var reader = new DeltaBinaryPackingValuesReader();
+      try {
+        reader.initFromPage(
+            count, ByteBufferInputStream.wrap(left.slice(from, left.position() - from)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      for (int i = 0; i < numbers.length; i++) numbers[i] = reader.readInteger();
+      return numbers;
+    }
+
+    /** Differences in blocks of small blocks; returns how many numbers they make. */
+    private int deltas() {
       int block = varint();
       int parts = varint();
       int values = varint();
@@ -183,6 +228,7 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
         for (int p = 0; p < parts && unread > 0; p++, unread -= block / parts)
           skip((long) widths[p] * (block / parts) / 8);
       }
+      return values;
     }
 
     private int varint() {

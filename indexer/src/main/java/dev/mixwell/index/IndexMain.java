@@ -22,7 +22,10 @@ public final class IndexMain {
 
   /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
   private static final List<Logger> TALKATIVE =
-      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("ai.djl"));
+      List.of(
+          Logger.getLogger("org.apache.lucene"),
+          Logger.getLogger("org.apache.parquet"),
+          Logger.getLogger("ai.djl"));
 
   private IndexMain() {}
 

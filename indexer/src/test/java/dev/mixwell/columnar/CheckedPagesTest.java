@@ -32,9 +32,12 @@ final class CheckedPagesTest {
   private static final int COUNT = 1_000;
   private static final ByteBufferAllocator ALLOCATOR = new HeapByteBufferAllocator();
   private static final MessageType SCHEMA =
-      MessageTypeParser.parseMessageType("message m { required int32 i; optional int32 o; }");
+      MessageTypeParser.parseMessageType(
+          "message m { required int32 i; optional int32 o; required binary t; }");
   private static final ColumnDescriptor REQUIRED = SCHEMA.getColumnDescription(new String[] {"i"});
   private static final ColumnDescriptor OPTIONAL = SCHEMA.getColumnDescription(new String[] {"o"});
+
+  private static final ColumnDescriptor TEXT = SCHEMA.getColumnDescription(new String[] {"t"});
 
   @Test
   void differencesAreAsManyAsThePageHasValues() throws Exception {
@@ -87,6 +90,30 @@ final class CheckedPagesTest {
     var right = new DictionaryPage(BytesInput.from(new byte[40]), 10, Encoding.PLAIN);
     assertNotNull(
         new CheckedPages(new OnePage(null, right)).getPageReader(REQUIRED).readDictionaryPage());
+  }
+
+  @Test
+  void textsOfADictionaryLieInIt() {
+    byte[] bytes = {2, 0, 0, 0, 'h', 'i', 3, 0, 0, 0, 'a', 'b', 'c'};
+    assertNotNull(dictionary(bytes));
+    bytes[9] = 0x7F;
+    var refused = assertThrows(ParquetDecodingException.class, () -> dictionary(bytes));
+    assertTrue(refused.getMessage().contains("a text would have 2,130,706"), refused.getMessage());
+  }
+
+  private static DictionaryPage dictionary(byte[] bytes) {
+    var page = new DictionaryPage(BytesInput.from(bytes), 2, Encoding.PLAIN);
+    return new CheckedPages(new OnePage(null, page)).getPageReader(TEXT).readDictionaryPage();
+  }
+
+  @Test
+  void noTextBeginsWithMoreThanTheOneBefore() throws Exception {
+    ValuesWriter writer = new DeltaByteArrayWriter(100, 1 << 16, ALLOCATOR);
+    for (int i = 0; i < COUNT; i++) writer.writeBytes(Binary.fromString("text " + i));
+    byte[] bytes = writer.getBytes().toByteArray();
+    bytes[5] = 0x7E; // the first one, as a zigzag number: 63
+    assertAbsurd(
+        v1(bytes, COUNT, Encoding.DELTA_BYTE_ARRAY), "a beginning of a text would have 63");
   }
 
   private interface Level {

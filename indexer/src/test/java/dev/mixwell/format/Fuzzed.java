@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +47,12 @@ public final class Fuzzed {
     }
   }
 
+  /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
+  private static final Logger PARQUET = Logger.getLogger("org.apache.parquet");
+
   /** Loads the classes that a parser needs, so that an input's time is its own. */
   static void warm(String parser) throws Exception {
+    PARQUET.setLevel(Level.OFF);
     Method target =
         Class.forName(Fuzzed.class.getName() + "$" + parser)
             .getMethod("fuzzerTestOneInput", byte[].class);
