@@ -2,9 +2,13 @@ package dev.mixwell.columnar;
 
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.ParquetReadOptions;
@@ -51,8 +55,9 @@ public final class ParquetFile {
   }
 
   static void read(Path file, Opening opening) throws UnreadableFile, IOException {
-    try {
-      ParquetFooter footer = ParquetFooter.read(file);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ);
+        var arena = Arena.ofConfined()) {
+      var footer = ParquetFooter.read(channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
       var options =
           ParquetReadOptions.builder(new PlainParquetConfiguration())
               .withCodecFactory(new ParquetCodecs())
@@ -77,7 +82,7 @@ public final class ParquetFile {
     var meta = reader.getFileMetaData();
     MessageType schema = meta.getSchema();
     Rows rows = opening.open(schema);
-    footer.checkValues(rows.columns());
+    footer.check(rows.columns());
     reader.setRequestedSchema(rows.columns());
     var converter = new IgnoringConverter(schema);
     for (PageReadStore group = reader.readNextRowGroup();

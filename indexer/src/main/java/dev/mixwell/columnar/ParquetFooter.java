@@ -1,18 +1,14 @@
 package dev.mixwell.columnar;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
@@ -20,11 +16,7 @@ import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.jspecify.annotations.Nullable;
-import shaded.parquet.org.apache.thrift.TConfiguration;
 import shaded.parquet.org.apache.thrift.TException;
-import shaded.parquet.org.apache.thrift.protocol.TCompactProtocol;
-import shaded.parquet.org.apache.thrift.protocol.TList;
-import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
 
 /**
  * What stands at the end of a Parquet file, compared with the file before the library reads it: the
@@ -34,6 +26,8 @@ final class ParquetFooter {
   static final byte[] MAGIC = {'P', 'A', 'R', '1'};
   static final byte[] ENCRYPTED = {'P', 'A', 'R', 'E'};
 
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int TAIL_BYTES = Integer.BYTES + MAGIC.length;
   private static final int MAX_DEPTH = 32;
   private static final int MAX_ELEMENTS = 20_000;
@@ -45,82 +39,48 @@ final class ParquetFooter {
   private static final long VALUES_PER_BYTE = 1 << 8;
 
   private final FileMetaData data;
-  private final long dataEnd;
+  private final MemorySegment columns; // the file up to the footer
 
-  private ParquetFooter(FileMetaData data, long dataEnd) {
+  private ParquetFooter(FileMetaData data, MemorySegment columns) {
     this.data = data;
-    this.dataEnd = dataEnd;
+    this.columns = columns;
   }
 
-  /** Reads it, and compares what needs no choice of columns. */
-  static ParquetFooter read(Path file) throws UnreadableFile, IOException {
-    try (var channel = Files.newByteChannel(file)) {
-      long sizeBytes = channel.size();
-      byte[] footer = bytes(channel, sizeBytes);
-      var read = new ParquetFooter(parse(footer), sizeBytes - TAIL_BYTES - footer.length);
-      read.checkSchema();
-      read.checkChunks();
-      return read;
-    }
-  }
-
-  private static byte[] bytes(SeekableByteChannel channel, long sizeBytes)
-      throws UnreadableFile, IOException {
-    if (sizeBytes < TAIL_BYTES + MAGIC.length)
-      throw UnreadableFile.damaged("it has only %,d bytes".formatted(sizeBytes));
-    ByteBuffer tail = read(channel, sizeBytes - TAIL_BYTES, TAIL_BYTES);
-    byte[] magic = Arrays.copyOfRange(tail.array(), Integer.BYTES, TAIL_BYTES);
+  /**
+   * Reads it, and compares what needs no choice of columns.
+   *
+   * @param file all of it
+   */
+  static ParquetFooter read(MemorySegment file) throws UnreadableFile {
+    if (file.byteSize() < TAIL_BYTES + MAGIC.length)
+      throw UnreadableFile.damaged("it has only %,d bytes".formatted(file.byteSize()));
+    long end = file.byteSize() - TAIL_BYTES;
+    byte[] magic = bytes(file, end + Integer.BYTES, MAGIC.length);
     if (Arrays.equals(magic, ENCRYPTED))
       throw UnreadableFile.unsupported("its footer is encrypted");
     if (!Arrays.equals(magic, MAGIC)) throw UnreadableFile.damaged("it does not end with PAR1");
-    int footerBytes = tail.getInt(0);
-    long room = sizeBytes - TAIL_BYTES - MAGIC.length;
-    if (footerBytes < 0 || footerBytes > room)
+    int footerBytes = file.get(INT, end);
+    if (footerBytes < 0 || footerBytes > end - MAGIC.length)
       throw UnreadableFile.damaged("its footer would have %,d bytes".formatted(footerBytes));
-    return read(channel, sizeBytes - TAIL_BYTES - footerBytes, footerBytes).array();
+    long start = end - footerBytes;
+    var read = new ParquetFooter(parse(bytes(file, start, footerBytes)), file.asSlice(0, start));
+    read.checkSchema();
+    read.checkChunks();
+    return read;
   }
 
-  private static ByteBuffer read(SeekableByteChannel channel, long at, int length)
-      throws UnreadableFile, IOException {
-    var bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    channel.position(at);
-    while (bytes.hasRemaining())
-      if (channel.read(bytes) < 0) throw UnreadableFile.damaged("it became shorter");
-    return bytes;
+  private static byte[] bytes(MemorySegment file, long at, int length) {
+    return file.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
   }
 
   private static FileMetaData parse(byte[] footer) throws UnreadableFile {
     var data = new FileMetaData();
     try {
-      data.read(new Bounded(new ByteArrayInputStream(footer)));
+      data.read(BoundedProtocol.of(footer));
       data.validate();
       return data;
     } catch (TException e) {
       throw UnreadableFile.damaged("its footer cannot be read (" + e.getMessage() + ")");
-    }
-  }
-
-  /**
-   * Nothing is longer than what is left of the bytes; each element of a list takes one at least.
-   */
-  private static final class Bounded extends TCompactProtocol {
-    private final ByteArrayInputStream bytes;
-
-    Bounded(ByteArrayInputStream bytes) throws TException {
-      super(
-          new TIOStreamTransport(
-              TConfiguration.custom().setMaxMessageSize(Math.max(1, bytes.available())).build(),
-              bytes));
-      this.bytes = bytes;
-    }
-
-    @Override
-    public TList readListBegin() throws TException {
-      TList list = super.readListBegin();
-      if (list.size > bytes.available())
-        throw new TException(
-            "a list would have %,d elements in %,d bytes".formatted(list.size, bytes.available()));
-      return list;
     }
   }
 
@@ -139,14 +99,13 @@ final class ParquetFooter {
   }
 
   private void checkChunks() throws UnreadableFile {
+    long dataEnd = columns.byteSize();
     long allBytes = 0;
     for (RowGroup group : present(data.getRow_groups())) {
       long groupBytes = 0;
       for (ColumnChunk chunk : present(group.getColumns())) {
         ColumnMetaData column = column(chunk);
-        long from = column.getData_page_offset();
-        if (column.isSetDictionary_page_offset() && column.getDictionary_page_offset() > 0)
-          from = Math.min(from, column.getDictionary_page_offset());
+        long from = firstByte(column);
         long sizeBytes = column.getTotal_compressed_size();
         if (from < 0 || sizeBytes < 0 || from > dataEnd || sizeBytes > dataEnd - from)
           throw UnreadableFile.damaged(
@@ -163,31 +122,40 @@ final class ParquetFooter {
     }
   }
 
-  /** Compares how many values the columns have, which are to be read. */
-  void checkValues(List<ColumnDescriptor> columns) throws UnreadableFile {
-    Set<List<String>> flat = new HashSet<>();
-    Set<List<String>> repeated = new HashSet<>();
-    for (ColumnDescriptor column : columns)
-      (column.getMaxRepetitionLevel() == 0 ? flat : repeated).add(List.of(column.getPath()));
+  /** Compares the counts of values and the pages of the columns that are to be read. */
+  void check(List<ColumnDescriptor> chosen) throws UnreadableFile, IOException {
+    var repeated = new HashMap<List<String>, Boolean>();
+    for (ColumnDescriptor column : chosen)
+      repeated.put(List.of(column.getPath()), column.getMaxRepetitionLevel() > 0);
     for (RowGroup group : present(data.getRow_groups()))
       for (ColumnChunk chunk : present(group.getColumns())) {
         ColumnMetaData column = column(chunk);
-        long values = column.getNum_values();
-        long bound = FREE_VALUES + VALUES_PER_BYTE * column.getTotal_compressed_size();
-        boolean isRight =
-            flat.contains(column.getPath_in_schema())
-                ? values == group.getNum_rows()
-                : !repeated.contains(column.getPath_in_schema())
-                    || (values >= group.getNum_rows() && values <= bound);
-        if (!isRight)
-          throw UnreadableFile.damaged(
-              "its column %s would have %,d values in %,d rows and %,d bytes"
-                  .formatted(
-                      name(column),
-                      values,
-                      group.getNum_rows(),
-                      column.getTotal_compressed_size()));
+        Boolean isRepeated = repeated.get(column.getPath_in_schema());
+        if (isRepeated == null) continue;
+        checkValues(group, column, isRepeated);
+        new PageHeaders(columns, column, name(column)).check(firstByte(column));
       }
+  }
+
+  private static void checkValues(RowGroup group, ColumnMetaData column, boolean isRepeated)
+      throws UnreadableFile {
+    long rows = group.getNum_rows();
+    long values = column.getNum_values();
+    long bytes = column.getTotal_compressed_size();
+    if (isRepeated
+        ? values < rows || values > FREE_VALUES + VALUES_PER_BYTE * bytes
+        : values != rows)
+      throw UnreadableFile.damaged(
+          "its column %s would have %,d values in %,d rows and %,d bytes"
+              .formatted(name(column), values, rows, bytes));
+  }
+
+  private static long firstByte(ColumnMetaData column) {
+    long pages = column.getData_page_offset();
+    long dictionary = column.getDictionary_page_offset(); // 0 is none
+    return column.isSetDictionary_page_offset() && dictionary > 0
+        ? Math.min(pages, dictionary)
+        : pages;
   }
 
   private static ColumnMetaData column(ColumnChunk chunk) throws UnreadableFile {

@@ -87,6 +87,28 @@ final class ParquetFileTest {
     assertEquals("its schema is more than 32 deep", refused(deep).what());
   }
 
+  @Test
+  void pagesOutsideTheirColumnAreRefused() throws IOException {
+    Path file = changed(_ -> {});
+    byte[] bytes = Files.readAllBytes(file);
+    var footer = Util.readFileMetaData(new ByteArrayInputStream(footer(bytes)));
+    ColumnMetaData column = columnOf(footer);
+    int at = (int) column.getData_page_offset();
+    if (column.isSetDictionary_page_offset()) at = (int) column.getDictionary_page_offset();
+    var in = new ByteArrayInputStream(bytes, at, bytes.length - at);
+    var header = Util.readPageHeader(in);
+    for (int[] sizes :
+        new int[][] {{Integer.MAX_VALUE, 10}, {-1, 10}, {10, Integer.MAX_VALUE}, {10, -1}}) {
+      var written = new ByteArrayOutputStream();
+      written.write(bytes, 0, at);
+      header.setCompressed_page_size(sizes[0]);
+      header.setUncompressed_page_size(sizes[1]);
+      Util.writePageHeader(header, written);
+      written.write(bytes, written.size(), bytes.length - written.size());
+      assertDamaged(Files.write(file, written.toByteArray()), "the page at byte");
+    }
+  }
+
   private static ColumnMetaData columnOf(FileMetaData footer) {
     return footer.getRow_groups().getFirst().getColumns().stream()
         .map(c -> c.getMeta_data())
