@@ -77,6 +77,8 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
     @Override
     public @Nullable DataPage readPage() {
       DataPage page = reader.readPage();
+      while (page != null && page.getValueCount() == 0) // Arrow writes such, the decoders err
+      page = reader.readPage();
       switch (page) {
         case DataPageV1 v1 -> check(v1);
         case DataPageV2 v2 -> check(v2);
