@@ -3,9 +3,6 @@ package dev.mixwell.index;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 
 /**
@@ -20,18 +17,10 @@ public final class IndexMain {
   public static final int REFUSED = 1;
   public static final int INTERRUPTED = 130;
 
-  /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
-  private static final List<Logger> TALKATIVE =
-      List.of(
-          Logger.getLogger("org.apache.lucene"),
-          Logger.getLogger("org.apache.parquet"),
-          Logger.getLogger("ai.djl"));
-
   private IndexMain() {}
 
   public static void main(String[] arguments) {
-    // They advise on JVM flags and GPUs that make no difference here.
-    for (Logger logger : TALKATIVE) logger.setLevel(Level.SEVERE);
+    QuietLibraries.silence();
     System.exit(commandLine().execute(arguments));
   }
 

@@ -1,8 +1,7 @@
 package dev.mixwell.groups;
 
 import dev.mixwell.api.Refusal;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import dev.mixwell.index.QuietLibraries;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,9 +12,6 @@ import picocli.CommandLine.Command;
  */
 public final class GroupsMain {
   static final int REFUSED = 1;
-
-  /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
-  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
   private GroupsMain() {}
 
@@ -28,7 +24,7 @@ public final class GroupsMain {
   private static final class GroupsCommand {}
 
   public static void main(String[] arguments) {
-    LUCENE.setLevel(Level.SEVERE); // it advises on JVM flags that make no difference here
+    QuietLibraries.silence();
     System.exit(commandLine().execute(arguments));
   }
 

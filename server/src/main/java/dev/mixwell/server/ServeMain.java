@@ -1,9 +1,9 @@
 package dev.mixwell.server;
 
 import dev.mixwell.http.HttpServer;
+import dev.mixwell.index.QuietLibraries;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.timeline.SqliteTimelineStore;
-import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -13,11 +13,10 @@ public final class ServeMain {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   /**
-   * Libraries that tell of themselves at every start. Held, because the logging of the JDK forgets
-   * the level of a logger that nobody holds.
+   * Tells of itself at every start. Held, because the logging of the JDK forgets the level of a
+   * logger that nobody holds.
    */
-  private static final List<Logger> TALKATIVE =
-      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("io.helidon"));
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
   /** Logs a failed bind with its stack and returns; the command says it in a line. */
   private static final Logger BINDING = Logger.getLogger("io.helidon.webserver.LoomServer");
@@ -27,7 +26,8 @@ public final class ServeMain {
   public static void main(String[] arguments) {
     if (System.getProperty(LOG_FORMAT) == null)
       System.setProperty(LOG_FORMAT, "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n");
-    for (Logger logger : TALKATIVE) logger.setLevel(Level.SEVERE);
+    QuietLibraries.silence();
+    HELIDON.setLevel(Level.SEVERE);
     BINDING.setLevel(Level.OFF);
     Thread.ofPlatform().daemon().name("preload").start(ServeMain::preload);
     System.exit(new CommandLine(new ServeCommand()).execute(arguments));

@@ -1,5 +1,6 @@
 package dev.mixwell.verify;
 
+import dev.mixwell.index.QuietLibraries;
 import picocli.CommandLine;
 
 /** {@code mixwell verify-formats}. */
@@ -7,6 +8,7 @@ public final class VerifyFormatsMain {
   private VerifyFormatsMain() {}
 
   public static void main(String[] args) {
+    QuietLibraries.silence();
     System.exit(new CommandLine(new VerifyFormatsCommand()).execute(args));
   }
 }

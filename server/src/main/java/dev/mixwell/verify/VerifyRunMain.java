@@ -1,5 +1,6 @@
 package dev.mixwell.verify;
 
+import dev.mixwell.index.QuietLibraries;
 import picocli.CommandLine;
 
 /** {@code mixwell verify-run}. */
@@ -7,6 +8,7 @@ public final class VerifyRunMain {
   private VerifyRunMain() {}
 
   public static void main(String[] args) {
+    QuietLibraries.silence();
     System.exit(new CommandLine(new VerifyRunCommand()).execute(args));
   }
 }
