@@ -51,11 +51,14 @@ public final class ArrowRows {
     this.idField = idField;
   }
 
-  /** Is told, before any row, what the column holds. */
+  /** Is told, before any row, what the column holds; and what follows behind all rows. */
   public interface KindVisitor {
     void ids(int widthBytes, boolean isSigned) throws IOException;
 
     void text() throws IOException;
+
+    /** So many bytes stand behind the end of the stream; nobody reads them. */
+    void trailing(long bytes);
   }
 
   /** Whether a file's first bytes are those of a stream. */
@@ -95,8 +98,11 @@ public final class ArrowRows {
             "no Arrow message begins at byte %,d; is it a file of messages as streams have it?"
                 .formatted(at));
       int metadataBytes = file.get(INT, at + Integer.BYTES);
-      if (metadataBytes == 0) return;
       long metadataAt = at + PREFIX_BYTES;
+      if (metadataBytes == 0) {
+        if (metadataAt < file.byteSize()) kind.trailing(file.byteSize() - metadataAt);
+        return;
+      }
       if (metadataBytes < 0 || metadataBytes > file.byteSize() - metadataAt) throw cut(at);
       Message message =
           Message.getRootAsMessage(

@@ -109,6 +109,11 @@ final class Columnar implements Format {
             public void text() throws IOException {
               sink.origin(file);
             }
+
+            @Override
+            public void trailing(long bytes) {
+              sink.warn("%s: %,d bytes follow the end of its stream".formatted(file, bytes));
+            }
           },
           rows(sink));
     }
