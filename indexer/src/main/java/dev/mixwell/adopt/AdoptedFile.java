@@ -7,27 +7,31 @@ import dev.mixwell.catalog.Metadata;
 import dev.mixwell.catalog.RecordedShard;
 import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.format.TokenFile;
+import dev.mixwell.ingest.AppendingQueue;
 import dev.mixwell.ingest.IndexOutput;
 import dev.mixwell.ingest.PendingEntries;
 import dev.mixwell.shard.DocumentTableWriter;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file whose documents are being told. Owned by one thread. Its table and its documents'
- * metadata go to disk as they come.
+ * A file whose documents are told, then recorded, then appended to the index. Owned by one thread
+ * at a time. Its table and its documents' metadata go to disk as they come.
  */
 final class AdoptedFile implements AutoCloseable {
   private final TokenFile file;
   private final Located tokens;
   private final @Nullable Located mask;
-  private final IndexOutput output;
-  private final int number;
+  private final int vocabularySize;
+  private final Path tablePath;
   private final DocumentTableWriter table;
   private final PendingEntries entries;
   private final @Nullable LastDocument before;
   private long lastLengthTokens;
   private @Nullable String lastId;
+  private @Nullable LastDocument last;
 
   /**
    * The document that a file ends with.
@@ -50,15 +54,14 @@ final class AdoptedFile implements AutoCloseable {
     this.file = file;
     this.tokens = tokens;
     this.mask = mask;
-    this.output = output;
+    this.vocabularySize = output.tokenizer().vocabularySize();
     this.before = before;
-    this.number = output.nextShard();
-    this.entries = new PendingEntries(output.file(number, ".pending"), number);
+    Path path = output.nextAdopted();
+    this.tablePath = path.resolveSibling(path.getFileName() + ".docs");
+    this.entries = new PendingEntries(path.resolveSibling(path.getFileName() + ".pending"));
     this.table =
         new DocumentTableWriter(
-            output.file(number, ".docs"),
-            file.type().sizeBytes(),
-            before == null ? 0 : before.lengthTokens);
+            tablePath, file.type().sizeBytes(), before == null ? 0 : before.lengthTokens);
   }
 
   void add(long atByte, long lengthTokens, @Nullable String id, Metadata metadata)
@@ -86,24 +89,43 @@ final class AdoptedFile implements AutoCloseable {
           .with("shard", tokens.location());
   }
 
-  /** Records the file, compares every token with the vocabulary, and hands it to the index. */
-  @Nullable LastDocument finish(Report report) throws IOException {
-    table.finish();
-    var adopted =
-        new RecordedShard.Adopted(
-            output.file(number, ".docs"),
-            file.type(),
-            table.tokens(),
-            table.documents(),
-            tokens.source(),
-            mask == null ? null : mask.source());
-    ShardEntry entry =
-        RecordedShard.adopted(
-            adopted, IndexOutput.BLOCK_BYTES, output.tokenizer().vocabularySize(), report::read);
-    output.add(entry, entries);
+  /**
+   * Records the file, and compares every token with the vocabulary; no document is told afterwards.
+   *
+   * @param readBytes told how many more bytes were read now and then
+   */
+  AppendingQueue.Part recorded(LongConsumer readBytes) throws IOException {
+    try (this) {
+      table.finish();
+      var adopted =
+          new RecordedShard.Adopted(
+              tablePath,
+              file.type(),
+              table.tokens(),
+              table.documents(),
+              tokens.source(),
+              mask == null ? null : mask.source());
+      ShardEntry entry =
+          RecordedShard.adopted(adopted, IndexOutput.BLOCK_BYTES, vocabularySize, readBytes);
+      last = last(entry);
+      return output -> output.add(entry, entries);
+    }
+  }
+
+  private @Nullable LastDocument last(ShardEntry entry) {
     if (entry.documents() == 0) return before;
     String id = Catalog.documentId(lastId, entry.file().sha256(), entry.documents() - 1);
     return new LastDocument(id, lastLengthTokens);
+  }
+
+  /** Whether it is read where it lies. */
+  boolean isPlain() {
+    return tokens.source().compression() == null;
+  }
+
+  /** Known once it was recorded. */
+  @Nullable LastDocument last() {
+    return last;
   }
 
   @Override

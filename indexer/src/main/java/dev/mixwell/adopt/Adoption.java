@@ -7,9 +7,9 @@ import dev.mixwell.catalog.RecordedShard;
 import dev.mixwell.format.Format;
 import dev.mixwell.format.Formats;
 import dev.mixwell.format.TokenFile;
+import dev.mixwell.ingest.AppendingQueue;
 import dev.mixwell.ingest.DocumentEncoder;
 import dev.mixwell.ingest.EmptyText;
-import dev.mixwell.ingest.EncodingQueue;
 import dev.mixwell.ingest.IndexOutput;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.ingest.JsonLines;
@@ -40,13 +40,14 @@ public final class Adoption implements AutoCloseable {
   private final AdoptSpec spec;
   private final Path staged;
   private final IndexOutput output;
-  private final EncodingQueue queue;
+  private final AppendingQueue queue;
   private final @Nullable DocumentEncoder encoder;
   private final Report report;
   private @Nullable ObjectStore objects; // made when an input lies there
+  private long readBytes; // of a file of lines
 
   private Adoption(
-      AdoptSpec spec, Path staged, IndexOutput output, EncodingQueue queue, Report report) {
+      AdoptSpec spec, Path staged, IndexOutput output, AppendingQueue queue, Report report) {
     this.spec = spec;
     this.staged = staged;
     this.output = output;
@@ -107,11 +108,12 @@ public final class Adoption implements AutoCloseable {
       throws IOException, InterruptedException {
     try (var output = into;
         var sidecar = spec.added().sidecar(staged);
-        var queue = new EncodingQueue(output, spec.threads());
+        var queue = new AppendingQueue(output, spec.threads());
         var adoption = new Adoption(spec, staged, output, queue, report)) {
       output.joinWith(sidecar);
       report.begin(adoption.totalBytes());
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);
+      queue.drain();
       Manifest manifest = output.finish();
       if (sidecar != null) report.joined(sidecar.counts());
       return manifest;
@@ -174,14 +176,20 @@ public final class Adoption implements AutoCloseable {
     String column = input.stated().column();
     String textField = column == null ? IngestSpec.DEFAULT_TEXT_FIELD : column;
     for (String name : names) {
-      report.file(name, data.sizeBytes(name));
+      report.file(name);
       Path file = data.local(name);
       String place = location(data, name);
-      output.beginOrigin(place);
+      queue.add(FoundDocuments.begun(place));
       MetadataDefaults defaults = spec.added().defaults().of(place);
       new JsonLines(List.of(file), textField, input.stated().idField(), defaults)
-          .transfer(tokenizing, queue, report::read);
+          .transfer(tokenizing, queue, this::read);
+      readBytes = 0;
     }
+  }
+
+  private void read(long fileBytes) {
+    report.read(fileBytes - readBytes);
+    readBytes = fileBytes;
   }
 
   private FoundDocuments.Locator locator(FoundData data) {
@@ -201,6 +209,11 @@ public final class Adoption implements AutoCloseable {
       @Override
       public long sizeBytes(String file) throws IOException {
         return data.sizeBytes(file);
+      }
+
+      @Override
+      public boolean keepsFiles() {
+        return data instanceof FolderDataSet;
       }
     };
   }

@@ -6,9 +6,9 @@ import dev.mixwell.catalog.Metadata;
 import dev.mixwell.catalog.RecordedShard;
 import dev.mixwell.format.Sink;
 import dev.mixwell.format.TokenFile;
+import dev.mixwell.ingest.AppendingQueue;
 import dev.mixwell.ingest.DocumentEncoder;
 import dev.mixwell.ingest.EncodedDocument;
-import dev.mixwell.ingest.EncodingQueue;
 import dev.mixwell.ingest.IndexOutput;
 import dev.mixwell.ingest.MetadataDefaults;
 import dev.mixwell.ingest.Place;
@@ -31,22 +31,29 @@ final class FoundDocuments implements Sink, AutoCloseable {
 
     /** Of a file as it lies there. */
     long sizeBytes(String file) throws IOException;
+
+    /** Whether files stay where they are located, and so can be read later. */
+    boolean keepsFiles();
   }
 
   private static final int BATCH_CHARS = 1 << 19;
+  private static final int BATCH_TOKENS = 1 << 17;
 
   private final String dataSet;
   private final int vocabularySize;
   private final IndexOutput output;
-  private final EncodingQueue queue;
+  private final AppendingQueue queue;
   private final @Nullable DocumentEncoder encoder;
   private final MetadataDefaults defaults;
   private final Locator locator;
   private final Report report;
   private @Nullable AdoptedFile open;
-  private AdoptedFile.@Nullable LastDocument last;
+  private @Nullable AdoptedFile before;
   private List<Row> texts = new ArrayList<>();
   private int textChars;
+  private List<EncodedDocument> decoded = new ArrayList<>();
+  private long decodedTokens;
+  private long originBytes; // of a file whose documents are decoded
   private long rows;
   private String place = ""; // of the file that is read, as the manifest calls it
 
@@ -55,7 +62,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
   FoundDocuments(
       String dataSet,
       IndexOutput output,
-      EncodingQueue queue,
+      AppendingQueue queue,
       @Nullable DocumentEncoder encoder,
       MetadataDefaults defaults,
       Locator locator,
@@ -90,8 +97,8 @@ final class FoundDocuments implements Sink, AutoCloseable {
                       tokens.plainBytes() / file.type().sizeBytes()))
           .with("shard", located.location());
     place = tokens.location();
-    open = new AdoptedFile(file, tokens, located, output, file.isContinued() ? last : null);
-    report.file(file.file(), locator.sizeBytes(file.file()));
+    open = new AdoptedFile(file, tokens, located, output, file.isContinued() ? last() : null);
+    report.file(file.file());
   }
 
   @Override
@@ -105,13 +112,23 @@ final class FoundDocuments implements Sink, AutoCloseable {
   public void origin(String file) throws IOException {
     finish();
     place = locator.place(file);
-    output.beginOrigin(place);
-    report.file(file, locator.sizeBytes(file));
+    append(begun(place));
+    originBytes = locator.sizeBytes(file);
+    report.file(file);
+  }
+
+  /** What follows comes from a place. */
+  static AppendingQueue.Part begun(String place) {
+    return output -> output.beginOrigin(place);
+  }
+
+  private AdoptedFile.@Nullable LastDocument last() throws IOException {
+    uninterrupted(queue::drain); // it is known once that file was recorded
+    return before == null ? null : before.last();
   }
 
   @Override
   public void document(int[] tokens, @Nullable String id, Metadata metadata) throws IOException {
-    finish();
     rows++;
     for (int token : tokens)
       if (token < 0 || token >= vocabularySize)
@@ -120,12 +137,24 @@ final class FoundDocuments implements Sink, AutoCloseable {
                 "document %,d has the id %d, but the vocabulary ends at %d"
                     .formatted(rows - 1, token, vocabularySize - 1),
                 "Is the vocabulary that of the tokenizer that made it?");
-    output.append(new EncodedDocument(tokens, 0, id, defaults.complete(place, metadata), null));
+    decoded.add(new EncodedDocument(tokens, 0, id, defaults.complete(place, metadata), null));
+    decodedTokens += tokens.length + 1; // an empty document takes room, too
+    if (decodedTokens >= BATCH_TOKENS) submitDecoded();
+  }
+
+  private void submitDecoded() throws IOException {
+    if (decoded.isEmpty()) return;
+    append(AppendingQueue.Part.of(decoded));
+    decoded = new ArrayList<>();
+    decodedTokens = 0;
+  }
+
+  private void append(AppendingQueue.Part made) throws IOException {
+    uninterrupted(() -> queue.add(made));
   }
 
   @Override
   public void text(String text, @Nullable String id, Metadata metadata) throws IOException {
-    if (open != null) finish();
     if (encoder == null)
       throw new Refusal(
           ProblemType.BAD_INPUT,
@@ -142,7 +171,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     DocumentEncoder tokenizing = encoder;
     texts = new ArrayList<>();
     textChars = 0;
-    uninterrupted(() -> queue.add(() -> encode(batch, tokenizing)));
+    uninterrupted(() -> queue.add(() -> AppendingQueue.Part.of(encode(batch, tokenizing))));
   }
 
   private List<EncodedDocument> encode(List<Row> batch, @Nullable DocumentEncoder tokenizing) {
@@ -165,14 +194,19 @@ final class FoundDocuments implements Sink, AutoCloseable {
     report.warn(what);
   }
 
-  /** Completes what was begun; afterwards all documents so far are in the index. */
+  /** Completes the file that was begun; its documents have their turn in the index. */
   void finish() throws IOException {
     submit();
-    uninterrupted(queue::drain);
-    if (open == null) return;
-    last = open.finish(report);
-    open.close();
+    submitDecoded();
+    report.read(originBytes);
+    originBytes = 0;
+    AdoptedFile file = open;
+    if (file == null) return;
     open = null;
+    before = file;
+    if (locator.keepsFiles() && file.isPlain())
+      uninterrupted(() -> queue.add(() -> file.recorded(report::read)));
+    else append(file.recorded(report::read));
   }
 
   private interface Waiting {

@@ -2,16 +2,16 @@ package dev.mixwell.adopt;
 
 import dev.mixwell.sidecar.Sidecar;
 
-/** Is told what happens, on the adopting thread. */
+/** Is told what happens, on the adopting thread if nothing else is said. */
 public interface Report {
   /** The inputs have so many bytes as they lie there; not all of them need be read. */
   default void begin(long totalBytes) {}
 
-  /** A file begins, and the one before is done. */
-  default void file(String name, long sizeBytes) {}
+  /** A file begins. */
+  default void file(String name) {}
 
-  /** So much of the file was read so far. */
-  default void read(long fileBytes) {}
+  /** So many more bytes were read; told on any thread. */
+  default void read(long bytes) {}
 
   /** A row of a data set holds no document. */
   default void absent(String dataSet) {}

@@ -58,7 +58,7 @@ public final class RecordedShard {
   /**
    * Records it: writes {@code NAME.crc} beside the table, and reads every token.
    *
-   * @param readBytes told how much of a file that is not compressed was read now and then
+   * @param readBytes told how many more bytes of the file, as it lies there, were read now and then
    * @throws dev.mixwell.api.Refusal bad-input for an id outside the vocabulary, or a mask that is
    *     none
    */
@@ -107,19 +107,18 @@ public final class RecordedShard {
   private record Read(SourceFile recorded, BlockChecksums blocks) {
     static Read of(Source source, int blockBytes, LongConsumer readBytes) throws IOException {
       var digest = Sha256.digest();
-      long[] done = {0};
       var blocks =
           BlockChecksums.compute(
               source.plain,
               blockBytes,
               block -> {
-                done[0] += block.remaining();
+                if (source.compression == null) readBytes.accept(block.remaining());
                 digest.update(block);
-                if (source.compression == null) readBytes.accept(done[0]);
               });
       String plainSha256 = Sha256.hex(digest.digest());
       String sha256 = source.compression == null ? plainSha256 : Sha256.of(source.stored);
       long lengthBytes = Files.size(source.stored);
+      if (source.compression != null) readBytes.accept(lengthBytes);
       return new Read(
           new SourceFile(source.location, source.compression, lengthBytes, sha256), blocks);
     }

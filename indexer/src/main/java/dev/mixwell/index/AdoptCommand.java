@@ -123,7 +123,10 @@ final class AdoptCommand implements Callable<Integer> {
       description = "The loss mask beside the tokens, a byte a token (OLMo's label mask).")
   private @Nullable String mask;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads that tokenize texts.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that check shards and tokenize texts.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(

@@ -16,8 +16,6 @@ final class AdoptionMeter implements Report, AutoCloseable {
   private final List<String> warnings = new ArrayList<>();
   private @Nullable ProgressBar bar;
   private Sidecar.@Nullable Counts joined;
-  private long doneBytes; // of files before the one that is read
-  private long fileBytes;
   private long absent;
   private long moreWarnings;
 
@@ -31,16 +29,13 @@ final class AdoptionMeter implements Report, AutoCloseable {
   }
 
   @Override
-  public void file(String name, long sizeBytes) {
-    doneBytes += fileBytes;
-    fileBytes = sizeBytes;
-    read(0);
+  public void file(String name) {
     if (bar != null) bar.setExtraMessage(" " + name);
   }
 
   @Override
-  public void read(long readBytes) {
-    if (bar != null) bar.stepTo(doneBytes + readBytes);
+  public void read(long bytes) {
+    if (bar != null) bar.stepBy(bytes);
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class IndexOutput implements AutoCloseable {
   private @Nullable OpenShard open;
   private @Nullable String origin; // of the documents that are appended
   private @Nullable Sidecar sidecar;
+  private int adopted;
   private long documents;
   private long documentsBefore; // those of the generation before
   private long tokens;
@@ -160,21 +161,16 @@ public final class IndexOutput implements AutoCloseable {
     textBytes += document.textBytes();
   }
 
-  /** Begins a shard that is written elsewhere. */
-  public int nextShard() throws IOException {
-    finishShard();
-    return shards.size();
+  /** The path of the files that are made of the next adopted one, without their endings. */
+  public Path nextAdopted() {
+    return directory.resolve("adopted-%05d".formatted(adopted++));
   }
 
-  /** A file of a shard that {@link #nextShard} began, such as {@code shard-00003.docs}. */
-  public Path file(int shard, String ending) {
-    return directory.resolve("shard-%05d%s".formatted(shard, ending));
-  }
-
-  /** Adds the shard that {@link #nextShard} began; its tokens lie where its entry says. */
+  /** Adds a shard whose tokens lie where its entry says. */
   public void add(ShardEntry shard, PendingEntries entries) throws IOException {
+    finishShard();
     requireRoom(shard.documents());
-    entries.drainTo(catalog, shard.file().sha256(), sidecar);
+    entries.drainTo(catalog, shards.size(), shard.file().sha256(), sidecar);
     shards.add(shard.madeBelow(prefix));
     documents += shard.documents();
     tokens += shard.tokens();
@@ -235,7 +231,7 @@ public final class IndexOutput implements AutoCloseable {
 
   private void finishShard() throws IOException {
     if (open == null) return;
-    ShardEntry written = open.finish(catalog, sidecar).writtenBelow(prefix);
+    ShardEntry written = open.finish(catalog, shards.size(), sidecar).writtenBelow(prefix);
     shards.add(origin == null ? written : written.from(origin));
     open.close();
     open = null;

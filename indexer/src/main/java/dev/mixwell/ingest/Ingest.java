@@ -69,7 +69,7 @@ public final class Ingest {
     MetadataDefaults defaults = spec.added().defaults();
     var lines = new JsonLines(spec.inputs(), spec.textField(), spec.idField(), defaults);
     try (var sidecar = spec.added().sidecar(directory);
-        var queue = new EncodingQueue(output, spec.threads())) {
+        var queue = new AppendingQueue(output, spec.threads())) {
       output.joinWith(sidecar);
       lines.transfer(encoder, queue, read -> progress.reached(output.documents(), read));
       Manifest manifest = output.finish();

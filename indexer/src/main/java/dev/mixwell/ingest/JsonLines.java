@@ -23,20 +23,20 @@ public record JsonLines(
    * @param readBytes told how much was read now and then
    * @throws Refusal bad-input, naming the line; after all documents before it were appended
    */
-  public void transfer(DocumentEncoder encoder, EncodingQueue queue, LongConsumer readBytes)
+  public void transfer(DocumentEncoder encoder, AppendingQueue queue, LongConsumer readBytes)
       throws IOException, InterruptedException {
     var parser = new LineParser(textField, idField);
     try (var reader = new BatchReader(files)) {
       for (List<Line> lines = next(reader, queue); !lines.isEmpty(); lines = next(reader, queue)) {
         List<Line> batch = lines;
-        queue.add(() -> encode(batch, parser, encoder));
+        queue.add(() -> AppendingQueue.Part.of(encode(batch, parser, encoder)));
         readBytes.accept(reader.readBytes());
       }
     }
     queue.drain();
   }
 
-  private static List<Line> next(BatchReader reader, EncodingQueue queue)
+  private static List<Line> next(BatchReader reader, AppendingQueue queue)
       throws IOException, InterruptedException {
     try {
       return reader.next();

@@ -39,7 +39,7 @@ final class OpenShard implements AutoCloseable {
     this.bin = directory.resolve(name + ".bin");
     this.writer = new ShardWriter(bin, vocabularySize);
     this.keepsTexts = keepsTexts;
-    this.entries = new PendingEntries(directory.resolve(name + ".pending"), number);
+    this.entries = new PendingEntries(directory.resolve(name + ".pending"));
   }
 
   void append(EncodedDocument document) throws IOException {
@@ -53,12 +53,13 @@ final class OpenShard implements AutoCloseable {
   }
 
   /** Completes the shard's files and gives its documents to the catalog. */
-  ShardEntry finish(CatalogWriter catalog, @Nullable Sidecar sidecar) throws IOException {
+  ShardEntry finish(CatalogWriter catalog, int number, @Nullable Sidecar sidecar)
+      throws IOException {
     writer.finish();
     ShardEntry entry =
         RecordedShard.written(
             bin, writer.type(), writer.tokenCount(), writer.documentCount(), BLOCK_BYTES);
-    entries.drainTo(catalog, entry.file().sha256(), sidecar);
+    entries.drainTo(catalog, number, entry.file().sha256(), sidecar);
     return entry;
   }
 

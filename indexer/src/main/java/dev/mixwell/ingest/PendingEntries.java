@@ -17,19 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a shard that is being written, kept in a file: the ids of documents without one
- * need the shard's digest, which is known when the shard is whole. Owned by one thread.
+ * need the shard's digest, which is known when the shard is whole. Owned by one thread at a time.
  */
 public final class PendingEntries implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path file;
-  private final int shard;
   private final DataOutputStream out;
   private long documents;
 
-  public PendingEntries(Path file, int shard) throws IOException {
+  public PendingEntries(Path file) throws IOException {
     this.file = file;
-    this.shard = shard;
     this.out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES));
   }
@@ -72,9 +70,10 @@ public final class PendingEntries implements AutoCloseable {
   /**
    * Hands all entries to the catalog and removes the file.
    *
+   * @param shard its number
    * @param sidecar whose rows their metadata is joined with; null for none
    */
-  void drainTo(CatalogWriter catalog, String shardSha256, @Nullable Sidecar sidecar)
+  void drainTo(CatalogWriter catalog, int shard, String shardSha256, @Nullable Sidecar sidecar)
       throws IOException {
     out.close();
     try (var in =

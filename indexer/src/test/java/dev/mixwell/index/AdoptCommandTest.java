@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.catalog.Manifest;
+import dev.mixwell.shard.Samples;
 import dev.mixwell.shard.Shard;
 import dev.mixwell.store.ShardStore;
 import java.io.IOException;
@@ -41,6 +42,26 @@ final class AdoptCommandTest {
   }
 
   @Test
+  void theIndexIsTheSameForAnyNumberOfThreads() throws IOException {
+    var arguments = new ArrayList<String>();
+    arguments.add("adopt");
+    for (String place :
+        List.of(
+            "megatron/two_pairs", "llmc/gpt2_shards", "mds/zstd", "arrow/int32", "parquet/codecs"))
+      arguments.add(Samples.folder(place).toString());
+    arguments.addAll(List.of("--vocabulary", "128256", "--eos", "50256"));
+    for (String threads : List.of("1", "5")) {
+      Path output = directory.resolve("threads-" + threads);
+      var all = new ArrayList<>(arguments);
+      all.addAll(List.of("--threads", threads, "--out", output.toString()));
+      assertEquals("", run(all));
+    }
+    assertEquals(
+        Manifest.read(directory.resolve("threads-1")).sha256(),
+        Manifest.read(directory.resolve("threads-5")).sha256());
+  }
+
+  @Test
   void anEndThatIsSaidAndDeniedIsAMistake() throws IOException {
     Path input = Files.writeString(directory.resolve("a.jsonl"), "{\"text\":\"hi\"}");
     String err = run(input, directory.resolve("index"), List.of("--eos", "5", "--no-eos"));
@@ -61,6 +82,10 @@ final class AdoptCommandTest {
         new ArrayList<>(
             List.of("adopt", input.toString(), "--out", output.toString(), "--tokenizer", "byte"));
     arguments.addAll(options);
+    return run(arguments);
+  }
+
+  private static String run(List<String> arguments) {
     var err = new StringWriter();
     int code =
         IndexMain.commandLine()
