@@ -39,14 +39,17 @@ record FormatCase(Path folder, JsonNode expected) {
   }
 
   /**
-   * Why it must not be adopted, though its own reader yields something: images among the sequences,
-   * or ids that are null. Null if it is to be served.
+   * Why it must not be adopted, though its own reader reads it: images among the sequences, ids
+   * that are null, or no document at all. Null if it is to be served.
    */
   @Nullable String unserved() {
     if (expected.has("sequence_modes")) return "it is multimodal";
-    for (JsonNode document : expected.path("documents"))
+    boolean isEmpty = true;
+    for (JsonNode document : expected.path("documents")) {
       for (JsonNode id : document) if (id.isNull()) return "it has null ids";
-    return null;
+      isEmpty &= document.isNull();
+    }
+    return isEmpty ? "it has no documents" : null;
   }
 
   /** Damaged cases say nothing else; their folders are named after the format. */

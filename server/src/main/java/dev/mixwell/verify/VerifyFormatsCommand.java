@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
       "expected.json: format, dtype, vocab_size, eos_id, bos_id and what else a user would state",
       "(token_column, text_field, split, label_mask_files); documents, the ids or texts of each in",
       "order, null for a row without one. A case with \"broken\" in place of documents passes if it",
-      "is refused, or adopted with a warning; so do multimodal sequences and lists with null ids,",
-      "which are not served."
+      "is refused, or adopted with a warning; so do multimodal sequences, lists with null ids and",
+      "data sets without a document, which are not served."
     })
 public final class VerifyFormatsCommand implements Callable<Integer> {
   private static final int MAX_DEPTH = 4;
