@@ -10,7 +10,6 @@ import dev.mixwell.shard.TokenType;
 import dev.mixwell.tokenize.Tokenizer;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +32,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     description = {
-      "Makes an index of token shards that others wrote, where they lie: Megatron .bin/.idx,",
-      "MosaicML MDS, llm.c, nanoGPT, OLMo and dolma .npy, NumPy, datatrove .ds, LitData, Hugging",
-      "Face Arrow and Parquet; JSON lines and columns of text are tokenized. Each is recognised by",
-      "its bytes and read once, wholly: structure, digests, and every id against the vocabulary.",
-      "What a format does not say is asked for by the option that says it."
+      "Makes an index of token shards that others wrote, where they lie.",
+      "Megatron .bin/.idx, MosaicML MDS, llm.c, nanoGPT, OLMo and dolma .npy, NumPy, datatrove .ds, LitData, Hugging Face Arrow and Parquet; JSON lines and columns of text are tokenized. Each is recognised by its bytes and read once, wholly: its structure, digests, and every id against the vocabulary. What a format does not say is asked for by the option that says it."
     },
     footer = {
       "",
@@ -58,11 +54,7 @@ final class AdoptCommand implements Callable<Integer> {
       description = "Files, folders, Megatron prefixes, or s3://BUCKET/KEY; in this order.")
   private List<String> places = List.of();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "The directory to make; it appears when it is whole.")
-  private @Nullable Path out;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--tokenizer",
@@ -123,32 +115,11 @@ final class AdoptCommand implements Callable<Integer> {
       description = "The loss mask beside the tokens, a byte a token (OLMo's label mask).")
   private @Nullable String mask;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that check shards and tokenize texts.")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(
-      names = "--shard-tokens",
-      paramLabel = "N",
-      description = "Tokens after which a new shard begins, of those that are written here.")
-  private long shardTokens = IngestSpec.DEFAULT_SHARD_TOKENS;
-
   @Mixin private final StoreOptions store = new StoreOptions();
-
-  @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
-  private boolean skipEmpty;
 
   @Mixin private MetadataOptions metadata = new MetadataOptions();
 
   @Mixin private TextOptions text = new TextOptions();
-
-  @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
-  private boolean add;
-
-  @Option(names = "--force", description = "Replace an index that is there.")
-  private boolean force;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -156,31 +127,18 @@ final class AdoptCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (places.isEmpty())
       throw wrong("Missing PATH: name files, folders or Megatron prefixes of token shards.");
-    Path output = out;
-    if (output == null) throw wrong("Missing --out DIR: name the directory to make.");
-    if (add && force) throw wrong("Say --add or --force, not both.");
+    CommandSpec command = Objects.requireNonNull(spec);
+    Path directory = output.directory(command.commandLine());
     if (noEndOfDocument && endOfDocument != null) throw wrong("Say --eos or --no-eos, not both.");
     Tokenizer named = tokenizer == null ? null : named(tokenizer);
-    AdoptSpec adopted = spec(output, named);
+    AdoptSpec adopted = spec(directory, named);
     Manifest manifest;
     try (var _ = new InterruptAtShutdown(Thread.currentThread());
-        var meter = new AdoptionMeter(Objects.requireNonNull(spec).commandLine().getErr())) {
-      manifest = add ? Adoption.add(adopted, meter) : Adoption.run(adopted, meter);
+        var meter = new AdoptionMeter(command.commandLine().getErr())) {
+      manifest = output.isAdded() ? Adoption.add(adopted, meter) : Adoption.run(adopted, meter);
       meter.done();
     }
-    if (add) {
-      GenerationLine.print(spec, output, manifest);
-      return 0;
-    }
-    PrintWriter line = spec.commandLine().getOut();
-    line.printf(
-        "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
-        output,
-        manifest.documents(),
-        manifest.tokens(),
-        manifest.shards().size(),
-        manifest.sha256());
-    CatalogLine.print(line, output, manifest);
+    output.print(command, manifest);
     return 0;
   }
 
@@ -188,7 +146,7 @@ final class AdoptCommand implements Callable<Integer> {
     return Tokenizers.named(name, Tokenizers.names().contains(name) ? null : endOfDocument);
   }
 
-  private AdoptSpec spec(Path output, @Nullable Tokenizer named) throws IOException {
+  private AdoptSpec spec(Path directory, @Nullable Tokenizer named) throws IOException {
     TokenizerInfo vocabulary = vocabulary(named);
     var stated =
         new Stated(
@@ -204,16 +162,16 @@ final class AdoptCommand implements Callable<Integer> {
     for (String place : places) inputs.add(new AdoptSpec.Input(place, stated));
     return new AdoptSpec(
         inputs,
-        output,
+        directory,
         vocabulary,
         named,
-        shardTokens,
-        threads,
-        skipEmpty,
-        force,
+        output.shardTokens(),
+        output.threads(),
+        output.skipsEmpty(),
+        output.isReplaced(),
         store.access(),
         metadata.metadata(),
-        text.fullText(add, Objects.requireNonNull(spec).commandLine()));
+        text.fullText(output.isAdded(), Objects.requireNonNull(spec).commandLine()));
   }
 
   private TokenizerInfo vocabulary(@Nullable Tokenizer named) {

@@ -60,11 +60,7 @@ public final class IndexCommand implements Callable<Integer> {
       description = "JSONL files, plain, .gz or .zst, or folders of them; in this order.")
   private List<Path> inputs = List.of();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "The directory to make; it appears when it is whole.")
-  private @Nullable Path out;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--tokenizer",
@@ -82,12 +78,6 @@ public final class IndexCommand implements Callable<Integer> {
   private @Nullable String endOfDocument;
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that tokenize (default: all cores); the output does not depend on it.")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(
       names = "--text-field",
       paramLabel = "NAME",
       defaultValue = IngestSpec.DEFAULT_TEXT_FIELD,
@@ -101,24 +91,9 @@ public final class IndexCommand implements Callable<Integer> {
       description = "The field with the document's id, if any (default: ${DEFAULT-VALUE}).")
   private String idField = IngestSpec.DEFAULT_ID_FIELD;
 
-  @Option(
-      names = "--shard-tokens",
-      paramLabel = "N",
-      description = "Tokens after which a new shard begins (default: ${DEFAULT-VALUE}).")
-  private long shardTokens = IngestSpec.DEFAULT_SHARD_TOKENS;
-
-  @Option(names = "--skip-empty", description = "Leave out documents with an empty text.")
-  private boolean skipEmpty;
-
   @Mixin private TextOptions text = new TextOptions();
 
   @Mixin private MetadataOptions metadata = new MetadataOptions();
-
-  @Option(names = "--add", description = "Add to the index that is there, as its next generation.")
-  private boolean add;
-
-  @Option(names = "--force", description = "Replace an index that is there.")
-  private boolean force;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -128,43 +103,23 @@ public final class IndexCommand implements Callable<Integer> {
     if (inputs.isEmpty())
       throw new ParameterException(
           command.commandLine(), "Missing INPUT: name JSONL files or folders of them.");
-    if (out == null)
-      throw new ParameterException(
-          command.commandLine(), "Missing --out DIR: name the directory to make.");
-    if (add && force)
-      throw new ParameterException(command.commandLine(), "Say --add or --force, not both.");
-    Manifest manifest = run(ingestSpec(out));
-    if (add) {
-      GenerationLine.print(command, out, manifest);
-      return 0;
-    }
-    command
-        .commandLine()
-        .getOut()
-        .printf(
-            "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
-            out,
-            manifest.documents(),
-            manifest.tokens(),
-            manifest.shards().size(),
-            manifest.sha256());
-    CatalogLine.print(command.commandLine().getOut(), out, manifest);
-    command.commandLine().getOut().flush();
+    Manifest manifest = run(ingestSpec(output.directory(command.commandLine())));
+    output.print(command, manifest);
     return 0;
   }
 
-  private IngestSpec ingestSpec(Path output) throws IOException {
+  private IngestSpec ingestSpec(Path directory) throws IOException {
     return new IngestSpec(
         Inputs.expand(inputs),
-        output,
+        directory,
         Tokenizers.named(tokenizer, endOfDocument),
         textField,
         idField,
-        shardTokens,
-        threads,
-        skipEmpty,
-        force,
-        text.fullText(add, Objects.requireNonNull(spec).commandLine()),
+        output.shardTokens(),
+        output.threads(),
+        output.skipsEmpty(),
+        output.isReplaced(),
+        text.fullText(output.isAdded(), Objects.requireNonNull(spec).commandLine()),
         metadata.metadata());
   }
 
@@ -173,7 +128,7 @@ public final class IndexCommand implements Callable<Integer> {
     for (Path input : ingest.inputs()) totalBytes += Files.size(input);
     try (var _ = new InterruptAtShutdown(Thread.currentThread());
         var meter = new ProgressMeter(totalBytes)) {
-      Manifest manifest = add ? Ingest.add(ingest, meter) : Ingest.run(ingest, meter);
+      Manifest manifest = output.isAdded() ? Ingest.add(ingest, meter) : Ingest.run(ingest, meter);
       MetadataOptions.print(Objects.requireNonNull(spec).commandLine().getOut(), meter.joined());
       return manifest;
     }

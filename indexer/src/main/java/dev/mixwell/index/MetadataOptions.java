@@ -25,10 +25,8 @@ final class MetadataOptions {
   @Option(
       names = "--metadata",
       paramLabel = "FILE",
-      description = {
-        "JSON lines (.gz, .zst) or Parquet with more metadata by document id; for a key that the document",
-        "has too, this file's value counts. Can be repeated."
-      })
+      description =
+          "JSON lines (.gz, .zst) or Parquet with more metadata by document id; for a key that the document has too, this file's value counts. Can be repeated.")
   private List<Path> files = List.of();
 
   @Option(
@@ -42,11 +40,8 @@ final class MetadataOptions {
   @Option(
       names = "--set",
       paramLabel = "[GLOB:]KEY=VALUE",
-      description = {
-        "A value for documents that have none of that key; with a GLOB only for those of files whose",
-        "path, or its end from some folder on, fits: * and ? are wild. The first that fits counts.",
-        "A JSON number is a number."
-      })
+      description =
+          "A value for documents that have none of that key; with a GLOB only for those of files whose path, or its end from some folder on, fits: * and ? are wild. The first that fits counts. A JSON number is a number.")
   private List<String> settings = List.of();
 
   /**

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = IndexMain.VERSION,
     description = {
-      "Makes a generation of an index without some of its shards. Their files stay: runs of",
-      "earlier generations read them."
+      "Makes a generation of an index without some of its shards.",
+      "Their files stay: runs of earlier generations read them."
     },
     footer = {
       "",

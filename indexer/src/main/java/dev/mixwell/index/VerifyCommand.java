@@ -27,10 +27,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     version = IndexMain.VERSION,
-    description = {
-      "Reads all files of an index and names the first that is damaged: of all generations, or of",
-      "one of them."
-    },
+    description =
+        "Reads all files of an index and names the first that is damaged: of all generations, or of one of them.",
     footer = {
       "",
       "Examples:",

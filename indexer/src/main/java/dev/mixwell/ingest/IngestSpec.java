@@ -89,36 +89,6 @@ public record IngestSpec(
         added);
   }
 
-  public IngestSpec withSkipEmpty(boolean skip) {
-    return new IngestSpec(
-        inputs,
-        output,
-        tokenizer,
-        textField,
-        idField,
-        shardTokens,
-        threads,
-        skip,
-        replace,
-        fullText,
-        added);
-  }
-
-  public IngestSpec withReplace(boolean doReplace) {
-    return new IngestSpec(
-        inputs,
-        output,
-        tokenizer,
-        textField,
-        idField,
-        shardTokens,
-        threads,
-        skipEmpty,
-        doReplace,
-        fullText,
-        added);
-  }
-
   public IngestSpec withFullText(FullText how) {
     return new IngestSpec(
         inputs,
@@ -132,21 +102,6 @@ public record IngestSpec(
         replace,
         how,
         added);
-  }
-
-  public IngestSpec withAdded(AddedMetadata metadata) {
-    return new IngestSpec(
-        inputs,
-        output,
-        tokenizer,
-        textField,
-        idField,
-        shardTokens,
-        threads,
-        skipEmpty,
-        replace,
-        fullText,
-        metadata);
   }
 
   private static Refusal refused(String what) {
