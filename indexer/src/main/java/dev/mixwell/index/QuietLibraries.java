@@ -8,15 +8,16 @@ import java.util.logging.Logger;
 public final class QuietLibraries {
   /** Held, because the logging of the JDK forgets the level of a logger that nobody holds. */
   private static final List<Logger> TALKATIVE =
-      List.of(
-          Logger.getLogger("org.apache.lucene"),
-          Logger.getLogger("org.apache.parquet"),
-          Logger.getLogger("ai.djl"));
+      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("org.apache.parquet"));
+
+  /** Logs with its stack what it throws, too. */
+  private static final Logger TOKENIZERS = Logger.getLogger("ai.djl");
 
   private QuietLibraries() {}
 
   /** They log nothing but failures from now on. */
   public static void silence() {
     for (Logger logger : TALKATIVE) logger.setLevel(Level.SEVERE);
+    TOKENIZERS.setLevel(Level.OFF);
   }
 }

@@ -1,7 +1,10 @@
 package dev.mixwell.tokenize;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import dev.mixwell.api.ProblemType;
+import dev.mixwell.api.Refusal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileTokenizer implements Tokenizer {
   private static final String OFFLINE = "ai.djl.offline";
-  private static final TokenizersLibrary LIBRARY = library();
 
+  private final TokenizersLibrary library = library();
   private final TokenizerFile file;
   private final EndOfDocument end;
   private final @Nullable Integer endOfDocument;
@@ -67,16 +70,20 @@ final class FileTokenizer implements Tokenizer {
         OFFLINE, "true"); // it has its code with it; on machines with a GPU it asks for more
     try {
       LibUtils.checkStatus();
+      return TokenizersLibrary.LIB;
+    } catch (LinkageError | EngineException e) {
+      throw new Refusal(
+          ProblemType.STORAGE_FAILED,
+          "The library of Hugging Face tokenizers could not be loaded: it is unpacked into ~/.djl.ai, or into DJL_CACHE_DIR. Set that to a folder that can be written.");
     } finally {
       if (before == null) System.clearProperty(OFFLINE);
       else System.setProperty(OFFLINE, before);
     }
-    return TokenizersLibrary.LIB;
   }
 
-  private static long load(TokenizerFile file, String json) {
+  private long load(TokenizerFile file, String json) {
     try {
-      return LIBRARY.createTokenizerFromString(json);
+      return library.createTokenizerFromString(json);
     } catch (RuntimeException e) {
       throw TokenizerFile.refused(file.path(), String.valueOf(e.getMessage()));
     }
@@ -125,14 +132,14 @@ final class FileTokenizer implements Tokenizer {
   private long[] ids(String text) {
     long encoding;
     try {
-      encoding = LIBRARY.encode(handle, text, false);
+      encoding = library.encode(handle, text, false);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
     }
     try {
-      return LIBRARY.getTokenIds(encoding);
+      return library.getTokenIds(encoding);
     } finally {
-      LIBRARY.deleteEncoding(encoding);
+      library.deleteEncoding(encoding);
     }
   }
 
@@ -144,6 +151,6 @@ final class FileTokenizer implements Tokenizer {
         throw new IllegalArgumentException("no text has the id " + ids[i]);
       wide[i] = ids[i];
     }
-    return LIBRARY.decode(handle, wide, false);
+    return library.decode(handle, wide, false);
   }
 }
