@@ -21,6 +21,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
   /** Writers make pages of a MiB; one row may be longer than that. */
   static final int MAX_PAGE_BYTES = 1 << 28;
 
+  private static final int ZSTD_BLOCK = 1 << 17;
+
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
     throw new UnsupportedOperationException("nothing is written");
@@ -68,7 +70,9 @@ final class ParquetCodecs implements CompressionCodecFactory {
       return Snappy.uncompress(page);
     }
 
+    /** At least 3 bytes stand for a block. */
     private static byte[] zstd(byte[] page, int plainBytes) throws IOException {
+      checkRatio(page, plainBytes, ZSTD_BLOCK / 3);
       byte[] plain = new byte[plainBytes];
       long written = Zstd.decompress(plain, page);
       if (Zstd.isError(written) || written != plainBytes)
@@ -76,12 +80,20 @@ final class ParquetCodecs implements CompressionCodecFactory {
       return plain;
     }
 
+    /** A byte more stands for 255 of the same. */
     private static byte[] lz4(byte[] page, int plainBytes) throws IOException {
+      checkRatio(page, plainBytes, 255);
       byte[] plain = new byte[plainBytes];
       int written =
           LZ4Factory.safeInstance().safeDecompressor().decompress(page, 0, page.length, plain, 0);
       if (written != plainBytes) throw new IOException("a page does not decompress");
       return plain;
+    }
+
+    private static void checkRatio(byte[] page, int plainBytes, int most) throws IOException {
+      if (plainBytes / most > page.length)
+        throw new IOException(
+            "%,d bytes of a page would be %,d, decompressed".formatted(page.length, plainBytes));
     }
 
     private static byte[] streamed(InputStream in, int plainBytes) throws IOException {

@@ -3,7 +3,6 @@ package dev.mixwell.columnar;
 import dev.mixwell.api.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /** Reads some columns of a Parquet file, a row group after the other. */
 public final class ParquetFile {
@@ -27,7 +27,10 @@ public final class ParquetFile {
 
   /** Chooses columns of a file. */
   interface Opening {
-    Rows open(MessageType schema) throws UnreadableFile;
+    /**
+     * @param allowance what its rows may say
+     */
+    Rows open(MessageType schema, Allowance allowance) throws UnreadableFile;
   }
 
   /** Takes rows of the columns that it wants. */
@@ -63,35 +66,49 @@ public final class ParquetFile {
               .withCodecFactory(new ParquetCodecs())
               .usePageChecksumVerification()
               .build();
-      try (var reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
-        read(reader, footer, opening);
+      var input = new LocalInputFile(file);
+      try (var reader =
+          new ParquetFileReader(input, footer.checked(), options, input.newStream())) {
+        read(reader, footer, opening, new Allowance(channel.size()));
       }
-    } catch (ClosedByInterruptException | Refusal e) {
+    } catch (Refusal e) {
       throw e;
-    } catch (IOException
-        | RuntimeException
-        | StackOverflowError e) { // how the library meets damage
-      throw UnreadableFile.damaged(
-          "it cannot be read as Parquet (%s: %s)"
-              .formatted(e.getClass().getSimpleName(), e.getMessage()));
+    } catch (RuntimeException | StackOverflowError e) { // how the library meets damage
+      throw damaged(e);
     }
   }
 
-  private static void read(ParquetFileReader reader, ParquetFooter footer, Opening opening)
+  private static void read(
+      ParquetFileReader reader, ParquetFooter footer, Opening opening, Allowance allowance)
       throws UnreadableFile, IOException {
     var meta = reader.getFileMetaData();
     MessageType schema = meta.getSchema();
-    Rows rows = opening.open(schema);
+    Rows rows = opening.open(schema, allowance);
     footer.check(rows.columns());
     reader.setRequestedSchema(rows.columns());
     var converter = new IgnoringConverter(schema);
-    for (PageReadStore group = reader.readNextRowGroup();
-        group != null;
-        group = reader.readNextRowGroup()) {
-      var pages = new CheckedPages(group);
+    for (PageReadStore group = next(reader); group != null; group = next(reader)) {
+      var pages = new CheckedPages(group, ParquetFooter.maxAtOnceBytes());
       rows.take(
           new ColumnReadStoreImpl(pages, converter, schema, meta.getCreatedBy()),
           group.getRowCount());
     }
+  }
+
+  private static @Nullable PageReadStore next(ParquetFileReader reader) throws UnreadableFile {
+    try {
+      return reader.readNextRowGroup();
+    } catch (IOException e) {
+      throw damaged(e);
+    }
+  }
+
+  /** The library says where, and below it what. */
+  static UnreadableFile damaged(Throwable e) {
+    Throwable first = e;
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) first = cause;
+    return UnreadableFile.damaged(
+        "it cannot be read as Parquet (%s: %s)"
+            .formatted(first.getClass().getSimpleName(), first.getMessage()));
   }
 }

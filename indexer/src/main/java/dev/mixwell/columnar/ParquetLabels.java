@@ -18,6 +18,7 @@ public final class ParquetLabels implements ParquetFile.Rows {
   private final ParquetLeaf id;
   private final ParquetMetadata metadata;
   private final Visitor visitor;
+  private final Allowance allowance;
 
   /** Takes rows in order. */
   public interface Visitor {
@@ -27,11 +28,13 @@ public final class ParquetLabels implements ParquetFile.Rows {
     void row(@Nullable String id, Metadata metadata) throws IOException;
   }
 
-  private ParquetLabels(MessageType schema, String idField, Visitor visitor) throws UnreadableFile {
+  private ParquetLabels(MessageType schema, Allowance allowance, String idField, Visitor visitor)
+      throws UnreadableFile {
     this.visitor = visitor;
+    this.allowance = allowance;
     ParquetLeaf found = null;
     var others = new ArrayList<ParquetLeaf>();
-    List<ParquetLeaf> leaves = ParquetLeaf.all(schema);
+    List<ParquetLeaf> leaves = ParquetLeaf.all(schema, allowance);
     for (ParquetLeaf leaf : leaves) {
       if (leaf.key().equals(idField)) found = leaf;
       else if (leaf.isMetadata(true)) others.add(leaf);
@@ -55,7 +58,8 @@ public final class ParquetLabels implements ParquetFile.Rows {
    */
   public static void read(Path file, String idField, Visitor visitor)
       throws UnreadableFile, IOException {
-    ParquetFile.read(file, schema -> new ParquetLabels(schema, idField, visitor));
+    ParquetFile.read(
+        file, (schema, allowance) -> new ParquetLabels(schema, allowance, idField, visitor));
   }
 
   @Override
@@ -66,9 +70,12 @@ public final class ParquetLabels implements ParquetFile.Rows {
   }
 
   @Override
-  public void take(ColumnReadStore store, long count) throws IOException {
+  public void take(ColumnReadStore store, long count) throws UnreadableFile, IOException {
     id.begin(store);
     metadata.begin(store);
-    for (long row = 0; row < count; row++) visitor.row(id.nextText(), metadata.next());
+    for (long row = 0; row < count; row++) {
+      allowance.beginRow();
+      visitor.row(id.nextText(), metadata.next());
+    }
   }
 }

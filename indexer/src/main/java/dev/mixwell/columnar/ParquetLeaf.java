@@ -3,7 +3,6 @@ package dev.mixwell.columnar;
 import dev.mixwell.catalog.MetadataValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
@@ -44,9 +44,11 @@ final class ParquetLeaf {
   private int count;
   private boolean hasNullElement;
   private final List<MetadataValue> values = new ArrayList<>();
-  private byte[] text = {};
+  private final Allowance allowance;
 
-  private ParquetLeaf(ColumnDescriptor descriptor, String top, String key, int listLevel) {
+  private ParquetLeaf(
+      ColumnDescriptor descriptor, String top, String key, int listLevel, Allowance allowance) {
+    this.allowance = allowance;
     this.descriptor = descriptor;
     this.top = top;
     this.key = key;
@@ -56,7 +58,8 @@ final class ParquetLeaf {
     this.isText = areText();
   }
 
-  private static ParquetLeaf of(MessageType schema, ColumnDescriptor descriptor) {
+  private static ParquetLeaf of(
+      MessageType schema, ColumnDescriptor descriptor, Allowance allowance) {
     String[] path = descriptor.getPath();
     var names = new ArrayList<String>();
     int listLevel = 0;
@@ -71,13 +74,13 @@ final class ParquetLeaf {
       if (type.isRepetition(Type.Repetition.REPEATED) && listLevel == 0)
         listLevel = schema.getMaxDefinitionLevel(Arrays.copyOf(path, depth + 1));
     }
-    return new ParquetLeaf(descriptor, path[0], String.join(".", names), listLevel);
+    return new ParquetLeaf(descriptor, path[0], String.join(".", names), listLevel, allowance);
   }
 
-  /** All columns of a schema. */
-  static List<ParquetLeaf> all(MessageType schema) {
+  /** All columns of a schema; together they say no more than is allowed. */
+  static List<ParquetLeaf> all(MessageType schema, Allowance allowance) {
     List<ParquetLeaf> leaves = new ArrayList<>();
-    for (var descriptor : schema.getColumns()) leaves.add(of(schema, descriptor));
+    for (var descriptor : schema.getColumns()) leaves.add(of(schema, descriptor, allowance));
     return leaves;
   }
 
@@ -159,7 +162,7 @@ final class ParquetLeaf {
   }
 
   /** Goes to the next row; false if it has no value. */
-  boolean next() {
+  boolean next() throws UnreadableFile {
     ColumnReader column = reader;
     if (column == null || left == 0) throw new IllegalStateException("no row is left in " + key);
     count = 0;
@@ -175,13 +178,10 @@ final class ParquetLeaf {
   }
 
   /** Takes one value; whether the row is there. */
-  private boolean take(ColumnReader column, int level) {
+  private boolean take(ColumnReader column, int level) throws UnreadableFile {
     if (level == maxLevel) {
       if (isIds) append(id(column));
-      else if (isText) {
-        text = column.getBinary().getBytes();
-        values.add(new MetadataValue.Keyword(text()));
-      } else {
+      else {
         MetadataValue value = value(column);
         if (value != null) values.add(value);
       }
@@ -192,7 +192,8 @@ final class ParquetLeaf {
     return level >= listLevel - 1; // an empty list is there, a missing one is not
   }
 
-  private void append(int id) {
+  private void append(int id) throws UnreadableFile {
+    allowance.takeId();
     if (count == ids.length) ids = Arrays.copyOf(ids, 2 * count);
     ids[count++] = id;
   }
@@ -207,13 +208,14 @@ final class ParquetLeaf {
     return Arrays.copyOf(ids, count);
   }
 
+  /** The row's only value. */
   String text() {
-    return new String(text, StandardCharsets.UTF_8);
+    return values.getFirst().text();
   }
 
   /** Goes to the next row; null if it has no value. */
-  @Nullable String nextText() {
-    return next() && !values.isEmpty() ? values.getFirst().text() : null;
+  @Nullable String nextText() throws UnreadableFile {
+    return next() && !values.isEmpty() ? text() : null;
   }
 
   /** What the row says. */
@@ -232,14 +234,24 @@ final class ParquetLeaf {
     return isUnsigned ? Integer.toUnsignedLong(column.getInteger()) : column.getInteger();
   }
 
-  private @Nullable MetadataValue value(ColumnReader column) {
+  private @Nullable MetadataValue value(ColumnReader column) throws UnreadableFile {
+    return switch (primitive()) {
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(column.getBinary());
+      case INT96 -> null;
+      case BOOLEAN, FLOAT, DOUBLE, INT32, INT64 -> {
+        allowance.takeValue(0);
+        yield simple(column);
+      }
+    };
+  }
+
+  private @Nullable MetadataValue simple(ColumnReader column) {
     return switch (primitive()) {
       case BOOLEAN -> new MetadataValue.Keyword(Boolean.toString(column.getBoolean()));
       case FLOAT -> decimal(column.getFloat());
       case DOUBLE -> decimal(column.getDouble());
       case INT32, INT64 -> number(column);
-      case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(column.getBinary().getBytes());
-      case INT96 -> null;
+      case BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> null;
     };
   }
 
@@ -272,13 +284,18 @@ final class ParquetLeaf {
         .toString();
   }
 
-  private @Nullable MetadataValue binary(byte[] bytes) {
-    if (logical() instanceof DecimalLogicalTypeAnnotation d && bytes.length <= MAX_DECIMAL_BYTES)
-      return MetadataValue.number(new BigDecimal(new BigInteger(bytes), d.getScale()));
-    boolean isText =
+  private @Nullable MetadataValue binary(Binary stored) throws UnreadableFile {
+    if (logical() instanceof DecimalLogicalTypeAnnotation d) {
+      if (stored.length() > MAX_DECIMAL_BYTES) return null;
+      allowance.takeValue(stored.length());
+      return MetadataValue.number(new BigDecimal(new BigInteger(stored.getBytes()), d.getScale()));
+    }
+    boolean isString =
         logical() instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation
             || logical() instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
             || logical() instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
-    return isText ? new MetadataValue.Keyword(new String(bytes, StandardCharsets.UTF_8)) : null;
+    if (!isString) return null;
+    allowance.takeValue(stored.length());
+    return new MetadataValue.Keyword(stored.toStringUsingUTF8());
   }
 }

@@ -22,7 +22,7 @@ record ParquetMetadata(List<ParquetLeaf> leaves) {
   }
 
   /** What the next row says. */
-  Metadata next() {
+  Metadata next() throws UnreadableFile {
     if (leaves.isEmpty()) return Metadata.NONE;
     var values = new TreeMap<String, List<MetadataValue>>();
     for (ParquetLeaf leaf : leaves)

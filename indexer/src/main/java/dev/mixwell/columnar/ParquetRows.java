@@ -20,15 +20,21 @@ public final class ParquetRows implements ParquetFile.Rows {
   private final @Nullable ParquetLeaf id;
   private final ParquetMetadata metadata;
   private final RowVisitor visitor;
+  private final Allowance allowance;
   private long rows;
 
   private ParquetRows(
-      MessageType schema, @Nullable String column, String idField, RowVisitor visitor)
+      MessageType schema,
+      Allowance allowance,
+      @Nullable String column,
+      String idField,
+      RowVisitor visitor)
       throws UnreadableFile {
     this.visitor = visitor;
+    this.allowance = allowance;
     List<String> names = schema.getFields().stream().map(Type::getName).toList();
     String chosen = Columns.choose(column, names);
-    List<ParquetLeaf> leaves = ParquetLeaf.all(schema);
+    List<ParquetLeaf> leaves = ParquetLeaf.all(schema, allowance);
     this.document = document(chosen, leaves);
     ParquetLeaf given = null;
     var others = new ArrayList<ParquetLeaf>();
@@ -56,7 +62,8 @@ public final class ParquetRows implements ParquetFile.Rows {
    */
   public static void read(Path file, @Nullable String column, String idField, RowVisitor visitor)
       throws UnreadableFile, IOException {
-    ParquetFile.read(file, schema -> new ParquetRows(schema, column, idField, visitor));
+    ParquetFile.read(
+        file, (schema, allowance) -> new ParquetRows(schema, allowance, column, idField, visitor));
   }
 
   @Override
@@ -76,6 +83,7 @@ public final class ParquetRows implements ParquetFile.Rows {
   }
 
   private void tell() throws UnreadableFile, IOException {
+    allowance.beginRow();
     boolean isPresent = document.next();
     if (document.isIds() && document.hasNullElement())
       throw UnreadableFile.unsupported(

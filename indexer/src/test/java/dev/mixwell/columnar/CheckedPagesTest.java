@@ -84,12 +84,11 @@ final class CheckedPagesTest {
   @Test
   void dictionariesAreNoLongerThanTheirBytes() {
     var page = new DictionaryPage(BytesInput.from(new byte[40]), Integer.MAX_VALUE, Encoding.PLAIN);
-    var reader = new CheckedPages(new OnePage(null, page)).getPageReader(REQUIRED);
+    var reader = checked(new OnePage(null, page)).getPageReader(REQUIRED);
     var refused = assertThrows(ParquetDecodingException.class, reader::readDictionaryPage);
     assertTrue(refused.getMessage().contains("a dictionary would have"), refused.getMessage());
     var right = new DictionaryPage(BytesInput.from(new byte[40]), 10, Encoding.PLAIN);
-    assertNotNull(
-        new CheckedPages(new OnePage(null, right)).getPageReader(REQUIRED).readDictionaryPage());
+    assertNotNull(checked(new OnePage(null, right)).getPageReader(REQUIRED).readDictionaryPage());
   }
 
   @Test
@@ -103,7 +102,7 @@ final class CheckedPagesTest {
 
   private static DictionaryPage dictionary(byte[] bytes) {
     var page = new DictionaryPage(BytesInput.from(bytes), 2, Encoding.PLAIN);
-    return new CheckedPages(new OnePage(null, page)).getPageReader(TEXT).readDictionaryPage();
+    return checked(new OnePage(null, page)).getPageReader(TEXT).readDictionaryPage();
   }
 
   @Test
@@ -114,6 +113,10 @@ final class CheckedPagesTest {
     bytes[5] = 0x7E; // the first one, as a zigzag number: 63
     assertAbsurd(
         v1(bytes, COUNT, Encoding.DELTA_BYTE_ARRAY), "a beginning of a text would have 63");
+  }
+
+  private static CheckedPages checked(OnePage page) {
+    return new CheckedPages(page, 1 << 20);
   }
 
   private interface Level {
@@ -148,7 +151,7 @@ final class CheckedPagesTest {
   }
 
   private static DataPage read(ColumnDescriptor column, DataPage page) {
-    return new CheckedPages(new OnePage(page, null)).getPageReader(column).readPage();
+    return checked(new OnePage(page, null)).getPageReader(column).readPage();
   }
 
   private static void assertAbsurd(DataPage page, String what) {

@@ -1,6 +1,7 @@
 package dev.mixwell.columnar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,11 +60,24 @@ final class ParquetFileTest {
     assertDamaged(
         changed(
             f -> {
+              for (var chunk : f.getRow_groups().getFirst().getColumns()) {
+                chunk.getMeta_data().unsetDictionary_page_offset();
+                chunk.getMeta_data().setData_page_offset(4).setTotal_compressed_size(5_000);
+              }
+            }),
+        "overlap");
+  }
+
+  @Test
+  void columnsThatNoSchemaHasAreRefused() throws IOException {
+    assertDamaged(
+        changed(
+            f -> {
               var group = f.getRow_groups().getFirst();
               for (int i = 0; i < 1_000; i++)
                 group.addToColumns(group.getColumns().getFirst().deepCopy());
             }),
-        "overlap");
+        "a row group has more columns");
   }
 
   @Test
@@ -107,6 +121,23 @@ final class ParquetFileTest {
       written.write(bytes, written.size(), bytes.length - written.size());
       assertDamaged(Files.write(file, written.toByteArray()), "the page at byte");
     }
+  }
+
+  @Test
+  void whatHappensToWhoTakesRowsIsNoDamage() throws IOException {
+    Path file = Samples.folder("metadata/rows.parquet");
+    var full = new IOException("No space left on device");
+    IOException thrown =
+        assertThrows(
+            IOException.class,
+            () ->
+                ParquetLabels.read(
+                    file,
+                    "id",
+                    (_, _) -> {
+                      throw full;
+                    }));
+    assertSame(full, thrown);
   }
 
   private static ColumnMetaData columnOf(FileMetaData footer) {
