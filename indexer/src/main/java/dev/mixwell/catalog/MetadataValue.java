@@ -1,6 +1,7 @@
 package dev.mixwell.catalog;
 
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /** A value of a metadata key: what a query compares with. */
 public sealed interface MetadataValue {
@@ -37,6 +38,15 @@ public sealed interface MetadataValue {
     public String text() {
       return Double.toString(value);
     }
+  }
+
+  /**
+   * The number as a whole number where it is one; null for infinite ones and those that are none.
+   */
+  static @Nullable MetadataValue number(double number) {
+    if (!Double.isFinite(number)) return null;
+    boolean isWhole = number == Math.rint(number) && number >= -0x1p63 && number < 0x1p63;
+    return isWhole ? new Whole((long) number) : new Decimal(number);
   }
 
   /**

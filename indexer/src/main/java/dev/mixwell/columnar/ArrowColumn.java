@@ -290,7 +290,7 @@ final class ArrowColumn {
           case Float.BYTES -> Float.intBitsToFloat((int) whole(row));
           default -> Double.longBitsToDouble(whole(row));
         };
-    return Double.isFinite(number) ? new MetadataValue.Decimal(number) : null;
+    return MetadataValue.number(number);
   }
 
   private String instant(long number) {

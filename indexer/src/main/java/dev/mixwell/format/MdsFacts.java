@@ -75,8 +75,9 @@ final class MdsFacts {
           case "uint32" -> whole(column, Integer.BYTES, false);
           case "uint16" -> whole(column, Short.BYTES, false);
           case "uint8" -> whole(column, Byte.BYTES, false);
-          case "float64" -> decimal(Double.longBitsToDouble(bits(column, Long.BYTES)));
-          case "float32" -> decimal(Float.intBitsToFloat((int) bits(column, Integer.BYTES)));
+          case "float64" -> MetadataValue.number(Double.longBitsToDouble(bits(column, Long.BYTES)));
+          case "float32" ->
+              MetadataValue.number(Float.intBitsToFloat((int) bits(column, Integer.BYTES)));
           default -> null;
         };
     return value == null ? List.of() : List.of(value);
@@ -118,10 +119,6 @@ final class MdsFacts {
     return number >= 0
         ? new MetadataValue.Whole(number)
         : MetadataValue.number(new BigDecimal(new BigInteger(Long.toUnsignedString(number))));
-  }
-
-  private static @Nullable MetadataValue decimal(double number) {
-    return Double.isFinite(number) ? new MetadataValue.Decimal(number) : null;
   }
 
   /** Little-endian, zeros above. */
