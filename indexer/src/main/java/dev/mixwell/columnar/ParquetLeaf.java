@@ -37,9 +37,12 @@ final class ParquetLeaf {
   private final int maxLevel;
   private final boolean isIds;
   private final boolean isText;
+  private final boolean isUnsigned;
   private final int listLevel; // definition level from which a list has an element; 0: no list
+  private boolean isDocument;
   private @Nullable ColumnReader reader;
   private long left; // values of the row group
+  private long number; // of the last value, where it is one
   private int[] ids = new int[1024];
   private int count;
   private boolean hasNullElement;
@@ -56,6 +59,7 @@ final class ParquetLeaf {
     this.maxLevel = descriptor.getMaxDefinitionLevel();
     this.isIds = areIds();
     this.isText = areText();
+    this.isUnsigned = logical() instanceof IntLogicalTypeAnnotation i && !i.isSigned();
   }
 
   private static ParquetLeaf of(
@@ -82,6 +86,11 @@ final class ParquetLeaf {
     List<ParquetLeaf> leaves = new ArrayList<>();
     for (var descriptor : schema.getColumns()) leaves.add(of(schema, descriptor, allowance));
     return leaves;
+  }
+
+  /** Its integers are to be ids of tokens; else they are metadata. */
+  void becomeDocument() {
+    isDocument = true;
   }
 
   ColumnDescriptor descriptor() {
@@ -180,7 +189,7 @@ final class ParquetLeaf {
   /** Takes one value; whether the row is there. */
   private boolean take(ColumnReader column, int level) throws UnreadableFile {
     if (level == maxLevel) {
-      if (isIds) append(id(column));
+      if (isDocument && isIds) append(id(column));
       else {
         MetadataValue value = value(column);
         if (value != null) values.add(value);
@@ -215,7 +224,8 @@ final class ParquetLeaf {
 
   /** Goes to the next row; null if it has no value. */
   @Nullable String nextText() throws UnreadableFile {
-    return next() && !values.isEmpty() ? text() : null;
+    if (!next() || values.isEmpty()) return null;
+    return isUnsigned ? Long.toUnsignedString(number) : text();
   }
 
   /** What the row says. */
@@ -230,7 +240,6 @@ final class ParquetLeaf {
 
   private long whole(ColumnReader column) {
     if (primitive() == PrimitiveTypeName.INT64) return column.getLong();
-    boolean isUnsigned = logical() instanceof IntLogicalTypeAnnotation i && !i.isSigned();
     return isUnsigned ? Integer.toUnsignedLong(column.getInteger()) : column.getInteger();
   }
 
@@ -248,25 +257,23 @@ final class ParquetLeaf {
   private @Nullable MetadataValue simple(ColumnReader column) {
     return switch (primitive()) {
       case BOOLEAN -> new MetadataValue.Keyword(Boolean.toString(column.getBoolean()));
-      case FLOAT -> decimal(column.getFloat());
-      case DOUBLE -> decimal(column.getDouble());
+      case FLOAT -> MetadataValue.number(column.getFloat());
+      case DOUBLE -> MetadataValue.number(column.getDouble());
       case INT32, INT64 -> number(column);
       case BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> null;
     };
   }
 
-  private static @Nullable MetadataValue decimal(double number) {
-    return Double.isFinite(number) ? new MetadataValue.Decimal(number) : null;
-  }
-
   private MetadataValue number(ColumnReader column) {
-    long number = whole(column);
+    number = whole(column);
     return switch (logical()) {
       case DateLogicalTypeAnnotation _ ->
           new MetadataValue.Keyword(LocalDate.ofEpochDay(number).toString());
       case TimestampLogicalTypeAnnotation t -> new MetadataValue.Keyword(instant(number, t));
       case DecimalLogicalTypeAnnotation d ->
           MetadataValue.number(BigDecimal.valueOf(number, d.getScale()));
+      case IntLogicalTypeAnnotation _ when isUnsigned && number < 0 ->
+          MetadataValue.number(new BigDecimal(Long.toUnsignedString(number)));
       case null, default -> new MetadataValue.Whole(number);
     };
   }

@@ -36,6 +36,7 @@ public final class ParquetRows implements ParquetFile.Rows {
     String chosen = Columns.choose(column, names);
     List<ParquetLeaf> leaves = ParquetLeaf.all(schema, allowance);
     this.document = document(chosen, leaves);
+    document.becomeDocument();
     ParquetLeaf given = null;
     var others = new ArrayList<ParquetLeaf>();
     for (ParquetLeaf leaf : leaves) {

@@ -107,30 +107,65 @@ final class AddedMetadataTest {
     Path other = directory.resolve("other");
     assertEquals(0, run(books, web, "--out", index, "--metadata", lines), err.toString());
     assertEquals(0, run(books, web, "--out", other, "--metadata", parquet), err.toString());
-    assertEquals(
-        Manifest.read(index).catalogSha256(), Manifest.read(other).catalogSha256(), out.toString());
-    assertMatches("b1", "quality:0.9 AND seen:2020-02-02 AND tags:y AND meta.source:poems");
-    Path adopted = directory.resolve("adopted");
-    Object[] adopt = {
-      "adopt", books, web, "--out", adopted, "--tokenizer", "byte", "--metadata", parquet
-    };
-    assertEquals(0, run(adopt), err.toString());
-    try (var catalog = Catalog.open(adopted)) {
-      assertEquals("7", catalog.metadata(0, 0).values().get("words").getFirst().text());
+    assertTrue(
+        out.toString().contains("3 rows, 1 of them for no document; 3 of 5 documents without"),
+        out.toString());
+    assertSameMetadata(index, other);
+    assertMatches("b1", "quality:0.9 AND score:2 AND ratio:0.5 AND seen:2020-02-02 AND good:true");
+    assertMatches("b1", "counts:3 AND tags:y AND meta.places:b AND meta.deep.n:4 AND links.to:q");
+    assertMatches("b1", "at:[2020-02-02T12:00:00Z TO 2020-02-02T12:00:01Z] AND links.weight:1.5");
+  }
+
+  @Test
+  void adoptedDocumentsGetTheSameRows() throws IOException {
+    Path lines = Samples.folder("metadata/rows.jsonl");
+    Path parquet = Samples.folder("metadata/rows.parquet");
+    Path other = directory.resolve("other");
+    for (Path[] each : new Path[][] {{index, lines}, {other, parquet}}) {
+      Object[] adopt = {
+        "adopt", books, web, "--out", each[0], "--tokenizer", "byte", "--metadata", each[1]
+      };
+      assertEquals(0, run(adopt), err.toString());
     }
+    assertSameMetadata(index, other);
+    assertMatches("b1", "words:7 AND meta.source:poems");
+  }
+
+  private void assertSameMetadata(Path expected, Path found) throws IOException {
+    try (var left = Catalog.open(expected);
+        var right = Catalog.open(found)) {
+      for (int at = 0; at < 3; at++) assertEquals(left.metadata(0, at), right.metadata(0, at));
+    }
+    assertEquals(Manifest.read(expected).catalogSha256(), Manifest.read(found).catalogSha256());
+  }
+
+  @Test
+  void filesAreRecognisedByTheirBytes() throws IOException {
+    Path lines = Samples.folder("metadata/rows.jsonl");
+    Path parquet = Samples.folder("metadata/rows.parquet");
+    Path other = directory.resolve("other");
+    Files.copy(lines, directory.resolve("rows.parquet"));
+    Files.copy(parquet, directory.resolve("rows.jsonl"));
+    Path named = directory.resolve("rows.parquet");
+    assertEquals(0, run(books, "--out", index, "--metadata", named), err.toString());
+    named = directory.resolve("rows.jsonl");
+    assertEquals(0, run(books, "--out", other, "--metadata", named), err.toString());
+    assertSameMetadata(index, other);
   }
 
   @Test
   void numbersOfParquetNameDocumentsToo() throws IOException {
     Path rows = Samples.folder("metadata/numbered.parquet");
-    Object[] named = {web, "--out", index, "--metadata", rows, "--metadata-id-field", "doc"};
+    Path large = file("large.jsonl", "{\"text\":\"a\",\"id\":18446744073709551615}");
+    Object[] named = {web, large, "--out", index, "--metadata", rows, "--metadata-id-field", "doc"};
     assertEquals(0, run(named), err.toString());
-    assertMatches("7", "k:p");
+    assertMatches("7", "k:p AND hash:8");
+    assertMatches("18446744073709551615", "k:q AND hash:[1e19 TO 1e20]");
     assertEquals(1, run(web, "--out", directory.resolve("x"), "--metadata", rows));
     assertTrue(
         err.toString()
             .contains(
-                "numbered.parquet: there is no column \"id\"; its columns are doc, k. Name the column"),
+                "numbered.parquet: there is no column \"id\"; its columns are doc, k, hash. Name the column"),
         err.toString());
   }
 
@@ -139,6 +174,12 @@ final class AddedMetadataTest {
     Path unnamed = Samples.folder("metadata/unnamed.parquet");
     assertEquals(1, run(web, "--out", index, "--metadata", unnamed));
     assertTrue(err.toString().contains("unnamed.parquet, row 2: it has no \"id\""), err.toString());
+    assertTrue(err.toString().contains("with --metadata-id-field"), err.toString());
+    Object[] halves = {web, "--out", index, "--metadata", unnamed, "--metadata-id-field", "half"};
+    assertEquals(1, run(halves));
+    assertTrue(
+        err.toString().contains("its column \"half\" is neither text nor integers"),
+        err.toString());
     Path rows = Samples.folder("metadata/rows.parquet");
     assertEquals(1, run(web, "--out", index, "--metadata", rows, "--metadata", rows));
     assertTrue(err.toString().contains("rows.parquet, row 2: the id"), err.toString());
@@ -146,6 +187,11 @@ final class AddedMetadataTest {
     Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(bytes, bytes.length - 9));
     assertEquals(1, run(web, "--out", index, "--metadata", cut));
     assertTrue(err.toString().contains("cut: it does not end with PAR1"), err.toString());
+    bytes[4] = 0; // the first page's header
+    Path torn = Files.write(directory.resolve("torn"), bytes);
+    assertEquals(1, run(web, "--out", index, "--metadata", torn));
+    assertTrue(err.toString().contains("torn: the page at byte 4"), err.toString());
+    assertTrue(err.toString().contains("Write it again"), err.toString());
     assertFalse(Files.exists(index));
   }
 
