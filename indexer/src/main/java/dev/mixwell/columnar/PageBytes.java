@@ -21,7 +21,7 @@ final class PageBytes {
   private static final int MAX_DELTA_BLOCK = 1 << 16;
   private static final int BITS_PER_BYTE = 7; // of a number of any length
 
-  private static final long MAX_DECODED_BYTES = 1 << 28;
+  private static final long MAX_DECODED_BYTES = 1 << 27;
 
   private final int count; // values of the page
   private final ByteBuffer left;
@@ -64,7 +64,8 @@ final class PageBytes {
       case PLAIN -> {
         if (areTexts) texts();
       }
-      case BIT_PACKED, BYTE_STREAM_SPLIT -> {}
+      case BYTE_STREAM_SPLIT -> decode(left.remaining());
+      case BIT_PACKED -> {}
     }
   }
 

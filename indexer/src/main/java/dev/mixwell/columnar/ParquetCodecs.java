@@ -98,8 +98,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
     private static byte[] streamed(InputStream in, int plainBytes) throws IOException {
       try (in) {
-        byte[] plain = in.readNBytes(plainBytes);
-        if (plain.length != plainBytes || in.read() >= 0)
+        byte[] plain = new byte[plainBytes];
+        if (in.readNBytes(plain, 0, plainBytes) != plainBytes || in.read() >= 0)
           throw new IOException("a page's length differs from its header's");
         return plain;
       }

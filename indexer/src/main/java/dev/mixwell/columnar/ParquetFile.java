@@ -88,7 +88,7 @@ public final class ParquetFile {
     reader.setRequestedSchema(rows.columns());
     var converter = new IgnoringConverter(schema);
     for (PageReadStore group = next(reader); group != null; group = next(reader)) {
-      var pages = new CheckedPages(group, ParquetFooter.maxAtOnceBytes());
+      var pages = new CheckedPages(group, ParquetFooter.maxAtOnceBytes() / 2);
       rows.take(
           new ColumnReadStoreImpl(pages, converter, schema, meta.getCreatedBy()),
           group.getRowCount());

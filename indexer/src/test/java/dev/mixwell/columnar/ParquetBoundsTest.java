@@ -9,6 +9,7 @@ import static dev.mixwell.columnar.CraftedParquet.repeated;
 import static dev.mixwell.columnar.CraftedParquet.runs;
 import static dev.mixwell.columnar.CraftedParquet.text;
 import static dev.mixwell.columnar.CraftedParquet.zstd;
+import static org.apache.parquet.format.CompressionCodec.GZIP;
 import static org.apache.parquet.format.CompressionCodec.LZ4_RAW;
 import static org.apache.parquet.format.CompressionCodec.UNCOMPRESSED;
 import static org.apache.parquet.format.CompressionCodec.ZSTD;
@@ -25,7 +26,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.apache.parquet.format.CompressionCodec;
+import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
@@ -83,8 +87,7 @@ final class ParquetBoundsTest {
     assertRefused("2,147,483,647 bytes", 1, text("text"), UNCOMPRESSED, 1, page, hidden);
     var both = data(Encoding.PLAIN, 1, HI.length, HI);
     PageHeader header = both.header();
-    header.setData_page_header_v2(
-        new org.apache.parquet.format.DataPageHeaderV2(2, 0, 2, Encoding.PLAIN, 0, 0));
+    header.setData_page_header_v2(new DataPageHeaderV2(2, 0, 2, Encoding.PLAIN, 0, 0));
     assertRefused("2,147,483,647 bytes", 2, text("text"), UNCOMPRESSED, 2, both, hidden);
   }
 
@@ -196,9 +199,20 @@ final class ParquetBoundsTest {
 
   @Test
   void aTextFitsMemory() throws Exception {
-    byte[] stored = zstd(prefixed(new byte[200 * MIB]));
-    var page = data(Encoding.PLAIN, 1, 200 * MIB + 4, stored);
+    byte[] plain = prefixed(new byte[200 * MIB]);
+    byte[] stored = zstd(plain);
+    var first = data(Encoding.PLAIN, 1, plain.length, stored);
+    assertRefused("a row of it", 1, text("text"), ZSTD, 1, first);
+    var second = new PageHeader(PageType.DATA_PAGE_V2, plain.length, stored.length);
+    second.setData_page_header_v2(new DataPageHeaderV2(1, 0, 1, Encoding.PLAIN, 0, 0));
+    var page = new CraftedParquet.Page(second, stored);
     assertRefused("a row of it", 1, text("text"), ZSTD, 1, page);
+    var gzip = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(gzip)) {
+      out.write(plain);
+    }
+    first = data(Encoding.PLAIN, 1, plain.length, gzip.toByteArray());
+    assertRefused("a row of it", 1, text("text"), GZIP, 1, first);
   }
 
   @Test
@@ -334,7 +348,7 @@ final class ParquetBoundsTest {
     @Override
     public void text(String text, @Nullable String id, Metadata metadata) {
       count++;
-      values = metadata.values().getOrDefault("tags", java.util.List.of()).size();
+      values = metadata.values().getOrDefault("tags", List.of()).size();
     }
 
     @Override

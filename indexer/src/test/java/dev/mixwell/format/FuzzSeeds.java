@@ -39,6 +39,7 @@ public final class FuzzSeeds {
     seeds.put("MdsShards", pairs("index.json", "shard.00000.mds", "mds"));
     seeds.put("ArrowStreams", files(".arrow", "arrow"));
     seeds.put("ParquetFiles", files(".parquet", "parquet"));
+    seeds.put("ParquetLabelFiles", labels());
     seeds.put("CompressedFiles", compressed());
     return seeds;
   }
@@ -54,6 +55,12 @@ public final class FuzzSeeds {
     for (Path file : below(format))
       if (file.toString().endsWith(ending) && Files.size(file) < MAX_BYTES)
         seeds.add(Files.readAllBytes(file));
+    return seeds;
+  }
+
+  private static List<byte[]> labels() throws IOException {
+    var seeds = new ArrayList<>(files(".parquet", "metadata"));
+    seeds.addAll(files(".parquet", "parquet/text_metadata"));
     return seeds;
   }
 

@@ -3,6 +3,7 @@ package dev.mixwell.format;
 import dev.mixwell.api.Refusal;
 import dev.mixwell.catalog.Metadata;
 import dev.mixwell.compress.Compression;
+import dev.mixwell.ingest.MetadataColumns;
 import dev.mixwell.shard.TokenType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -214,6 +215,22 @@ public final class Fuzzed {
 
     public static void fuzzerTestOneInput(byte[] input) {
       read(new Columnar(), Map.of("x.parquet", input), STATED);
+    }
+  }
+
+  public static final class ParquetLabelFiles {
+
+    public static void fuzzerInitialize() throws Exception {
+      warm("ParquetLabelFiles");
+    }
+
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+      Path file = Files.write(FOLDER.resolve("labels"), input);
+      try {
+        new MetadataColumns(file, "id").read((_, _, _) -> {});
+      } catch (Refusal expected) {
+        // the only way to say no
+      }
     }
   }
 
