@@ -10,7 +10,8 @@ final class Allowance {
 
   private static final long FREE_BYTES = 256L << 20;
   private static final int PER_BYTE = 1 << 10;
-  private static final int VALUE_BYTES = 64; // of the objects
+  private static final int VALUE_BYTES = 64; // of the objects that a row keeps
+  private static final int WORK_BYTES = 32; // as long as a value takes
 
   private long left;
   private long row;
@@ -30,7 +31,7 @@ final class Allowance {
   /** A value that is to become an object. */
   void takeValue(int sizeBytes) throws UnreadableFile {
     take(VALUE_BYTES + sizeBytes);
-    left -= VALUE_BYTES + sizeBytes;
+    left -= WORK_BYTES + sizeBytes;
     if (left < 0)
       throw UnreadableFile.unsupported(
           "its rows hold more than %,d times its bytes".formatted(PER_BYTE));

@@ -40,7 +40,7 @@ final class ParquetFooter {
 
   // Values that are all the same take next to no bytes, but somewhere a row has a document.
   private static final long FREE_ROWS = 1 << 20;
-  private static final long ROWS_PER_BYTE = 1 << 6;
+  private static final long ROWS_PER_BYTE = 1 << 7;
   private static final long FREE_VALUES = 1 << 22;
   private static final long VALUES_PER_BYTE = 1 << 8;
 
