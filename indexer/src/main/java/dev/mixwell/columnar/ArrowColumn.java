@@ -1,7 +1,6 @@
 package dev.mixwell.columnar;
 
 import dev.mixwell.catalog.MetadataValue;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -229,7 +228,7 @@ final class ArrowColumn {
     Range range = range(row);
     if (range.length > Integer.MAX_VALUE - 8)
       throw UnreadableFile.damaged("row %,d has %,d bytes of text".formatted(row, range.length));
-    return new String(required(data).bytes(range.from, (int) range.length), StandardCharsets.UTF_8);
+    return Utf8.text(required(data).bytes(range.from, (int) range.length), name);
   }
 
   private static ArrowBatch.Part required(ArrowBatch.@Nullable Part part) {

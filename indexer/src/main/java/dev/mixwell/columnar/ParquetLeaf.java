@@ -303,6 +303,6 @@ final class ParquetLeaf {
             || logical() instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
     if (!isString) return null;
     allowance.takeValue(stored.length());
-    return new MetadataValue.Keyword(stored.toStringUsingUTF8());
+    return new MetadataValue.Keyword(Utf8.text(stored.getBytesUnsafe(), key));
   }
 }

@@ -44,7 +44,7 @@ class FormatsTest {
             .setOut(new PrintWriter(out))
             .execute(AdoptedSamples.SAMPLES.toString());
     assertEquals(0, code, out.toString());
-    assertTrue(out.toString().contains("215 passed, 0 failed"), out.toString());
+    assertTrue(out.toString().contains("217 passed, 0 failed"), out.toString());
   }
 
   @Test
