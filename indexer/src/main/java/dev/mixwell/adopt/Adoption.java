@@ -156,12 +156,16 @@ public final class Adoption implements AutoCloseable {
     if (objects != null) objects.close();
   }
 
-  private void read(FoundData data, Format format, AdoptSpec.Input input) throws IOException {
+  private void read(FoundData data, Format format, AdoptSpec.Input input)
+      throws IOException, InterruptedException {
     try (var found =
         new FoundDocuments(
             data.name(), output, queue, encoder, spec.added().defaults(), locator(data), report)) {
       format.read(data, input.stated(), found);
       found.finish();
+    } catch (Refusal damage) {
+      queue.drain(); // a mistake in a file before it is named instead
+      throw damage;
     }
   }
 

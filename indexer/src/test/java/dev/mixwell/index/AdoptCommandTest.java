@@ -62,6 +62,27 @@ final class AdoptCommandTest {
   }
 
   @Test
+  void ofSeveralMistakesTheFirstIsNamed() throws IOException {
+    Path first = Files.write(directory.resolve("first.bin"), new byte[] {1, 0, 0, 99});
+    Path second = Files.write(directory.resolve("second.bin"), new byte[] {1, 0, 0});
+    List<String> arguments =
+        List.of(
+            "adopt",
+            first.toString(),
+            second.toString(),
+            "--out",
+            directory.resolve("index").toString(),
+            "--vocabulary",
+            "100",
+            "--dtype",
+            "uint16",
+            "--no-eos");
+    String err = run(arguments);
+    assertTrue(err.contains("first.bin") && !err.contains("second.bin"), err);
+    assertTrue(err.contains("has the id 25344"), err);
+  }
+
+  @Test
   void anEndThatIsSaidAndDeniedIsAMistake() throws IOException {
     Path input = Files.writeString(directory.resolve("a.jsonl"), "{\"text\":\"hi\"}");
     String err = run(input, directory.resolve("index"), List.of("--eos", "5", "--no-eos"));
