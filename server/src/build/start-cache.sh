@@ -32,7 +32,7 @@ for text in one two three four five six seven eight; do
   printf '{"text": "%s: a few words to cut rows from", "group": "a"}\n' "$text"
   printf '{"text": "%s: and others for another group", "group": "b"}\n' "$text"
 done >"$work/documents.jsonl"
-"$java" --enable-native-access=ALL-UNNAMED -cp "$class_path" dev.mixwell.index.IndexMain "$work/documents.jsonl" --out "$work/index" >"$work/log" 2>&1
+"$java" --enable-native-access=ALL-UNNAMED -cp "$class_path" dev.mixwell.cli.index.IndexMain "$work/documents.jsonl" --out "$work/index" >"$work/log" 2>&1
 
 "$java" "-XX:AOTCacheOutput=$work/cache" --enable-native-access=ALL-UNNAMED -cp "$class_path" \
   dev.mixwell.server.ServeMain --index "$work/index" --data "$work/data" --port 0 >"$work/log" 2>&1 &

@@ -1,5 +1,8 @@
 package dev.mixwell.api;
 
+import dev.mixwell.base.Nearest;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;

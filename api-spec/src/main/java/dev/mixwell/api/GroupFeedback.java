@@ -2,6 +2,8 @@ package dev.mixwell.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

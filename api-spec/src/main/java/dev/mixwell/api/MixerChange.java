@@ -1,5 +1,7 @@
 package dev.mixwell.api;
 
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

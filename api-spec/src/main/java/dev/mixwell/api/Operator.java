@@ -1,5 +1,8 @@
 package dev.mixwell.api;
 
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+
 /** Who changes a run, and why: both are recorded with every operation. */
 final class Operator {
   private static final int MAX_LENGTH = 1_000;

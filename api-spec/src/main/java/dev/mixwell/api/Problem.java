@@ -2,6 +2,8 @@ package dev.mixwell.api;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

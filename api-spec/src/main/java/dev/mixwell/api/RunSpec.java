@@ -1,6 +1,8 @@
 package dev.mixwell.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -251,5 +253,13 @@ public record RunSpec(
 
   private static Refusal invalid(String name, String what) {
     return new Refusal(ProblemType.INVALID_RUN, "`" + name + "` " + what).with("member", name);
+  }
+
+  /** Whether every rank posts its own: validation and alignment come from one reporter. */
+  public boolean isByRank(FeedbackKind kind) {
+    return switch (kind) {
+      case TRAIN, EXCESS, DIFFERENCE -> reporters == Reporters.RANKS;
+      case VALIDATION, ALIGNMENT -> false;
+    };
   }
 }

@@ -1,13 +1,13 @@
 package dev.mixwell.adopt;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.FullText;
-import dev.mixwell.catalog.TokenizerInfo;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.format.Stated;
-import dev.mixwell.ingest.AddedMetadata;
+import dev.mixwell.manifest.FullText;
+import dev.mixwell.manifest.TokenizerInfo;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.tokenize.Tokenizer;
+import dev.mixwell.writing.AddedMetadata;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,16 @@
 package dev.mixwell.adopt;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.catalog.Catalog;
-import dev.mixwell.catalog.Metadata;
-import dev.mixwell.catalog.RecordedShard;
-import dev.mixwell.catalog.ShardEntry;
 import dev.mixwell.format.TokenFile;
-import dev.mixwell.ingest.AppendingQueue;
-import dev.mixwell.ingest.IndexOutput;
-import dev.mixwell.ingest.PendingEntries;
+import dev.mixwell.manifest.RecordedShard;
+import dev.mixwell.manifest.ShardEntry;
+import dev.mixwell.metadata.Metadata;
 import dev.mixwell.shard.DocumentTableWriter;
+import dev.mixwell.writing.AppendingQueue;
+import dev.mixwell.writing.IndexOutput;
+import dev.mixwell.writing.PendingEntries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;

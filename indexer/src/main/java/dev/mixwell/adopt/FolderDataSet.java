@@ -1,7 +1,7 @@
 package dev.mixwell.adopt;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.compress.Compression;
 import java.io.IOException;
 import java.nio.file.Files;

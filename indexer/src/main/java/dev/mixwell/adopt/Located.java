@@ -1,6 +1,6 @@
 package dev.mixwell.adopt;
 
-import dev.mixwell.catalog.RecordedShard;
+import dev.mixwell.manifest.RecordedShard;
 import java.io.IOException;
 import java.nio.file.Files;
 

@@ -1,7 +1,7 @@
 package dev.mixwell.adopt;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.compress.Compression;
 import dev.mixwell.objects.ObjectName;
 import dev.mixwell.objects.ObjectStore;

@@ -1,5 +1,7 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.manifest.FullText;
+import dev.mixwell.manifest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the analyzers, and keys and names of languages as in {@link FullText}. The words themselves
  * follow from the tokens, which the manifest pins, and are covered by Lucene's checksums.
  */
-final class CatalogContent {
+public final class CatalogContent {
   private final MessageDigest digest = Sha256.digest();
   private final ByteBuffer numbers = ByteBuffer.allocate(Integer.BYTES + 4 * Long.BYTES);
 

@@ -1,5 +1,6 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.metadata.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,10 @@
 package dev.mixwell.catalog;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.Manifest;
+import dev.mixwell.manifest.ShardEntry;
+import dev.mixwell.metadata.Metadata;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.metadata.Metadata;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

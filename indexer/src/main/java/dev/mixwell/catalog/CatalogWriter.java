@@ -1,5 +1,11 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.manifest.FullText;
+import dev.mixwell.manifest.KeyCounter;
+import dev.mixwell.manifest.ShardEntry;
+import dev.mixwell.metadata.Metadata;
+import dev.mixwell.metadata.MetadataValue;
+import dev.mixwell.metadata.TimeSpan;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +90,7 @@ public final class CatalogWriter implements AutoCloseable {
   /**
    * @param shardSha256 of the {@code .bin}, for the ids of documents that have none
    * @param words the document's text; null if it is not there
-   * @throws dev.mixwell.api.Refusal bad-input if the metadata has too many keys, or one that
+   * @throws dev.mixwell.base.Refusal bad-input if the metadata has too many keys, or one that
    *     queries would take for the text
    */
   public void add(CatalogEntry entry, String shardSha256, @Nullable String words)
@@ -115,7 +121,7 @@ public final class CatalogWriter implements AutoCloseable {
    * Adds all that a catalog holds, before anything else. What Lucene has indexed is copied as it
    * is: texts that can be searched are in no other place.
    *
-   * @throws dev.mixwell.api.Refusal index-damaged
+   * @throws dev.mixwell.base.Refusal index-damaged
    */
   public void addAll(Catalog base) throws IOException {
     List<ShardEntry> shards = base.manifest().shards();
@@ -130,7 +136,7 @@ public final class CatalogWriter implements AutoCloseable {
   }
 
   private CatalogContent.Location count(CatalogEntry entry, String shardSha256, byte[] metadata) {
-    counter.add(entry);
+    counter.add(entry.metadata(), entry.lengthTokens(), entry.textBytes());
     long idHash = Catalog.idHash(Catalog.documentId(entry.id(), shardSha256, entry.ordinal()));
     var location =
         new CatalogContent.Location(
@@ -141,7 +147,8 @@ public final class CatalogWriter implements AutoCloseable {
 
   /** Merges to one segment, commits and forces; the caller forces the directory. */
   public Digests finish() throws IOException {
-    FullText found = text == null ? null : text.with(languages);
+    FullText found =
+        text == null ? null : text.with(languages.stream().map(TextLanguage::code).toList());
     if (found != null) content.add(found);
     String sha256 = content.sha256();
     threads.drain();

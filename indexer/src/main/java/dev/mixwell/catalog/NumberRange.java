@@ -1,5 +1,6 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.manifest.KeyStatistics;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.apache.lucene.document.DoublePoint;

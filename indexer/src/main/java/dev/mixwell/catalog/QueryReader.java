@@ -1,7 +1,10 @@
 package dev.mixwell.catalog;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.FullText;
+import dev.mixwell.manifest.KeyStatistics;
+import dev.mixwell.manifest.Keys;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

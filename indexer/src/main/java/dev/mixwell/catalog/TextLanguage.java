@@ -1,5 +1,8 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.manifest.FullText;
+import dev.mixwell.metadata.Metadata;
+import dev.mixwell.metadata.MetadataValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,7 +1,8 @@
 package dev.mixwell.catalog;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.FullText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

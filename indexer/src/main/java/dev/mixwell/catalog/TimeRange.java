@@ -1,5 +1,6 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.metadata.TimeSpan;
 import org.apache.lucene.document.LongRange;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;

@@ -1,6 +1,6 @@
 package dev.mixwell.columnar;
 
-import dev.mixwell.catalog.MetadataValue;
+import dev.mixwell.metadata.MetadataValue;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

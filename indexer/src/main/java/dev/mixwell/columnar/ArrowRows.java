@@ -1,8 +1,8 @@
 package dev.mixwell.columnar;
 
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Metadata;
-import dev.mixwell.catalog.MetadataValue;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.metadata.Metadata;
+import dev.mixwell.metadata.MetadataValue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,6 @@
 package dev.mixwell.columnar;
 
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.mixwell.columnar;
 
-import dev.mixwell.catalog.MetadataValue;
+import dev.mixwell.metadata.MetadataValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.mixwell.columnar;
 
-import dev.mixwell.catalog.Metadata;
-import dev.mixwell.catalog.MetadataValue;
+import dev.mixwell.metadata.Metadata;
+import dev.mixwell.metadata.MetadataValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

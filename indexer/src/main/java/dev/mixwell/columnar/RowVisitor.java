@@ -1,6 +1,6 @@
 package dev.mixwell.columnar;
 
-import dev.mixwell.catalog.Metadata;
+import dev.mixwell.metadata.Metadata;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.mixwell.compress;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * iter_document_indices), or at the end of the tokens. With one in front alone, that id is a
  * document's first token. With neither, all is one document.
  */
-record Boundaries(@Nullable Integer endOfDocument, @Nullable Integer beginOfDocument) {
+public record Boundaries(@Nullable Integer endOfDocument, @Nullable Integer beginOfDocument) {
   private static final int PART_TOKENS = 1 << 12;
 
   /** Takes documents in order. */
-  interface Visitor {
+  public interface Visitor {
     /**
      * @param isClosed whether the document ends as documents do
      */
@@ -27,7 +27,7 @@ record Boundaries(@Nullable Integer endOfDocument, @Nullable Integer beginOfDocu
   /**
    * @param fromByte where the tokens begin
    */
-  void scan(Mapping file, TokenType type, long fromByte, long tokens, Visitor visitor)
+  public void scan(Mapping file, TokenType type, long fromByte, long tokens, Visitor visitor)
       throws IOException {
     Integer mark = endOfDocument == null ? beginOfDocument : endOfDocument;
     long start = 0;

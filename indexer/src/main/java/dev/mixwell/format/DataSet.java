@@ -1,6 +1,6 @@
 package dev.mixwell.format;
 
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.compress.Compression;
 import java.io.IOException;
 import java.nio.file.Path;

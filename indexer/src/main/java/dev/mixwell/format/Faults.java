@@ -1,16 +1,16 @@
 package dev.mixwell.format;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 
 /** What readers say. */
-final class Faults {
+public final class Faults {
   private Faults() {}
 
   /**
    * @param what is wrong, as a clause
    */
-  static Refusal damaged(String file, String what) {
+  public static Refusal damaged(String file, String what) {
     return new Refusal(
             ProblemType.SHARD_DAMAGED,
             "The file %s is damaged: %s. Restore it from its source or write it again."
@@ -21,7 +21,7 @@ final class Faults {
   /**
    * @param why not, as a clause
    */
-  static Refusal unsupported(String file, String why) {
+  public static Refusal unsupported(String file, String why) {
     return new Refusal(
             ProblemType.BAD_INPUT, "The file %s cannot be adopted: %s.".formatted(file, why))
         .with("shard", file);
@@ -32,7 +32,7 @@ final class Faults {
    *
    * @param remedy a sentence that names the option
    */
-  static Refusal ask(String file, String why, String remedy) {
+  public static Refusal ask(String file, String why, String remedy) {
     return new Refusal(ProblemType.BAD_INPUT, "%s: %s. %s".formatted(file, why, remedy))
         .with("file", file);
   }

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sub-folders of a data set. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** The folder whose {@code index.json} is meant. */
-  static String withIndex(DataSet data, @Nullable String split) {
+  public static String withIndex(DataSet data, @Nullable String split) {
     return with(data, JsonIndex.FILE, split);
   }
 
@@ -17,7 +17,7 @@ final class Folders {
    *
    * @return empty for the top one, else with a slash at its end
    */
-  static String with(DataSet data, String file, @Nullable String split) {
+  public static String with(DataSet data, String file, @Nullable String split) {
     if (split != null && data.has(split + "/" + file)) return split + "/";
     if (split == null && data.files().contains(file)) return "";
     List<String> folders =

@@ -1,6 +1,6 @@
 package dev.mixwell.format;
 
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import java.io.IOException;
 
 /** A format of token shards, or of texts. Stateless. */

@@ -14,7 +14,7 @@ import net.jpountz.xxhash.XXHashFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The digests that a format records of its files, by the names that Python gives them. */
-final class Hashes {
+public final class Hashes {
   private static final int BUFFER_BYTES = 1 << 17;
   private static final Map<String, String> JDK_NAMES =
       Map.of(
@@ -32,9 +32,10 @@ final class Hashes {
   /**
    * Compares all that are known.
    *
-   * @throws dev.mixwell.api.Refusal shard-damaged, naming the first that differs
+   * @throws dev.mixwell.base.Refusal shard-damaged, naming the first that differs
    */
-  static void check(String name, Path file, @Nullable Map<String, String> recorded, Sink sink)
+  public static void check(
+      String name, Path file, @Nullable Map<String, String> recorded, Sink sink)
       throws IOException {
     if (recorded == null) return;
     for (Map.Entry<String, String> hash : recorded.entrySet()) {

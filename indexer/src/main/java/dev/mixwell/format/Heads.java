@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** First bytes of files. */
-final class Heads {
+public final class Heads {
   private static final int HEAD_BYTES = 16;
 
   private Heads() {}
 
   /** The first bytes, fewer if there are fewer. */
-  static byte[] of(Path file) throws IOException {
+  public static byte[] of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(HEAD_BYTES);
     }
   }
 
-  static boolean startsWith(byte[] head, byte[] magic) {
+  public static boolean startsWith(byte[] head, byte[] magic) {
     return head.length >= magic.length
         && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
   }

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The JSON files in which data sets list their shards. */
-final class JsonIndex {
-  static final String FILE = "index.json";
+public final class JsonIndex {
+  public static final String FILE = "index.json";
 
   /** A shard takes about 600 bytes of an index. */
   private static final long MAX_BYTES = 1L << 30;
@@ -38,9 +38,9 @@ final class JsonIndex {
   private JsonIndex() {}
 
   /**
-   * @throws dev.mixwell.api.Refusal shard-damaged where it is not JSON or of another shape
+   * @throws dev.mixwell.base.Refusal shard-damaged where it is not JSON or of another shape
    */
-  static <T> T read(String name, Path file, Class<T> type) throws IOException {
+  public static <T> T read(String name, Path file, Class<T> type) throws IOException {
     try {
       T index = MAPPER.readValue(file.toFile(), type);
       if (index == null) throw Faults.damaged(name, "it is null");
@@ -51,7 +51,7 @@ final class JsonIndex {
     }
   }
 
-  static JsonNode tree(byte[] json) throws IOException {
+  public static JsonNode tree(byte[] json) throws IOException {
     return MAPPER.readTree(json);
   }
 

@@ -1,7 +1,7 @@
 package dev.mixwell.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixwell.catalog.MetadataValue;
+import dev.mixwell.metadata.MetadataValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -10,10 +10,10 @@ import java.util.TreeMap;
  * JSON as flat metadata, as it is of JSON lines: members have dotted names, an array has several
  * values, null is none. Numbers beyond all doubles are left out.
  */
-final class JsonMetadata {
+public final class JsonMetadata {
   private JsonMetadata() {}
 
-  static void add(String key, JsonNode node, TreeMap<String, List<MetadataValue>> values) {
+  public static void add(String key, JsonNode node, TreeMap<String, List<MetadataValue>> values) {
     switch (node.getNodeType()) {
       case OBJECT -> {
         for (var member : node.properties())

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
  * A file mapped for one reader. Numbers are little-endian, anywhere; what is read behind the end is
  * damage of the file. Owned by one thread.
  */
-final class Mapping implements AutoCloseable {
+public final class Mapping implements AutoCloseable {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -38,49 +38,49 @@ final class Mapping implements AutoCloseable {
   /**
    * @param name in messages
    */
-  static Mapping of(String name, Path file) throws IOException {
+  public static Mapping of(String name, Path file) throws IOException {
     return new Mapping(name, file);
   }
 
-  long sizeBytes() {
+  public long sizeBytes() {
     return bytes.byteSize();
   }
 
-  MemorySegment bytes() {
+  public MemorySegment bytes() {
     return bytes;
   }
 
-  int u8(long at) {
+  public int u8(long at) {
     require(at, 1);
     return Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at));
   }
 
-  int i32(long at) {
+  public int i32(long at) {
     require(at, Integer.BYTES);
     return bytes.get(INT, at);
   }
 
-  long u32(long at) {
+  public long u32(long at) {
     return Integer.toUnsignedLong(i32(at));
   }
 
-  long i64(long at) {
+  public long i64(long at) {
     require(at, Long.BYTES);
     return bytes.get(LONG, at);
   }
 
-  byte[] array(long at, int length) {
+  public byte[] array(long at, int length) {
     require(at, length);
     return bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  boolean startsWith(byte[] magic) {
+  public boolean startsWith(byte[] magic) {
     return sizeBytes() >= magic.length
         && bytes.asSlice(0, magic.length).mismatch(MemorySegment.ofArray(magic)) < 0;
   }
 
   /** The token at a byte. */
-  long token(TokenType type, long at) {
+  public long token(TokenType type, long at) {
     require(at, type.sizeBytes());
     return type.get(bytes, at);
   }

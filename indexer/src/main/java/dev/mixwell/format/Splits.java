@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of a data set for training, validation and tests, told by names alone. */
-final class Splits {
+public final class Splits {
   private static final Pattern VALIDATION =
       Pattern.compile("(^|[^a-z])(val|valid|validation|test|eval)([^a-z]|$)");
 
   private Splits() {}
 
   /** The files whose names have the split's name as a word; all where none is stated. */
-  static List<String> choose(List<String> files, @Nullable String split) {
+  public static List<String> choose(List<String> files, @Nullable String split) {
     if (split == null) return files;
     var word = Pattern.compile("(^|[^A-Za-z])" + Pattern.quote(split) + "([^A-Za-z]|$)");
     List<String> chosen = files.stream().filter(f -> word.matcher(f).find()).toList();
@@ -25,12 +25,12 @@ final class Splits {
     return chosen;
   }
 
-  static boolean isValidation(String file) {
+  public static boolean isValidation(String file) {
     return VALIDATION.matcher(file.toLowerCase(Locale.ROOT)).find();
   }
 
   /** Says so if files for validation are among others. */
-  static void warnOfValidation(DataSet data, List<String> files, Sink sink) {
+  public static void warnOfValidation(DataSet data, List<String> files, Sink sink) {
     List<String> validation = files.stream().filter(Splits::isValidation).toList();
     if (!validation.isEmpty() && validation.size() < files.size())
       sink.warn(

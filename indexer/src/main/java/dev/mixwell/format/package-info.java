@@ -1,11 +1,11 @@
 /**
- * The formats of token shards that others write, one class each: recognised by their bytes, read
- * once when shards are adopted, and turned into where documents lie.
+ * The seam of token shards that others write: what a format is ({@link dev.mixwell.format.Format}),
+ * the files it reads ({@link dev.mixwell.format.DataSet}), and what takes its findings ({@link
+ * dev.mixwell.format.Sink}); and what several formats share.
  *
- * <p>{@link dev.mixwell.adopt} drives them. Serving knows nothing of formats: it reads what came
- * out of here, a {@link dev.mixwell.shard.DocumentTable} a shard. Whatever these classes read may
- * be damaged or made to do harm: counts and offsets are compared with the file before they are
- * used, names stay inside their folder, pickles are never opened.
+ * <p>Package {@code format.reader} has one class a format. Whatever these classes read may be
+ * damaged or made to do harm: counts and offsets are compared with the file before they are used,
+ * names stay inside their folder, pickles are never opened.
  */
 @NullMarked
 package dev.mixwell.format;

@@ -1,10 +1,17 @@
 package dev.mixwell.ingest;
 
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Manifest;
-import dev.mixwell.catalog.TokenizerInfo;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.Manifest;
+import dev.mixwell.manifest.TokenizerInfo;
 import dev.mixwell.shard.TokenType;
 import dev.mixwell.tokenize.Tokenizer;
+import dev.mixwell.writing.AppendingQueue;
+import dev.mixwell.writing.DocumentEncoder;
+import dev.mixwell.writing.EmptyText;
+import dev.mixwell.writing.IndexOutput;
+import dev.mixwell.writing.MetadataDefaults;
+import dev.mixwell.writing.StagedDirectory;
+import dev.mixwell.writing.StagedGeneration;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
 package dev.mixwell.ingest;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.FullText;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.FullText;
 import dev.mixwell.tokenize.Tokenizer;
+import dev.mixwell.writing.AddedMetadata;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

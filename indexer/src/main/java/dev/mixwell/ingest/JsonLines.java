@@ -1,7 +1,15 @@
 package dev.mixwell.ingest;
 
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Metadata;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.lines.BatchReader;
+import dev.mixwell.lines.Line;
+import dev.mixwell.lines.LineParser;
+import dev.mixwell.lines.SourceDocument;
+import dev.mixwell.metadata.Metadata;
+import dev.mixwell.writing.AppendingQueue;
+import dev.mixwell.writing.DocumentEncoder;
+import dev.mixwell.writing.EncodedDocument;
+import dev.mixwell.writing.MetadataDefaults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,8 @@
 /**
- * From JSON lines to an index: read, decompress, parse and tokenize in parallel, write in input
- * order, publish by one rename.
+ * From JSON lines to an index: read and tokenize in parallel, write in input order.
  *
- * <p>Stands on {@link dev.mixwell.tokenize}, {@link dev.mixwell.shard}, {@link dev.mixwell.catalog}
- * and {@link dev.mixwell.sidecar}; the command {@link dev.mixwell.index} stands on it. zstd-jni is
- * used here only.
+ * <p>Joins {@link dev.mixwell.lines} with {@link dev.mixwell.writing}; the command {@link
+ * dev.mixwell.cli.index} stands on it.
  */
 @NullMarked
 package dev.mixwell.ingest;

@@ -1,7 +1,7 @@
 package dev.mixwell.objects;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 
 /**
  * An object, or the beginning of the names of several.

@@ -1,6 +1,6 @@
 package dev.mixwell.shard;
 
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

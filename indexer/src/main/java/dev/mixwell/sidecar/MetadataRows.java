@@ -1,6 +1,6 @@
 package dev.mixwell.sidecar;
 
-import dev.mixwell.catalog.Metadata;
+import dev.mixwell.metadata.Metadata;
 import java.io.IOException;
 
 /** A file of rows, each a document's id and what else is known of it. */
@@ -19,7 +19,7 @@ public interface MetadataRows {
   /**
    * Visits every row.
    *
-   * @throws dev.mixwell.api.Refusal bad-input, naming the row and what is wrong with it
+   * @throws dev.mixwell.base.Refusal bad-input, naming the row and what is wrong with it
    */
   void read(RowVisitor visitor) throws IOException;
 }

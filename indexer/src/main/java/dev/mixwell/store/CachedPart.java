@@ -62,7 +62,7 @@ public final class CachedPart {
    * Compares the blocks under [fromByte, toByte) that were never compared.
    *
    * @param firstBlock of the part, among those of its shard
-   * @throws dev.mixwell.api.Refusal shard-damaged if one differs
+   * @throws dev.mixwell.base.Refusal shard-damaged if one differs
    */
   public void verify(BlockChecksums checksums, int firstBlock, long fromByte, long toByte)
       throws IOException {

@@ -1,8 +1,8 @@
 package dev.mixwell.store;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.SourceFile;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.SourceFile;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.ShardBytes;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.mixwell.store;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.SourceFile;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.SourceFile;
 import dev.mixwell.objects.ObjectName;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.shard.BlockChecksums;

@@ -1,12 +1,12 @@
 package dev.mixwell.store;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.IndexFile;
-import dev.mixwell.catalog.Sha256;
-import dev.mixwell.catalog.ShardEntry;
-import dev.mixwell.catalog.SourceFile;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.compress.Compression;
+import dev.mixwell.manifest.IndexFile;
+import dev.mixwell.manifest.Sha256;
+import dev.mixwell.manifest.ShardEntry;
+import dev.mixwell.manifest.SourceFile;
 import dev.mixwell.objects.ObjectName;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.shard.BlockChecksums;

@@ -1,7 +1,7 @@
 package dev.mixwell.tokenize;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

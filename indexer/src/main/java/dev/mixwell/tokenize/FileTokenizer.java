@@ -3,8 +3,8 @@ package dev.mixwell.tokenize;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class FileTokenizer implements Tokenizer {
 
   /**
    * @param statedEnd the id or the text of the token that ends documents; null to find it by name
-   * @throws dev.mixwell.api.Refusal bad-input if the file is none of a tokenizer, or damaged
+   * @throws dev.mixwell.base.Refusal bad-input if the file is none of a tokenizer, or damaged
    */
   static FileTokenizer of(TokenizerFile file, @Nullable String statedEnd) {
     var loaded = new FileTokenizer(file, statedEnd);

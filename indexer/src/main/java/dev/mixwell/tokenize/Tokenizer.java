@@ -11,7 +11,7 @@ public interface Tokenizer {
   /**
    * The id that stands behind each document; {@link #encode} never gives it.
    *
-   * @throws dev.mixwell.api.Refusal bad-input if that is not clear, naming what it may be
+   * @throws dev.mixwell.base.Refusal bad-input if that is not clear, naming what it may be
    */
   int endOfDocument();
 

@@ -1,8 +1,8 @@
 package dev.mixwell.tokenize;
 
 import com.knuddels.jtokkit.api.EncodingType;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

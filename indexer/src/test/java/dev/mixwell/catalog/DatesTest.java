@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.ingest.Jsonl;
+import dev.mixwell.manifest.ValueBounds;
+import dev.mixwell.metadata.TimeSpan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.catalog.Metadata;
+import dev.mixwell.metadata.Metadata;
 import dev.mixwell.shard.Samples;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

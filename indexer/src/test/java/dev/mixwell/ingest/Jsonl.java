@@ -1,7 +1,7 @@
 package dev.mixwell.ingest;
 
-import dev.mixwell.catalog.FullText;
-import dev.mixwell.catalog.Manifest;
+import dev.mixwell.manifest.FullText;
+import dev.mixwell.manifest.Manifest;
 import dev.mixwell.tokenize.Tokenizers;
 import java.io.IOException;
 import java.io.UncheckedIOException;

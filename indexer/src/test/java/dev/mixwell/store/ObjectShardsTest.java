@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
 import dev.mixwell.adopt.Report;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Manifest;
-import dev.mixwell.catalog.ShardEntry;
-import dev.mixwell.catalog.TokenizerInfo;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.compress.Compression;
 import dev.mixwell.format.Stated;
+import dev.mixwell.manifest.Manifest;
+import dev.mixwell.manifest.ShardEntry;
+import dev.mixwell.manifest.TokenizerInfo;
 import dev.mixwell.objects.ObjectName;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.proof.ObjectServer;
@@ -291,11 +291,11 @@ class ObjectShardsTest {
     }
     try {
       var file =
-          new dev.mixwell.catalog.SourceFile(
+          new dev.mixwell.manifest.SourceFile(
               "s3://bucket/corpus/text.bin.gz",
               Compression.GZIP,
               Files.size(packed),
-              dev.mixwell.catalog.Sha256.of(packed));
+              dev.mixwell.manifest.Sha256.of(packed));
       var compressed =
           new ShardEntry(
               file,

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.shard.Samples;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.mixwell.api.Nearest;
+import dev.mixwell.base.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

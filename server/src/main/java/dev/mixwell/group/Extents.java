@@ -1,6 +1,6 @@
 package dev.mixwell.group;
 
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;

@@ -1,8 +1,9 @@
 package dev.mixwell.group;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Sha256;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.Sha256;
+import dev.mixwell.opened.Dataset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

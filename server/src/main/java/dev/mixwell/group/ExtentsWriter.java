@@ -58,7 +58,7 @@ public final class ExtentsWriter implements AutoCloseable {
   /**
    * Into a file, which appears when it is whole.
    *
-   * @throws dev.mixwell.api.Refusal storage-failed; so do the other methods
+   * @throws dev.mixwell.base.Refusal storage-failed; so do the other methods
    */
   public static ExtentsWriter into(Path file) {
     return new ExtentsWriter(ExtentsFile.create(file));

@@ -1,7 +1,8 @@
 package dev.mixwell.group;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.opened.Dataset;
 import java.util.List;
 
 /**

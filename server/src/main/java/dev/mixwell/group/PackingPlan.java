@@ -1,8 +1,8 @@
 package dev.mixwell.group;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.catalog.Sha256;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.manifest.Sha256;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.DocumentTable;
 import dev.mixwell.shard.Shard;

@@ -2,12 +2,11 @@
  * Groups: which tokens a group's query selects, how its stream is cut into rows, and in which order
  * the rows are served.
  *
- * <p>{@link dev.mixwell.group.Dataset} holds the opened index (packages {@code catalog} and {@code
- * shard}). {@link dev.mixwell.group.GroupResolver} turns a query into {@link
- * dev.mixwell.group.Extents}, {@link dev.mixwell.group.GroupRows} cuts them into rows and {@link
- * dev.mixwell.group.RowOrder} orders the rows. Everything here is immutable once made and knows
- * nothing of proportions: package {@code plan} says how many rows of which group, package {@code
- * pack} copies them.
+ * <p>{@link dev.mixwell.opened.Dataset} is the opened index. {@link
+ * dev.mixwell.group.GroupResolver} turns a query into {@link dev.mixwell.group.Extents}, {@link
+ * dev.mixwell.group.GroupRows} cuts them into rows and {@link dev.mixwell.group.RowOrder} orders
+ * the rows. Everything here is immutable once made and knows nothing of proportions: package {@code
+ * sampler} says how many rows of which group, package {@code pack} copies them.
  */
 @NullMarked
 package dev.mixwell.group;

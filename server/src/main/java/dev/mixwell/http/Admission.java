@@ -1,7 +1,7 @@
 package dev.mixwell.http;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**

@@ -4,7 +4,7 @@ import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.run.Run;
-import dev.mixwell.service.Runs;
+import dev.mixwell.serving.Runs;
 import java.util.List;
 
 /** Attempts and what belongs to their steps, the batch bodies aside. Thread-safe. */

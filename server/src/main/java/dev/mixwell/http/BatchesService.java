@@ -1,17 +1,17 @@
 package dev.mixwell.http;
 
 import dev.mixwell.api.BatchHeaders;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ServerConfig;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
-import dev.mixwell.service.Packed;
-import dev.mixwell.service.Runs;
-import dev.mixwell.service.ServedRun;
+import dev.mixwell.serving.Packed;
+import dev.mixwell.serving.Runs;
+import dev.mixwell.serving.ServedRun;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.io.OutputStream;

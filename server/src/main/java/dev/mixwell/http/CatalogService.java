@@ -1,11 +1,11 @@
 package dev.mixwell.http;
 
 import dev.mixwell.api.MixtureAnswer;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.catalog.CatalogSearch;
-import dev.mixwell.service.Runs;
-import dev.mixwell.service.ServedRun;
+import dev.mixwell.serving.Runs;
+import dev.mixwell.serving.ServedRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.mixwell.http;
 
-import dev.mixwell.api.Json;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ServerConfig;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -2,7 +2,7 @@ package dev.mixwell.http;
 
 import dev.mixwell.api.EventType;
 import dev.mixwell.run.EventFeed;
-import dev.mixwell.service.Runs;
+import dev.mixwell.serving.Runs;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;

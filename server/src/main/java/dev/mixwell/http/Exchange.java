@@ -1,9 +1,9 @@
 package dev.mixwell.http;
 
 import dev.mixwell.api.BatchHeaders;
-import dev.mixwell.api.Json;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;

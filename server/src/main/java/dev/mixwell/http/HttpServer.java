@@ -1,14 +1,14 @@
 package dev.mixwell.http;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ServerConfig;
+import dev.mixwell.fold.FoldTime;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.metrics.RunGauges;
-import dev.mixwell.run.FoldTime;
 import dev.mixwell.run.Run;
-import dev.mixwell.service.Runs;
-import dev.mixwell.service.ServedRun;
+import dev.mixwell.serving.Runs;
+import dev.mixwell.serving.ServedRun;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;

@@ -4,7 +4,7 @@ import dev.mixwell.api.MixerChange;
 import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.SkipRequest;
 import dev.mixwell.run.Run;
-import dev.mixwell.service.Runs;
+import dev.mixwell.serving.Runs;
 import io.helidon.http.HeaderNames;
 import java.util.List;
 

@@ -3,9 +3,9 @@ package dev.mixwell.http;
 import dev.mixwell.api.PreviewAnswer;
 import dev.mixwell.api.PreviewRequest;
 import dev.mixwell.api.Problem;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.run.Preview;
-import dev.mixwell.service.Runs;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.preview.Preview;
+import dev.mixwell.serving.Runs;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,14 +30,14 @@ final class PreviewService {
     var request = exchange.body(PreviewRequest.class);
     if (request.follows()) {
       Accept.choose(exchange.header(HeaderNames.ACCEPT), List.of(EventStreams.TYPE));
-      Preview preview = run.preview(request);
+      Preview preview = new Preview(run, request);
       var shadow = new Shadow(preview);
       streams.serve(exchange, shadow.id, shadow);
       return;
     }
     PreviewAnswer answer;
     try (var place = streams.admit()) {
-      answer = run.preview(request).answer();
+      answer = new Preview(run, request).answer();
     }
     exchange.json(200, answer);
   }

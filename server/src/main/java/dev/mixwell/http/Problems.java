@@ -1,10 +1,10 @@
 package dev.mixwell.http;
 
 import dev.mixwell.api.BatchHeaders;
-import dev.mixwell.api.Json;
 import dev.mixwell.api.Problem;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.metrics.Meters;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;

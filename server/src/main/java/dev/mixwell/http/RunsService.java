@@ -2,7 +2,7 @@ package dev.mixwell.http;
 
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.run.Run;
-import dev.mixwell.service.Runs;
+import dev.mixwell.serving.Runs;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.mixwell.http;
 
-import dev.mixwell.service.Packed;
+import dev.mixwell.serving.Packed;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,6 +1,6 @@
 package dev.mixwell.metrics;
 
-import dev.mixwell.api.ProblemType;
+import dev.mixwell.base.ProblemType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;

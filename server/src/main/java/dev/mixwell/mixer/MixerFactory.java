@@ -16,7 +16,7 @@ public interface MixerFactory {
   /**
    * Makes a mixer for a run of these groups.
    *
-   * @throws dev.mixwell.api.Refusal {@code invalid-mixer}, naming the parameter and what is
+   * @throws dev.mixwell.base.Refusal {@code invalid-mixer}, naming the parameter and what is
    *     expected of it
    */
   Mixer create(Parameters parameters, MixerContext context);

@@ -2,9 +2,9 @@ package dev.mixwell.mixer;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerSpec;
-import dev.mixwell.api.Nearest;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Nearest;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;

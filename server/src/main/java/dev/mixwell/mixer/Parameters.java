@@ -1,9 +1,9 @@
 package dev.mixwell.mixer;
 
-import dev.mixwell.api.Json;
-import dev.mixwell.api.Nearest;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.Nearest;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

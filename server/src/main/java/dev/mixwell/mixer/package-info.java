@@ -1,9 +1,11 @@
 /**
- * The mixers: pure state machines, feedback in, proportions out; one file a paper.
+ * The seam of the mixers: pure state machines, feedback in, proportions out.
  *
- * <p>No clock, no thread, no file, no randomness that is not in the state. Sums run in index order;
- * {@code StrictMath} only. The run (package {@code run}) folds them over the timeline; what they
- * return is recorded with each close, so that history never needs their arithmetic again.
+ * <p>A mixer has no clock, no thread, no file, and no randomness that is not in its state. Sums run
+ * in index order; {@code StrictMath} only. Package {@code fold} folds mixers over the timeline and
+ * records what they return with each close. The rules themselves are in the packages below: {@code
+ * mixer.rules} one file a paper, {@code mixer.ado} and {@code mixer.aioli} the two that need more.
+ * Third parties implement {@link dev.mixwell.mixer.MixerFactory}.
  */
 @NullMarked
 package dev.mixwell.mixer;

@@ -1,6 +1,6 @@
 package dev.mixwell.pack;
 
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

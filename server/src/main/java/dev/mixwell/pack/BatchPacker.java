@@ -1,11 +1,11 @@
 package dev.mixwell.pack;
 
-import dev.mixwell.api.Json;
-import dev.mixwell.api.ProblemType;
 import dev.mixwell.api.ProvenanceAnswer;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.group.Dataset;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.group.GroupRows;
+import dev.mixwell.opened.Dataset;
 import dev.mixwell.shard.Shard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

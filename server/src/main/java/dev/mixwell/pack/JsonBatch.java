@@ -1,6 +1,6 @@
 package dev.mixwell.pack;
 
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import dev.mixwell.shard.TokenType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

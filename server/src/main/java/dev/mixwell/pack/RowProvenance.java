@@ -1,9 +1,9 @@
 package dev.mixwell.pack;
 
 import dev.mixwell.api.ProvenanceAnswer;
-import dev.mixwell.group.Dataset;
 import dev.mixwell.group.Extents;
 import dev.mixwell.group.GroupRows;
+import dev.mixwell.opened.Dataset;
 import dev.mixwell.shard.Shard;
 import java.util.ArrayList;
 import java.util.List;

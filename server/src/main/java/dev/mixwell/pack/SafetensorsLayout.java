@@ -1,6 +1,6 @@
 package dev.mixwell.pack;
 
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import dev.mixwell.shard.TokenType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

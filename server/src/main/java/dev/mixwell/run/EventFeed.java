@@ -1,9 +1,10 @@
 package dev.mixwell.run;
 
+import dev.mixwell.answer.EventViews;
 import dev.mixwell.api.EventType;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunEvent;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.TimelineReader;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.mixwell.run;
 
 import dev.mixwell.mixer.Proportions;
-import dev.mixwell.plan.Position;
+import dev.mixwell.sampler.Position;
 
 /**
  * Where the issued steps of the newest attempt end. Immutable.

@@ -1,6 +1,7 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Mixer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.mixwell.run;
 
+import dev.mixwell.answer.Views;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackAnswer;
@@ -12,11 +13,18 @@ import dev.mixwell.api.OperationView;
 import dev.mixwell.api.OverridesAnswer;
 import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.PlanAnswer;
-import dev.mixwell.api.PreviewRequest;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.api.SkipRequest;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.command.Launcher;
+import dev.mixwell.command.Operator;
+import dev.mixwell.command.Recorder;
+import dev.mixwell.fold.FoldTime;
+import dev.mixwell.fold.Missing;
+import dev.mixwell.fold.Planned;
+import dev.mixwell.fold.RunCore;
+import dev.mixwell.fold.StepPlan;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineStore;
 import java.time.Duration;
@@ -108,7 +116,7 @@ public final class Run implements AutoCloseable {
     return newest == null ? null : newest.number();
   }
 
-  RunView view() {
+  public RunView view() {
     return writer.view();
   }
 
@@ -118,11 +126,11 @@ public final class Run implements AutoCloseable {
   }
 
   public AttemptAnswer open(AttemptRequest request) {
-    return call((core, now) -> core.open(request, now));
+    return call((core, now) -> new Launcher(core).open(request, now));
   }
 
   public FeedbackAnswer post(int attempt, long step, FeedbackRequest request) {
-    return call((core, now) -> core.post(attempt, step, request, now));
+    return call((core, now) -> new Recorder(core).post(attempt, step, request, now));
   }
 
   /**
@@ -230,11 +238,6 @@ public final class Run implements AutoCloseable {
    */
   public OperationView swap(MixerChange change, @Nullable String ifMatch) {
     return call((core, now) -> Views.operation(new Operator(core).swap(change, ifMatch, now)));
-  }
-
-  /** A mixer to be tried on what is recorded; decides no bytes. */
-  public Preview preview(PreviewRequest request) {
-    return new Preview(this, request);
   }
 
   public OverridesAnswer overrides() {
@@ -376,7 +379,7 @@ public final class Run implements AutoCloseable {
     return await(writer.submit(command));
   }
 
-  <T> T ask(RunWriter.Command<T> query) {
+  public <T> T ask(RunWriter.Command<T> query) {
     return await(writer.ask(query));
   }
 

@@ -1,9 +1,13 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Recent;
+import dev.mixwell.fold.RunCore;
+import dev.mixwell.fold.StepPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param plans of issued steps, the recent ones
  * @param next completes when this view is out of date
  */
-record RunView(
+public record RunView(
     List<AttemptView> attempts,
     boolean finished,
     long size,
@@ -36,7 +40,7 @@ record RunView(
    * @param ownerBelow the attempt that owns the step just below fromStep; -1 for none
    * @param fence steps from here on are refused
    */
-  record AttemptView(
+  public record AttemptView(
       int number,
       long fromStep,
       int world,
@@ -98,7 +102,7 @@ record RunView(
     return attempts.get(number);
   }
 
-  @Nullable AttemptView newest() {
+  public @Nullable AttemptView newest() {
     return attempts.isEmpty() ? null : attempts.getLast();
   }
 

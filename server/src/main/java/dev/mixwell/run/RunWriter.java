@@ -1,7 +1,10 @@
 package dev.mixwell.run;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.fold.FoldTime;
+import dev.mixwell.fold.FoldWatch;
+import dev.mixwell.fold.RunCore;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineReader;
 import dev.mixwell.timeline.TimelineStore;
@@ -29,7 +32,7 @@ final class RunWriter implements AutoCloseable {
   private static final int MAX_BATCH = 256;
 
   /** Reads or changes the core; what it changes is durable when the answer is given. */
-  interface Command<T> {
+  public interface Command<T> {
     T execute(RunCore core, long nowMillis);
   }
 

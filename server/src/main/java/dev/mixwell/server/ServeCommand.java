@@ -1,6 +1,6 @@
 package dev.mixwell.server;
 
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.config.InvalidConfig;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.mixwell.server;
 
+import dev.mixwell.cli.QuietLibraries;
 import dev.mixwell.http.HttpServer;
-import dev.mixwell.index.QuietLibraries;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.timeline.SqliteTimelineStore;
 import java.util.logging.Level;

@@ -1,15 +1,15 @@
 package dev.mixwell.server;
 
-import dev.mixwell.ahead.Ahead;
 import dev.mixwell.config.ServerConfig;
-import dev.mixwell.group.Datasets;
 import dev.mixwell.http.HttpServer;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.objects.ObjectStore;
-import dev.mixwell.service.Runs;
+import dev.mixwell.opened.Datasets;
+import dev.mixwell.serving.Ahead;
+import dev.mixwell.serving.DataDirectory;
+import dev.mixwell.serving.Runs;
 import dev.mixwell.store.LocalCache;
 import dev.mixwell.store.ShardStore;
-import dev.mixwell.timeline.DataDirectory;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -54,7 +54,7 @@ public final class Serving implements AutoCloseable {
   /**
    * Opens everything and answers requests.
    *
-   * @throws dev.mixwell.api.Refusal if the index or the data directory cannot be used
+   * @throws dev.mixwell.base.Refusal if the index or the data directory cannot be used
    */
   public static Serving start(ServerConfig config) {
     return new Serving(config);

@@ -9,11 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Directories whose names survive a power cut. */
-final class Directories {
+public final class Directories {
   private Directories() {}
 
   /** Creates a directory and its missing parents, each forced into its own parent. */
-  static void create(Path directory) throws IOException {
+  public static void create(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath();
     if (Files.isDirectory(absolute)) return;
     Path parent = absolute.getParent();
@@ -29,7 +29,7 @@ final class Directories {
     }
   }
 
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     List<Path> deepestFirst;
     try (var tree = Files.walk(directory)) {
       deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();

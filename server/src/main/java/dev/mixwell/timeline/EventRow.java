@@ -1,9 +1,9 @@
 package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.Json;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
 package dev.mixwell.timeline;
 
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

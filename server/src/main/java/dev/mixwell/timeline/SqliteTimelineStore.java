@@ -1,7 +1,7 @@
 package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public final class SqliteTimelineStore implements TimelineStore {
   /**
    * Whether the file holds an entry or may have held one: a damaged timeline is not an unborn one.
    */
-  static boolean isStarted(Path file) {
+  public static boolean isStarted(Path file) {
     if (!Files.exists(file) && !Files.exists(Tip.fileOf(file))) return false;
     try (var store = open(file)) {
       return store.size() > 0;

@@ -1,7 +1,7 @@
 package dev.mixwell.timeline;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;

@@ -10,7 +10,7 @@ public interface TimelineReader extends AutoCloseable {
   /**
    * Entries [from, to), in order, of every kind.
    *
-   * @throws dev.mixwell.api.Refusal {@code timeline-damaged}, naming the sequence number; {@code
+   * @throws dev.mixwell.base.Refusal {@code timeline-damaged}, naming the sequence number; {@code
    *     storage-failed}
    */
   List<Entry> read(long from, long to);

@@ -13,7 +13,7 @@ public interface TimelineStore extends TimelineReader {
    * Appends all entries or none, and returns once they are durable. Their sequence numbers continue
    * the log.
    *
-   * @throws dev.mixwell.api.Refusal {@code storage-failed}: whether they were written is unknown
+   * @throws dev.mixwell.base.Refusal {@code storage-failed}: whether they were written is unknown
    *     until the log is read again
    */
   void append(List<Entry> entries);
@@ -22,7 +22,7 @@ public interface TimelineStore extends TimelineReader {
    * Every entry but feedback and closes, in order: what a run keeps in memory. Verifies the whole
    * chain, those too.
    *
-   * @throws dev.mixwell.api.Refusal {@code timeline-damaged}, naming the first bad sequence number
+   * @throws dev.mixwell.base.Refusal {@code timeline-damaged}, naming the first bad sequence number
    */
   List<Entry> readControl();
 

@@ -1,7 +1,6 @@
 package dev.mixwell.verify;
 
-import dev.mixwell.api.Refusal;
-import dev.mixwell.run.RunVerifier;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.timeline.SqliteTimelineStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.mixwell.verify;
 
-import dev.mixwell.index.QuietLibraries;
+import dev.mixwell.cli.QuietLibraries;
 import picocli.CommandLine;
 
 /** {@code mixwell verify-run}. */

@@ -1,8 +1,6 @@
 /**
- * Commands that check the server's arithmetic against recorded numbers.
- *
- * <p>{@code verify-mixers} replays golden vectors through the mixers of package {@code mixer}, as a
- * run would fold them. It knows the files' layout; the mixers do not.
+ * A recorded run computed once more, and the command that does it. Stands on {@link
+ * dev.mixwell.fold}.
  */
 @NullMarked
 package dev.mixwell.verify;

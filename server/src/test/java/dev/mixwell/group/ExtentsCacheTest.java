@@ -3,6 +3,8 @@ package dev.mixwell.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.mixwell.opened.Dataset;
+import dev.mixwell.opened.TestIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

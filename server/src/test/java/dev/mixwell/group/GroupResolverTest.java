@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
-import dev.mixwell.group.TestIndex.Document;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.opened.Dataset;
+import dev.mixwell.opened.TestIndex;
+import dev.mixwell.opened.TestIndex.Document;
 import dev.mixwell.proof.Proof;
 import java.io.IOException;
 import java.nio.file.Path;

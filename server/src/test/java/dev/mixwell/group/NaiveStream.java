@@ -1,6 +1,7 @@
 package dev.mixwell.group;
 
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.opened.TestIndex;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.opened.Dataset;
+import dev.mixwell.opened.TestIndex;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.shard.Shard;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.mixwell.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {

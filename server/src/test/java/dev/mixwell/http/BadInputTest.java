@@ -3,7 +3,7 @@ package dev.mixwell.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.api.EventType;
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.SqliteTimelineStore;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import dev.mixwell.proof.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package dev.mixwell.http;
 
-import dev.mixwell.ahead.Ahead;
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.config.ServerConfig;
-import dev.mixwell.group.Datasets;
-import dev.mixwell.group.TestIndex;
 import dev.mixwell.metrics.Meters;
-import dev.mixwell.service.Runs;
+import dev.mixwell.opened.Datasets;
+import dev.mixwell.opened.TestIndex;
+import dev.mixwell.serving.Ahead;
+import dev.mixwell.serving.DataDirectory;
+import dev.mixwell.serving.Runs;
 import dev.mixwell.store.ShardStore;
-import dev.mixwell.timeline.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

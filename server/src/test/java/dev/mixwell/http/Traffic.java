@@ -1,6 +1,6 @@
 package dev.mixwell.http;
 
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.Json;
 import dev.mixwell.api.MixerSpec;
+import dev.mixwell.base.Json;
 import dev.mixwell.proof.Proof;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every mixer, whatever it is told. A case is a seed, for all of them. */
-class MixerPropertiesTest {
+public class MixerPropertiesTest {
   private static final int SHORT = 20;
   private static final int LONG = 100_000;
   private static final int EVENTS = 16;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Every mixer with parameters that make it move, and random feedback for it. A new mixer adds its
  * lines to {@link #specs}.
  */
-final class MixersUnderTest {
+public final class MixersUnderTest {
   private static final int BATCH_ROWS = 64;
   private static final int ROW_TOKENS = 128;
 
@@ -71,14 +71,14 @@ final class MixersUnderTest {
   }
 
   /** Groups named a, b, c, ... with 1,000, 2,000, 3,000, ... tokens. */
-  static MixerContext context(int groups) {
+  public static MixerContext context(int groups) {
     int[] order = new int[groups];
     Arrays.setAll(order, i -> i);
     return context(order);
   }
 
   /** As {@link #context(int)}, with the groups in another order. */
-  static MixerContext context(int[] order) {
+  public static MixerContext context(int[] order) {
     var names = new ArrayList<String>();
     long[] tokens = new long[order.length];
     for (int i = 0; i < order.length; i++) {
@@ -88,7 +88,7 @@ final class MixersUnderTest {
     return new MixerContext(7, names, tokens, BATCH_ROWS, ROW_TOKENS, 4);
   }
 
-  static Mixer create(MixerSpec spec, int groups) {
+  public static Mixer create(MixerSpec spec, int groups) {
     return Mixers.create(spec, context(groups));
   }
 
@@ -166,14 +166,14 @@ final class MixersUnderTest {
     return seen;
   }
 
-  static Observation observation(
+  public static Observation observation(
       long t, Proportions q, double[] lossSum, long[] tokens, @Nullable Alignment alignment) {
     return new Observation(
         t, q, lossSum, tokens, new long[tokens.length], alignment, LossHistory.NONE);
   }
 
   /** A random point of the simplex, inside it. */
-  static Proportions proportions(SplittableRandom random, int groups) {
+  public static Proportions proportions(SplittableRandom random, int groups) {
     double[] weights = new double[groups];
     Arrays.setAll(weights, i -> random.nextDouble(0.01, 1));
     return Proportions.normalised(weights);

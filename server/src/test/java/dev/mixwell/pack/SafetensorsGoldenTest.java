@@ -3,11 +3,11 @@ package dev.mixwell.pack;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.mixwell.group.Dataset;
 import dev.mixwell.group.GroupResolver;
 import dev.mixwell.group.GroupRows;
-import dev.mixwell.group.TestIndex;
-import dev.mixwell.group.TestIndex.Document;
+import dev.mixwell.opened.Dataset;
+import dev.mixwell.opened.TestIndex;
+import dev.mixwell.opened.TestIndex.Document;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;

@@ -3,7 +3,7 @@ package dev.mixwell.pack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

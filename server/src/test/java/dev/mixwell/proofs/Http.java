@@ -1,7 +1,7 @@
 package dev.mixwell.proofs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixwell.api.Json;
+import dev.mixwell.base.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,6 +3,8 @@ package dev.mixwell.run;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.api.GroupFeedback;
+import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Alignment;
 import dev.mixwell.mixer.Decision;
 import dev.mixwell.mixer.LossHistory;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.fold.Installation;
 import dev.mixwell.proof.Proof;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.mixwell.run;
 
+import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Proportions;
 import java.util.Arrays;
 

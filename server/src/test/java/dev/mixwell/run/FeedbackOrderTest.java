@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.Json;
 import dev.mixwell.api.MixerSpec;
-import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.proof.Proof;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.MixerSpec;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.proof.Proof;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,15 +3,16 @@ package dev.mixwell.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.api.Json;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.api.SkipRequest;
+import dev.mixwell.base.Json;
 import dev.mixwell.mixer.Mixers;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.MemoryTimelineStore;
+import dev.mixwell.verify.RunVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -52,46 +52,46 @@ public record Mutant(String name, List<Edit> edits) {
             "publish(now); store.append(now.pending()); now.committed();"),
         of(
             "decides L + 1 steps ahead",
-            "run/Proposals",
+            "fold/Proposals",
             "step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead)",
             "step <= in.effectiveStep() + lookahead ? started(in)"
                 + " : closed(in, owner, step - lookahead - 1)"),
         of(
             "accepts a fenced post",
-            "run/Recorder",
+            "command/Recorder",
             "if (a.isSuperseded()) throw RunCore.fenced(a); boolean validation",
             "boolean validation"),
         of(
             "takes other feedback for the same key",
-            "run/Recorder",
+            "command/Recorder",
             "if (recorded.groups().equals(positiveZeros(request)) && Objects.equals(recorded.learningRate(), request.learningRate()))",
             "if (a.number >= 0)"),
         of(
             "closes a step as soon as it is complete, out of order",
-            "run/Recorder",
+            "command/Recorder",
             "else core.closeComplete(a, nowMillis); return",
             "else if (core.isComplete(a, step) && core.operations.installation(a, step).awaitsStep())"
                 + " core.append(core.closer().closeStep(a, step, true), nowMillis); return"),
         of(
             "sums the reporters in another order",
-            "run/Closer",
+            "fold/Closer",
             "observed.step(at, posts.values(), history)",
             "observed.step(at, posts.reversed().values(), history)"),
         of(
             "weighs by the newest q",
-            "run/Closer",
+            "fold/Closer",
             "seenAt(plan, in.effectiveStep()",
             "seenAt(planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
                 + " ? new StepPlan(plan.attempt(), step, in, plan.proposal(), last.q(), plan.units())"
                 + " : plan, in.effectiveStep()"),
         of(
             "lets a superseded attempt see later operations",
-            "run/Operations",
+            "fold/Operations",
             "if (o.sequence < a.fencedAtSequence && o.",
             "if (o."),
         of(
             "leaves the carry of a masked group",
-            "plan/Seating",
+            "sampler/Seating",
             "weights = Weights.of(shares, masked); spreadCarry();",
             "weights = Weights.of(shares, masked);"));
   }
@@ -100,12 +100,12 @@ public record Mutant(String name, List<Edit> edits) {
     return List.of(
         of(
             "counts a segment's rows from the beginning",
-            "run/Closer",
+            "fold/Closer",
             "Observed.difference(here.rows(), rowsAtLast)",
             "here.rows()"),
         of(
             "records a boundary's place a step late",
-            "run/Planner",
+            "fold/Planner",
             "return boundary == null ? null : boundary.position();",
             "return ledger.boundaryClosed(attempt, step - 1) == null ? null : ledger.boundaryClosed(attempt, step - 1).position();"));
   }
@@ -124,12 +124,12 @@ public record Mutant(String name, List<Edit> edits) {
             "opened.committed();"),
         of(
             "opens the core without its closes",
-            "run/RunCore",
+            "fold/RunCore",
             "Math.max(a.fromStep, store.lastStepClosed(a.number) + 1)",
             "a.fromStep"),
         of(
             "takes up a step at the place after it",
-            "run/Planner",
+            "fold/Planner",
             "Event.StepClosed close = ledger.stepClosed(owner, step - 1);",
             "Event.StepClosed close = ledger.stepClosed(owner, step);"));
   }
@@ -138,72 +138,72 @@ public record Mutant(String name, List<Edit> edits) {
     return List.of(
         of(
             "decides L - 1 steps ahead",
-            "run/Proposals",
+            "fold/Proposals",
             "step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead)",
             "step < in.effectiveStep() + lookahead - 1 ? started(in)"
                 + " : closed(in, owner, step - lookahead + 1)"),
         of(
             "issues beyond the first undecided step",
-            "run/RunCore",
+            "fold/RunCore",
             "long decided = decidedUpTo(a, step + 1 + spec.issueAhead());",
             "long decided = step + 1 + spec.issueAhead();"),
         of(
             "begins a probe round from the installing attempt",
-            "run/Proposals",
+            "fold/Proposals",
             "before = at(owner.owner(last), last); } return before instanceof",
             "before = at(in.attempt().owner(last), last); } return before instanceof"),
         of(
             "lets a successor start from a probe's row",
-            "run/Proposals",
+            "fold/Proposals",
             "new Proposal.Proposed(probe.p(), p.successor(), null)",
             "new Proposal.Proposed(probe.p(), probe.p(), null)"),
         of(
             "lets a successor start from two steps before",
-            "run/Proposals",
+            "fold/Proposals",
             "long last = step - 1;",
             "long last = Math.max(0, step - 2);"),
         of(
             "gives a swapped mixer the state of the one before",
-            "run/Closer",
+            "fold/Closer",
             "step > in.effectiveStep() ? ledger.stepClosed(attempt, step - 1) : null",
             "step > 0 ? ledger.stepClosed(attempt, step - 1) : null"),
-        of("names no reporters", "run/Closer", "List.copyOf(posts.keySet())", "List.of()"));
+        of("names no reporters", "fold/Closer", "List.copyOf(posts.keySet())", "List.of()"));
   }
 
   private static List<Mutant> ofAttempts() {
     return List.of(
         of(
                 "fences from the new attempt's first step only",
-                "run/Attempts",
+                "fold/Attempts",
                 "Math.min(opened.fromStep(), a.upTo)",
                 "opened.fromStep()")
             .and(
-                "run/RunCore",
+                "fold/RunCore",
                 "if (step < a.upTo) return new Issue.Done(); if (a.isSuperseded()) throw fenced(a);",
                 "if (step < a.upTo) return new Issue.Done();"),
         of(
                 "closes the past after the opening's commit",
-                "run/Launcher",
+                "command/Launcher",
                 "closeAsMissing(core.attempts.newest(), nowMillis); closeInherited",
                 "closeInherited")
-            .and("run/Launcher", "private void closeAsMissing(", "void closeAsMissing(")
+            .and("command/Launcher", "private void closeAsMissing(", "void closeAsMissing(")
             .and(
-                "run/RunCore",
+                "fold/RunCore",
                 "throw tooFarAhead(a, step); long decided =",
                 "throw tooFarAhead(a, step); new Launcher(this).closeAsMissing(a, nowMillis); long decided ="),
         of(
             "opens another attempt for a repeated launch",
-            "run/Launcher",
+            "command/Launcher",
             "if (known != null) return answer(sameLaunch(known, request));",
             ""),
         of(
             "inherits validation that nobody posted",
-            "run/Ledger",
+            "fold/Ledger",
             "return own.posted() || !postedOnly ? own : null;",
             "return own;"),
         of(
             "leaves inherited validation to the mixer it was closed for",
-            "run/Launcher",
+            "command/Launcher",
             "closeInherited(core.attempts.newest(), nowMillis); return",
             "return"));
   }
@@ -212,37 +212,37 @@ public record Mutant(String name, List<Edit> edits) {
     return List.of(
         of(
             "accepts an operation below upTo",
-            "run/Operator",
+            "command/Operator",
             "if (step < core.upTo()) throw alreadyIssued(step, core.upTo()); return step;",
             "return step;"),
         of(
             "keeps what was cancelled",
-            "run/Operations",
+            "fold/Operations",
             "&& o.cancelledAtSequence >= a.fencedAtSequence",
             ""),
         of(
             "lets a superseded attempt see later cancellations",
-            "run/Operations",
+            "fold/Operations",
             "&& o.cancelledAtSequence >= a.fencedAtSequence",
             "&& o.cancelledAtSequence == Long.MAX_VALUE"),
         of(
             "lets the first accepted win",
-            "run/Operations",
+            "fold/Operations",
             ".thenComparingLong(o -> o.sequence)",
             ".thenComparingLong(o -> -o.sequence)"),
         of(
             "keeps plans that an operation changed",
-            "run/RunCore",
+            "fold/RunCore",
             "operations.add(entry.sequence(), entry.atMillis(), e); unissuedChanged();",
             "operations.add(entry.sequence(), entry.atMillis(), e);"),
         of(
             "takes back a swap that has taken its validation",
-            "run/Operator",
+            "command/Operator",
             "&& core.ledger().boundaryClosed(core.attempts.newest(), upTo) == null",
             ""),
         of(
             "skips twice",
-            "plan/Composer",
+            "sampler/Composer",
             "(long) request.skipSteps() * seats",
             "2L * request.skipSteps() * seats"));
   }
@@ -251,7 +251,7 @@ public record Mutant(String name, List<Edit> edits) {
     return List.of(
         of(
             "keeps the carry at the start of a probe segment",
-            "plan/Composer",
+            "sampler/Composer",
             "request.resetCarry() ? new long[rows.length] : from.carry()",
             "from.carry()"),
         of(
@@ -261,7 +261,7 @@ public record Mutant(String name, List<Edit> edits) {
             "int first = Math.max(rank - 1, 0) * share;"),
         of(
             "pins the wrong group",
-            "plan/Overrides",
+            "sampler/Overrides",
             "shares[group] = share; held[group] = true;",
             "shares[shares.length - 1 - group] = share; held[shares.length - 1 - group] = true;"));
   }

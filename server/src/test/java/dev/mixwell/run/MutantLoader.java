@@ -29,11 +29,27 @@ import javax.tools.ToolProvider;
  * the simulations beside them.
  */
 public final class MutantLoader extends ClassLoader {
-  private static final Path SOURCES = Path.of("src/main/java/dev/mixwell");
+  private static final Path SOURCES = sources();
   private static final Set<String> PACKAGES =
-      Set.of("run", "timeline", "mixer", "plan", "simulate");
+      Set.of(
+          "timeline",
+          "mixer",
+          "sampler",
+          "fold",
+          "command",
+          "answer",
+          "run",
+          "preview",
+          "verify",
+          "simulate");
 
   private final Map<String, byte[]> edited;
+
+  /** The server's, from the folder of its module or of a module that tests with it. */
+  private static Path sources() {
+    Path own = Path.of("src/main/java/dev/mixwell");
+    return Files.exists(own.resolve("fold")) ? own : Path.of("..", "..", "server").resolve(own);
+  }
 
   private MutantLoader(Map<String, byte[]> edited) {
     super(MutantLoader.class.getClassLoader());

@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.PreviewAnswer;
 import dev.mixwell.api.PreviewRequest;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.RunCore;
+import dev.mixwell.preview.Preview;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
@@ -90,7 +94,7 @@ final class PreviewTest {
     sim.server.call(
         Fault.NONE,
         () -> {
-          Preview preview = sim.server.run().preview(request);
+          Preview preview = new Preview(sim.server.run(), request);
           try {
             Preview.Page page;
             do {
@@ -169,7 +173,7 @@ final class PreviewTest {
     private boolean read() {
       if (run != sim.server.run()) { // another server: its clients come back
         run = sim.server.run();
-        preview = run.preview(new PreviewRequest(sim.config.spec().mixer(), 0L, null, true));
+        preview = new Preview(run, new PreviewRequest(sim.config.spec().mixer(), 0L, null, true));
         told.clear();
       }
       try {

@@ -6,8 +6,14 @@ import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerChange;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OperationView;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.command.Operator;
+import dev.mixwell.command.Recorder;
+import dev.mixwell.fold.Missing;
+import dev.mixwell.fold.Operations;
+import dev.mixwell.fold.Planned;
+import dev.mixwell.fold.StepPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -346,7 +352,9 @@ final class Sim {
     List<SimJob.Post> posts = job.unacknowledged();
     var answers = new ArrayList<CompletableFuture<?>>();
     for (SimJob.Post post : posts)
-      answers.add(server.submit((core, now) -> core.post(attempt, post.step, post.request, now)));
+      answers.add(
+          server.submit(
+              (core, now) -> new Recorder(core).post(attempt, post.step, post.request, now)));
     var change = new MixerChange(mixer, "phase-end", "current", "sim", "together");
     CompletableFuture<Operations.Accepted> swap =
         server.submit((core, now) -> new Operator(core).swap(change, "*", now));

@@ -1,13 +1,15 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.fold.Installation;
 import dev.mixwell.mixer.Phase;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.verify.RunVerifier;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -133,7 +133,7 @@ final class SimJob {
   }
 
   private void report(FeedbackKind kind, long k, long[] rows) {
-    if (!Recorder.isByRank(config.spec(), kind)) {
+    if (!config.spec().isByRank(kind)) {
       posts.add(post(kind, k, null, tokens(rows)));
       return;
     }

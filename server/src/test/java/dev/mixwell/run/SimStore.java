@@ -1,7 +1,7 @@
 package dev.mixwell.run;
 
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.MemoryTimelineStore;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OperationView;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.fold.Installation;
 import dev.mixwell.mixer.Phase;
 import dev.mixwell.proof.Proof;
 import java.util.ArrayList;

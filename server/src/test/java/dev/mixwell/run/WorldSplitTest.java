@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.mixwell.api.MixerSpec;
+import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.Proposal;
+import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.Mixers;
 import dev.mixwell.mixer.Proportions;
-import dev.mixwell.plan.Composition;
-import dev.mixwell.plan.Position;
+import dev.mixwell.sampler.Composition;
+import dev.mixwell.sampler.Position;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;

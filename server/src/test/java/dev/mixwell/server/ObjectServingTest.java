@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.BatchHeaders;
-import dev.mixwell.api.Json;
-import dev.mixwell.catalog.Manifest;
-import dev.mixwell.catalog.ShardEntry;
-import dev.mixwell.catalog.SourceFile;
+import dev.mixwell.base.Json;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.config.ServerConfig;
-import dev.mixwell.group.TestIndex;
+import dev.mixwell.manifest.Manifest;
+import dev.mixwell.manifest.ShardEntry;
+import dev.mixwell.manifest.SourceFile;
+import dev.mixwell.opened.TestIndex;
 import dev.mixwell.proof.ObjectServer;
 import dev.mixwell.proof.Proof;
 import java.io.File;

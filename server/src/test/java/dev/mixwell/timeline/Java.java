@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Processes of this test's own Java, with its class path. */
-final class Java {
+public final class Java {
   private Java() {}
 
-  static Process start(Class<?> main, String... arguments) throws IOException {
+  public static Process start(Class<?> main, String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mixwell.api.Json;
-import dev.mixwell.api.ProblemType;
-import dev.mixwell.api.Refusal;
+import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,8 +1,0 @@
-/**
- * Pictures of numbers over steps, as SVG text that any browser shows. Depends on nothing; the demo
- * and the simulator draw with it.
- */
-@NullMarked
-package dev.mixwell.chart;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.mixwell.cli.index;
+
+import dev.mixwell.catalog.Catalog;
+import dev.mixwell.manifest.Generation;
+import dev.mixwell.manifest.Manifest;
+import dev.mixwell.manifest.ShardEntry;
+import dev.mixwell.shard.Shard;
+import dev.mixwell.store.ShardStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mixwell index verify}: reads everything and compares it with the manifest. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    version = IndexMain.VERSION,
+    description =
+        "Reads all files of an index and names the first that is damaged: of all generations, or of one of them.",
+    footer = {
+      "",
+      "Examples:",
+      "  mixwell index verify index",
+      "  mixwell index verify index --generation 3"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "The index.")
+  private Path directory = Path.of("");
+
+  @Mixin private GenerationOption generation = new GenerationOption();
+
+  @Mixin private final StoreOptions objects = new StoreOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    var verified = new HashSet<ShardEntry>(); // most generations share most shards
+    List<Generation> generations =
+        generation.isStated() ? List.of(generation.of(directory)) : Generation.all(directory);
+    for (Generation each : generations) {
+      Manifest manifest = verify(each, verified);
+      verified.addAll(manifest.shards());
+      print(out, each, manifest);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static void print(PrintWriter out, Generation generation, Manifest manifest) {
+    out.printf(
+        "%s is whole: %,d documents, %,d tokens, shards: %d; manifest %s%n",
+        generation.folder(),
+        manifest.documents(),
+        manifest.tokens(),
+        manifest.shards().size(),
+        manifest.sha256());
+  }
+
+  private Manifest verify(Generation generation, Set<ShardEntry> verified) throws IOException {
+    Path scratch = Files.createTempDirectory("mixwell-verify-");
+    try (Catalog catalog = Catalog.open(generation);
+        ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE, objects.access())) {
+      Manifest manifest = catalog.manifest();
+      manifest.verify(generation, verified);
+      catalog.verify();
+      for (ShardEntry entry : manifest.shards()) {
+        if (verified.contains(entry)) continue;
+        try (Shard shard = store.open(generation.root(), entry)) {
+          shard.checkBlocks();
+          shard.checkTokens(manifest.tokenizer().vocabularySize());
+        }
+        store.clear(); // what was decompressed is not needed again
+      }
+      return manifest;
+    } finally {
+      Files.deleteIfExists(scratch);
+    }
+  }
+}

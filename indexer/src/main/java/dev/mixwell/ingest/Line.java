@@ -1,4 +1,0 @@
-package dev.mixwell.ingest;
-
-/** A line without its end; {@code utf8} is not yet known to be UTF-8. */
-record Line(Place place, byte[] utf8) {}

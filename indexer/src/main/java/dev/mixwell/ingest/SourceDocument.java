@@ -1,7 +1,0 @@
-package dev.mixwell.ingest;
-
-import dev.mixwell.catalog.Metadata;
-import org.jspecify.annotations.Nullable;
-
-/** What a line says: a text, its id if it has one, and everything else. */
-public record SourceDocument(String text, @Nullable String id, Metadata metadata) {}

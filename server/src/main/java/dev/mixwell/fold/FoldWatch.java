@@ -1,0 +1,23 @@
+package dev.mixwell.fold;
+
+import dev.mixwell.mixer.Decision;
+import dev.mixwell.mixer.Mixer;
+import dev.mixwell.mixer.MixerState;
+import dev.mixwell.mixer.Observation;
+
+/** Times updates of mixers. The run's writer folds; any thread may read the sum. */
+public final class FoldWatch implements Folding {
+  private volatile FoldTime time = FoldTime.NONE;
+
+  @Override
+  public Decision fold(Mixer mixer, MixerState before, Observation seen) {
+    long beganNanos = System.nanoTime();
+    Decision decision = mixer.fold(before, seen);
+    time = time.plus(System.nanoTime() - beganNanos);
+    return decision;
+  }
+
+  public FoldTime time() {
+    return time;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.mixwell.fold;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.mixer.Mixer;
+import dev.mixwell.mixer.MixerContext;
+import dev.mixwell.mixer.Mixers;
+import dev.mixwell.timeline.Event;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators set, as each attempt sees it: an attempt sees what was accepted before it was
+ * superseded and not taken back by then; of that, what takes effect at its own steps acts in it,
+ * and what acted on its lineage before goes on. Owned by the run's writer.
+ */
+public final class Operations {
+  /** An event of an operator, with its place and its cancellation (MAX_VALUE: none). */
+  public static final class Accepted {
+    public final long sequence;
+    public final long atMillis;
+    public final Event.Operation event;
+    public long cancelledAtSequence = Long.MAX_VALUE;
+
+    Accepted(long sequence, long atMillis, Event.Operation event) {
+      this.sequence = sequence;
+      this.atMillis = atMillis;
+      this.event = event;
+    }
+  }
+
+  private final MixerContext context;
+  private long version;
+  private final List<Accepted> all = new ArrayList<>();
+  private final Map<Long, Mixer> mixers = new TreeMap<>();
+  private final Map<Integer, List<Accepted>> mixersSeen = new TreeMap<>();
+  private final Map<Integer, List<Accepted>> overridesSeen = new TreeMap<>();
+
+  Operations(MixerContext context, long createdAtMillis, Event.MixerInstalled first) {
+    this.context = context;
+    add(-1, createdAtMillis, first);
+  }
+
+  void add(long sequence, long atMillis, Event.Operation event) {
+    all.add(new Accepted(sequence, atMillis, event));
+    version++;
+    if (event instanceof Event.MixerInstalled installed)
+      mixers.put(sequence, Mixers.create(installed.mixer(), context));
+    viewsChanged();
+  }
+
+  void cancel(Accepted operation, long sequence) {
+    operation.cancelledAtSequence = sequence;
+    version++;
+    viewsChanged();
+  }
+
+  /** To be called when an attempt opens: what the others see is now fixed. */
+  public void viewsChanged() {
+    mixersSeen.clear();
+    overridesSeen.clear();
+  }
+
+  /** The operation of that event, the first mixer aside; null if there is none. */
+  public @Nullable Accepted find(long sequence) {
+    for (Accepted o : all) if (o.sequence == sequence && sequence >= 0) return o;
+    return null;
+  }
+
+  public List<Accepted> all() {
+    return all;
+  }
+
+  /** Counts additions and cancellations. */
+  long version() {
+    return version;
+  }
+
+  /** What the attempt sees, in order of acceptance. */
+  List<Accepted> seenBy(Attempt a) {
+    return seen(a, event -> true);
+  }
+
+  /** The mixer in force at a step, and the attempt in which it took effect. */
+  public Installation installation(Attempt attempt, long step) {
+    InForce found =
+        inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
+    if (found == null || !(found.operation.event instanceof Event.MixerInstalled event))
+      throw new IllegalStateException("no mixer in force at step " + step);
+    long operation = found.operation.sequence;
+    return new Installation(found.attempt, operation, event, mixer(operation));
+  }
+
+  /** Whether any mixer that was ever installed awaits that kind of feedback. */
+  public boolean anyAwaits(FeedbackKind kind) {
+    for (Mixer mixer : mixers.values()) if (mixer.awaits() == kind) return true;
+    return false;
+  }
+
+  /** The mixer that an operation installs; -1 is the run's first. */
+  public Mixer mixer(long operation) {
+    Mixer mixer = mixers.get(operation);
+    if (mixer == null) throw new IllegalStateException("no mixer for operation " + operation);
+    return mixer;
+  }
+
+  /**
+   * The mixer that an operation put into force in the attempt's lineage, whatever came after it;
+   * null if that is no mixer's.
+   */
+  public @Nullable Installation installed(Attempt attempt, long operation) {
+    Mixer mixer = mixers.get(operation);
+    if (mixer == null) return null;
+    for (Accepted o : all)
+      if (o.sequence == operation && o.event instanceof Event.MixerInstalled event)
+        return new Installation(attempt.owner(event.effectiveStep()), operation, event, mixer);
+    return null;
+  }
+
+  /** The overrides in force at a step; null for none. */
+  public Event.@Nullable OverrideSet overrides(Attempt attempt, long step) {
+    InForce found = overridesInForce(attempt, step);
+    return found != null && found.operation.event instanceof Event.OverrideSet set ? set : null;
+  }
+
+  private @Nullable InForce overridesInForce(Attempt attempt, long step) {
+    return inForce(
+        attempt,
+        step,
+        overridesSeen,
+        event -> event instanceof Event.OverrideSet || event instanceof Event.OverrideCleared);
+  }
+
+  /** What acts at a step of the attempt's lineage: the mixer, the overrides, rows passed over. */
+  public List<Accepted> actingAt(Attempt attempt, long step) {
+    var acting = new ArrayList<Accepted>();
+    InForce mixer =
+        inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
+    InForce overrides = overridesInForce(attempt, step);
+    if (mixer != null) acting.add(mixer.operation);
+    if (overrides != null) acting.add(overrides.operation);
+    Attempt owner = attempt.owner(step);
+    for (Accepted o : seenBy(owner))
+      if (o.event instanceof Event.RowsSkipped && o.event.effectiveStep() == step) acting.add(o);
+    return acting;
+  }
+
+  /** How many steps' rows are passed over before the step. */
+  int skipBefore(Attempt owner, long step) {
+    int steps = 0;
+    for (Accepted o : seenBy(owner))
+      if (o.event instanceof Event.RowsSkipped skip
+          && skip.effectiveStep() == step
+          && step >= owner.fromStep) steps += skip.steps();
+    return steps;
+  }
+
+  /**
+   * What the attempt sees taking effect before its first step, without its lineage having had it.
+   */
+  public List<Accepted> bypassed(Attempt attempt) {
+    var list = new ArrayList<Accepted>();
+    for (Accepted o : seenBy(attempt)) {
+      long effective = o.event.effectiveStep();
+      if (effective < attempt.fromStep && !seenBy(attempt.owner(effective)).contains(o))
+        list.add(o);
+    }
+    return list;
+  }
+
+  private record InForce(Attempt attempt, Accepted operation) {}
+
+  private @Nullable InForce inForce(
+      Attempt attempt,
+      long step,
+      Map<Integer, List<Accepted>> cache,
+      Predicate<Event.Operation> kind) {
+    Attempt a = attempt;
+    long k = step;
+    while (true) {
+      if (k >= a.fromStep) {
+        Attempt viewer = a;
+        List<Accepted> own = cache.computeIfAbsent(a.number, n -> byEffectiveStep(viewer, kind));
+        Accepted last = null;
+        for (Accepted o : own) if (o.event.effectiveStep() <= k) last = o;
+        if (last != null) return new InForce(a, last);
+        if (a.parent == null || a.fromStep == 0) return null;
+        k = a.fromStep - 1;
+      }
+      if (a.parent == null) return null;
+      a = a.parent;
+    }
+  }
+
+  /**
+   * Those that take effect in the attempt's own steps; of the same step, the last accepted comes
+   * last.
+   */
+  private List<Accepted> byEffectiveStep(Attempt a, Predicate<Event.Operation> kind) {
+    List<Accepted> own = seen(a, kind);
+    own.removeIf(o -> o.event.effectiveStep() < a.fromStep);
+    own.sort(
+        Comparator.comparingLong((Accepted o) -> o.event.effectiveStep())
+            .thenComparingLong(o -> o.sequence));
+    return own;
+  }
+
+  private List<Accepted> seen(Attempt a, Predicate<Event.Operation> kind) {
+    var list = new ArrayList<Accepted>();
+    for (Accepted o : all)
+      if (o.sequence < a.fencedAtSequence
+          && o.cancelledAtSequence >= a.fencedAtSequence
+          && kind.test(o.event)) list.add(o);
+    return list;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.mixwell.fold;
+
+import dev.mixwell.api.FeedbackKind;
+
+/** What asking for a step's plan gives. */
+public sealed interface Planned permits StepPlan, Planned.Undecided, Planned.Exhausted {
+  /**
+   * The proportions wait for the close of that step, or of the boundary before it if the kind is
+   * validation.
+   */
+  record Undecided(FeedbackKind kind, long step) implements Planned {}
+
+  /** The data is used up: of one group, or of all (-1). */
+  record Exhausted(int group) implements Planned {}
+}

@@ -1,0 +1,120 @@
+package dev.mixwell.mixer.ado;
+
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.mixer.Mixer;
+import dev.mixwell.mixer.MixerContext;
+import dev.mixwell.mixer.MixerFactory;
+import dev.mixwell.mixer.Parameters;
+import dev.mixwell.mixer.Proportions;
+import java.util.List;
+
+/** Reads the parameters of {@link Ado} and of its fit. */
+public final class AdoFactory implements MixerFactory {
+  private static final long MOST_STEPS = 1L << 40;
+  private static final int MOST_WINDOW = 1001;
+  private static final int MOST_ORDER = 9;
+
+  /** Between the end of what is ignored and the first fit. */
+  private static final long LEAST_FITTED_STEPS = 200;
+
+  @Override
+  public String name() {
+    return "ado";
+  }
+
+  @Override
+  public List<String> parameters() {
+    return List.of(
+        "prior",
+        "weights",
+        "ignoreSteps",
+        "startStep",
+        "updateInterval",
+        "sameStepSize",
+        "historyDecay",
+        "historyExponent",
+        "blend",
+        "minShare",
+        "exponentFloor",
+        "huberDelta",
+        "maxA",
+        "minE",
+        "minAlpha",
+        "maxAlpha",
+        "smoothingWindow",
+        "smoothingOrder",
+        "stride",
+        "maxPoints");
+  }
+
+  @Override
+  public Mixer create(Parameters given, MixerContext context) {
+    long ignored = given.count("ignoreSteps", 1000, 0, MOST_STEPS);
+    long stride = given.count("stride", 10, 1, 1000);
+    SavitzkyGolay filter = filter(given);
+    long leastStart =
+        Math.max(
+            ignored + Math.max(LEAST_FITTED_STEPS, stride * (LossCurves.LEAST_POINTS - 1)),
+            filter.window());
+    boolean isSame = given.flag("sameStepSize", true);
+    int groups = context.size();
+    var rule =
+        new Ado.Rule(
+            prior(given, context),
+            given.count(
+                "startStep", Math.max(ignored + 1000, leastStart), leastStart, 2 * MOST_STEPS),
+            given.count("updateInterval", 1000, 1, MOST_STEPS),
+            isSame,
+            given.number("historyDecay", 0.9, 0, 1),
+            given.number("historyExponent", 0.5, 0, 10),
+            given.number("blend", 0.9, 0, 1),
+            given.number("minShare", Math.min(0.01, 0.5 / groups), 0, 1.0 / groups),
+            given.number("exponentFloor", 0.05, 0, 10));
+    int most = (int) given.count("maxPoints", 500, LossCurves.LEAST_POINTS, 100_000);
+    var sampling = new LossCurves.Sampling(ignored, stride, most);
+    return new Ado(rule, new HistoryRefit(filter, sampling, terms(given), !isSame));
+  }
+
+  private static SavitzkyGolay filter(Parameters given) {
+    int window = (int) given.count("smoothingWindow", 101, 1, MOST_WINDOW);
+    if (window % 2 == 0)
+      throw given.refusal("smoothingWindow", "an odd number is expected, as it has a middle");
+    int most = Math.min(MOST_ORDER, window - 1);
+    return new SavitzkyGolay(
+        window, (int) given.count("smoothingOrder", Math.min(3, most), 0, most));
+  }
+
+  private static LawObjective.Terms terms(Parameters given) {
+    var reference = LawObjective.Terms.REFERENCE;
+    double minAlpha = given.number("minAlpha", reference.leastAlpha(), 0, 5);
+    return new LawObjective.Terms(
+        given.number("huberDelta", reference.huberDelta(), 1e-9, 10),
+        given.number("maxA", reference.mostA(), -20, 50),
+        given.number("minE", reference.leastE(), -20, 20),
+        minAlpha,
+        given.number(
+            "maxAlpha", Math.max(reference.mostAlpha(), minAlpha + 0.1), minAlpha + 0.1, 10));
+  }
+
+  private static Proportions prior(Parameters given, MixerContext context) {
+    String prior =
+        given.choice(
+            "prior",
+            given.has("weights") ? "weights" : "tokens",
+            List.of("tokens", "uniform", "weights"));
+    if (prior.equals("weights"))
+      return Proportions.normalised(given.weights("weights", context.groups()));
+    given.refuseIfGiven("weights", "the prior is `" + prior + "`");
+    if (prior.equals("uniform")) return Proportions.uniform(context.size());
+    double[] tokens = new double[context.size()];
+    double sum = 0;
+    for (int i = 0; i < tokens.length; i++) sum += tokens[i] = context.groupTokens()[i];
+    if (sum == 0)
+      throw new Refusal(
+          ProblemType.INVALID_MIXER,
+          "The mixer `ado` has no prior to go by: no group of the run has tokens. Set `prior` to"
+              + " `uniform`.");
+    return Proportions.normalised(tokens);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.mixwell.mixer.aioli;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Which group each segment of a probe round favours. Immutable. */
+public interface ProbeOrder {
+  /**
+   * @param round 0-based
+   * @param segment of the round, 0-based
+   */
+  int group(long round, int segment);
+
+  /**
+   * A new shuffle of all groups for every sweep, keyed by the groups' names: another order of the
+   * groups in the run is the same order of probes.
+   *
+   * @param sweeps of a round
+   */
+  static ProbeOrder shuffled(long seed, List<String> groups, int sweeps) {
+    return (round, segment) -> {
+      long sweep = round * sweeps + segment / groups.size();
+      return shuffle(seed, groups, sweep)[segment % groups.size()];
+    };
+  }
+
+  private static int[] shuffle(long seed, List<String> groups, long sweep) {
+    byte[][] keys = new byte[groups.size()][];
+    Integer[] order = new Integer[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = sha256(seed + "/" + sweep + "/" + groups.get(i));
+      order[i] = i;
+    }
+    Arrays.sort(order, (a, b) -> Arrays.compareUnsigned(keys[a], keys[b]));
+    int[] shuffled = new int[keys.length];
+    for (int i = 0; i < shuffled.length; i++) shuffled[i] = order[i];
+    return shuffled;
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has it
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.mixwell.serving;
+
+import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.group.GroupOverlap;
+import dev.mixwell.manifest.Sha256;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code overlaps.json} in a run's folder: which groups share documents, which takes a pass through
+ * all extents to find. Its SHA-256 in the first line, then the overlaps; what does not fit together
+ * counts as missing, since it can be found again.
+ */
+final class OverlapsFile {
+  private record Overlaps(List<GroupOverlap> overlaps) {}
+
+  private final Path path;
+
+  OverlapsFile(Path folder) {
+    this.path = folder.resolve("overlaps.json");
+  }
+
+  /** Null if there is no file, or not a whole one. */
+  @Nullable List<GroupOverlap> read() {
+    try {
+      String[] lines = Files.readString(path).split("\n", 2);
+      if (lines.length < 2 || !lines[0].equals(digest(lines[1]))) return null;
+      return Json.read(lines[1], Overlaps.class).overlaps;
+    } catch (IOException | Refusal e) {
+      return null;
+    }
+  }
+
+  /**
+   * @throws Refusal storage-failed
+   */
+  void write(List<GroupOverlap> overlaps) {
+    Path beside = path.resolveSibling(path.getFileName() + ".tmp");
+    String json = Json.write(new Overlaps(overlaps));
+    try {
+      Files.writeString(beside, digest(json) + "\n" + json);
+      force(beside);
+      Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(path.toAbsolutePath().resolveSibling("."));
+    } catch (IOException e) {
+      throw new Refusal(
+              ProblemType.STORAGE_FAILED,
+              "The file %s could not be written: %s. Free space or mend the disk, then try again."
+                  .formatted(path, e.getMessage()))
+          .with("file", path.toString());
+    }
+  }
+
+  private static void force(Path path) throws IOException {
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static String digest(String json) {
+    return Sha256.of(json.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.mixwell.experiment;
+
+import dev.mixwell.base.Nearest;
+import dev.mixwell.base.Refusal;
+import dev.mixwell.client.MixwellClient;
+import dev.mixwell.client.ProblemException;
+import dev.mixwell.demo.DemoIndex;
+import dev.mixwell.experiment.record.Arm;
+import dev.mixwell.experiment.record.ArmResult;
+import dev.mixwell.experiment.record.ExperimentReader;
+import dev.mixwell.experiment.record.ExperimentSpec;
+import dev.mixwell.experiment.record.InvalidExperiment;
+import dev.mixwell.experiment.record.Machine;
+import dev.mixwell.experiment.report.Comparison;
+import dev.mixwell.experiment.report.Report;
+import dev.mixwell.launch.Launcher;
+import dev.mixwell.launch.LocalServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code experiment}. */
+@Command(
+    name = "mixwell experiment",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpWidth = 110,
+    description = {
+      "Compares mixers on real text: for every arm and seed of FILE it trains the same model from the same",
+      "weights on the same rows of each group, against one server, and writes tables and pictures.",
+      "What is finished stays: started again, it makes what is missing. A run that was interrupted is begun",
+      "anew under another name.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  mixwell experiment trainer-client/lab/experiments/cpu.yaml",
+      "  mixwell experiment cpu.yaml --only stratified,odm     these arms, and the references they need",
+      "  mixwell experiment cpu.yaml --report                  only write the pages again",
+      "",
+      "FILE, as short as it can be:",
+      "  name: first",
+      "  steps: 200",
+      "  arms:",
+      "    - {name: stratified, mixer: {name: stratified}}",
+      "    - {name: odm, mixer: {name: odm, parameters: {variant: reference}}}",
+      "",
+      "Its text is the demo's unless it names an index and groups. Results, report.md and report.html are in",
+      ".mixwell/experiments/NAME unless it names an `output`.",
+      "",
+      "Exit status: 0 done, 1 a run failed (what is finished stays), 2 wrong usage or a FILE that cannot be used."
+    })
+public final class ExperimentCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int UNUSABLE = 2;
+
+  @Spec private @Nullable CommandSpec commandSpec;
+
+  @Parameters(paramLabel = "FILE", description = "what to compare, as YAML")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--only",
+      paramLabel = "ARM",
+      split = ",",
+      description = "make only these arms; the pages show all that is there")
+  private List<String> only = List.of();
+
+  @Option(names = "--report", description = "make nothing; only write the pages again")
+  private boolean reportOnly;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      ExperimentSpec spec = ExperimentReader.read(file);
+      return run(spec, chosen(spec));
+    } catch (InvalidExperiment | Refusal e) {
+      return failed(e, UNUSABLE);
+    } catch (ProblemException | IOException | UncheckedIOException | IllegalStateException e) {
+      return failed(e, FAILED);
+    }
+  }
+
+  private Set<String> chosen(ExperimentSpec spec) {
+    List<String> arms = spec.arms().stream().map(Arm::name).toList();
+    for (String name : only)
+      if (!arms.contains(name))
+        throw new InvalidExperiment(
+            "--only names `%s`, which is no arm of %s; did you mean `%s`?"
+                .formatted(name, file, Nearest.of(name, arms)));
+    return new LinkedHashSet<>(only);
+  }
+
+  private int run(ExperimentSpec spec, Set<String> chosen)
+      throws IOException, InterruptedException {
+    Path directory = spec.directory().toAbsolutePath();
+    var experiment = new Experiment(spec, directory);
+    List<Experiment.Pair> missing = reportOnly ? List.of() : experiment.missing(chosen);
+    List<String> failed = missing.isEmpty() ? List.of() : make(experiment, spec, missing);
+    List<ArmResult> results = experiment.results();
+    if (results.isEmpty())
+      throw new InvalidExperiment("there are no results in " + directory + " to write pages of");
+    String command = "./mixwell experiment " + file;
+    new Report(Comparison.of(spec, results), Files.readString(file), command).write(directory);
+    if (missing.isEmpty() && !reportOnly) say("everything is done already");
+    say("the pages: " + directory.resolve("report.md") + " and report.html");
+    for (String why : failed) err().println("experiment: FAILED: " + why);
+    return failed.isEmpty() ? 0 : FAILED;
+  }
+
+  private List<String> make(
+      Experiment experiment, ExperimentSpec spec, List<Experiment.Pair> missing)
+      throws IOException, InterruptedException {
+    var launcher = Launcher.ofThisProcess();
+    Path directory = spec.directory().toAbsolutePath();
+    Path index =
+        spec.isDemo()
+            ? DemoIndex.prepare(DemoIndex.DIRECTORY.toAbsolutePath(), launcher, this::say)
+            : Path.of(spec.corpus()).toAbsolutePath();
+    Files.createDirectories(directory);
+    Path log = directory.resolve("server.log");
+    say("starting a server; its log is " + log);
+    long steps = 0;
+    for (Experiment.Pair pair : missing) steps += ArmRunner.steps(spec, pair.arm());
+    say("%d runs to make (an arm and a seed each), %,d steps".formatted(missing.size(), steps));
+    var place = new Experiment.Place(Machine.describe(), Machine.commit(launcher.home()));
+    try (var server = LocalServer.start(launcher, index, directory.resolve("server"), log);
+        var client = new MixwellClient(server.url());
+        var progress = new Progress(this::say, missing.size(), steps);
+        var stop = new StopAtShutdown(progress)) {
+      return experiment.run(client, missing, place, progress);
+    }
+  }
+
+  private void say(String text) {
+    PrintWriter out = Objects.requireNonNull(commandSpec).commandLine().getOut();
+    out.println("experiment: " + text);
+    out.flush();
+  }
+
+  private int failed(Exception e, int status) {
+    err().println("experiment: " + e.getMessage());
+    return status;
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(commandSpec).commandLine().getErr();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The command {@code verify-mixers}: replays golden vectors through the mixers, as a run would fold
+ * them. It knows the files' layout; the mixers do not.
+ */
+@NullMarked
+package dev.mixwell.verify.mixers;
+
+import org.jspecify.annotations.NullMarked;

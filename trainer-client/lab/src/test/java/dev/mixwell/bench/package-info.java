@@ -1,0 +1,5 @@
+/** Benchmarks: what things cost. */
+@NullMarked
+package dev.mixwell.bench;
+
+import org.jspecify.annotations.NullMarked;
