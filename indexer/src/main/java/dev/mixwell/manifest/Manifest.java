@@ -3,7 +3,6 @@ package dev.mixwell.manifest;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.catalog.CatalogContent;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,7 @@ import java.util.Set;
  * @param type of the tokens of batches: the narrowest of the two that holds the vocabulary
  * @param blockBytes the block size of the shards' checksums
  * @param textBytes UTF-8 bytes of the documents' texts
- * @param catalogSha256 of what the catalog holds ({@link CatalogContent}): Lucene's own files
+ * @param catalogSha256 of what the catalog holds ({@code CatalogContent}): Lucene's own files
  *     differ from run to run
  * @param keysSha256 of {@code keys.json}
  */
