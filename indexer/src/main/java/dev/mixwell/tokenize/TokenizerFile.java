@@ -19,10 +19,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a Hugging Face {@code tokenizer.json} says of its ids.
@@ -155,7 +155,7 @@ record TokenizerFile(Path path, String sha256, ObjectNode tree, BitSet ids, List
    * ids are the same.
    */
   String renamed(Map<Integer, String> names) {
-    var byContent = new HashMap<String, String>();
+    var byContent = new TreeMap<String, String>();
     for (Added token : added) {
       String name = names.get(token.id);
       if (name != null) byContent.put(token.content, name);
