@@ -4,7 +4,7 @@
  *
  * <p>One seam, {@link dev.mixwell.timeline.TimelineStore}: SQLite, one database file a run; or
  * memory, for simulated runs. Package {@code run} is its only reader and writer. Beside it {@link
- * dev.mixwell.timeline.DataDirectory}, which one process at a time owns.
+ * dev.mixwell.serving.DataDirectory}, which one process at a time owns.
  */
 @NullMarked
 package dev.mixwell.timeline;
