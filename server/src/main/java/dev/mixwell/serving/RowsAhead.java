@@ -1,6 +1,6 @@
 package dev.mixwell.serving;
 
-import dev.mixwell.run.Frontier;
+import dev.mixwell.run.IssuedEnd;
 
 /**
  * Brings the rows of steps that are still undecided into memory, and has their blocks verified: a
@@ -34,7 +34,7 @@ public final class RowsAhead {
   }
 
   /** Reads what may be asked for behind the frontier and was not read before. */
-  public void advance(Frontier frontier) {
+  public void advance(IssuedEnd frontier) {
     if (frontier.attempt() != attempt) {
       attempt = frontier.attempt();
       read = new long[frontier.groups()];

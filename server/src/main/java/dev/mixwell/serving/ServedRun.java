@@ -12,7 +12,7 @@ import dev.mixwell.pack.BatchFacts;
 import dev.mixwell.pack.BatchPacker;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
-import dev.mixwell.run.Frontier;
+import dev.mixwell.run.IssuedEnd;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
 import dev.mixwell.timeline.Event;
@@ -163,7 +163,7 @@ public final class ServedRun implements AutoCloseable {
             Packers.Urgency.ROWS_AHEAD,
             () -> {
               try {
-                Frontier frontier = run.frontier();
+                IssuedEnd frontier = run.frontier();
                 if (frontier == null) return;
                 rowsReadUpTo = frontier.upTo();
                 rowsAhead.advance(frontier);
