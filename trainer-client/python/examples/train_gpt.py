@@ -131,7 +131,13 @@ def main(args: argparse.Namespace) -> None:
         torch.cuda.set_device(device)
     if world > 1:
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    fit(args, rank, world, device)
+    if world > 1:
+        dist.barrier()  # rank 0 has written its checkpoint: the others may leave
+        dist.destroy_process_group()  # nothing holds it any more, so its threads end here
 
+
+def fit(args: argparse.Namespace, rank: int, world: int, device: torch.device) -> None:
     client = mixwell.Client(args.url, args.run_name)
     if args.create and rank == 0:
         spec = json.loads(args.create.read_text())
@@ -191,8 +197,6 @@ def main(args: argparse.Namespace) -> None:
         if rank == 0 and (done % args.checkpoint_every == 0 or done == args.steps):
             save()
     stream.flush()
-    if world > 1:
-        dist.destroy_process_group()
 
 
 if __name__ == "__main__":

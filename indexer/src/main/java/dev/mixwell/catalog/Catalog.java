@@ -2,10 +2,10 @@ package dev.mixwell.catalog;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Keys;
 import dev.mixwell.manifest.Manifest;
-import dev.mixwell.manifest.Sha256;
 import dev.mixwell.metadata.Metadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -239,7 +239,7 @@ public final class RunCore {
       append(closer.closeStep(a, step, true), nowMillis);
   }
 
-  boolean isComplete(Attempt a, long step) {
+  public boolean isComplete(Attempt a, long step) {
     FeedbackKind kind = operations.installation(a, step).mixer().awaits();
     return kind != null && ledger.posts(a, kind, step).size() == reporters(a, kind);
   }

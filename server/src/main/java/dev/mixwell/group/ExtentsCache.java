@@ -2,7 +2,7 @@ package dev.mixwell.group;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.manifest.Sha256;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.opened.Dataset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import dev.mixwell.config.ServerConfig;
 import dev.mixwell.fold.FoldTime;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.metrics.RunGauges;
+import dev.mixwell.opened.Datasets;
 import dev.mixwell.run.Run;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.serving.ServedRun;
@@ -49,12 +50,12 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws UncheckedIOException with a {@link BindException} if the address cannot be bound
    */
-  public static HttpServer start(ServerConfig config, Runs runs, Meters meters) {
+  public static HttpServer start(ServerConfig config, Runs runs, Datasets datasets, Meters meters) {
     meters.add(new RunGauges(() -> standings(runs)));
     var observe = new ObserveService(meters);
     var streams = new EventStreams(config.events());
     meters.add("mixwell.event.streams", "Streams of events that are open", streams::open);
-    var routes = routes(config, runs, observe, streams, meters);
+    var routes = routes(config, runs, datasets, observe, streams, meters);
     return start(config.http(), routes, observe, streams, meters);
   }
 
@@ -72,7 +73,12 @@ public final class HttpServer implements AutoCloseable {
 
   /** All that the server answers; a test compares it with the contract. */
   static List<Route> routes(
-      ServerConfig config, Runs runs, ObserveService observe, EventStreams streams, Meters meters) {
+      ServerConfig config,
+      Runs runs,
+      Datasets datasets,
+      ObserveService observe,
+      EventStreams streams,
+      Meters meters) {
     return Stream.of( // Helidon tries them in this order, so what is asked for most comes first
             new BatchesService(config, runs, meters).routes(),
             new RunsService(runs).routes(),
@@ -80,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
             new MixerService(runs).routes(),
             new PreviewService(runs, streams).routes(),
             new EventsService(runs, streams).routes(),
-            new CatalogService(runs).routes(),
+            new CatalogService(runs, datasets).routes(),
             observe.routes())
         .flatMap(List::stream)
         .toList();

@@ -1,9 +1,9 @@
 package dev.mixwell.serving;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.timeline.Directories;
 import dev.mixwell.timeline.SqliteTimelineStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -70,7 +70,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory open(Path directory) {
     try {
-      Directories.create(directory.resolve("runs"));
+      ForcedFiles.createDirectories(directory.resolve("runs"));
       Path real = directory.toRealPath();
       if (!OWNED.add(real)) throw inUse(real, "this process, " + ProcessHandle.current().pid());
       try {
@@ -177,8 +177,8 @@ public final class DataDirectory implements AutoCloseable {
     Path folder = runDirectory(run);
     if (exists(run)) throw new IllegalStateException("run " + run + " exists in " + folder);
     try {
-      if (Files.exists(folder)) Directories.delete(folder);
-      Directories.create(folder);
+      ForcedFiles.deleteTree(folder);
+      ForcedFiles.createDirectories(folder);
       return folder;
     } catch (IOException e) {
       throw failed(folder, e);

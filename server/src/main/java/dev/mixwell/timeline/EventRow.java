@@ -4,10 +4,10 @@ import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 
 /**
@@ -82,7 +82,7 @@ record EventRow(
   }
 
   byte[] hash(byte[] previous) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(previous);
     var numbers = ByteBuffer.allocate(5 * Long.BYTES);
     digest.update(
@@ -131,13 +131,5 @@ record EventRow(
       case Event.OperationCancelled e -> new Key("operation-cancelled");
       case Event.RunFinished e -> new Key("run-finished");
     };
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ public final class SqliteTimelineStore implements TimelineStore {
         if (tip.read() != null)
           throw StorageFailure.damaged(file, 0, "the file is empty, but entries had been written");
         Schema.create(connection);
-        Directories.force(file.toAbsolutePath().resolveSibling("."));
+        ForcedFiles.forceParent(file);
       }
       String flaw = Schema.flaw(connection);
       if (flaw != null) throw StorageFailure.damaged(file, 0, flaw);

@@ -6,8 +6,8 @@ import dev.mixwell.config.ServerConfig;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.opened.TestIndex;
-import dev.mixwell.serving.Ahead;
 import dev.mixwell.serving.DataDirectory;
+import dev.mixwell.serving.Packing;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.store.ShardStore;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class ServerFixture implements AutoCloseable {
   private final ServerConfig config;
   private final DataDirectory data;
   private final Datasets datasets;
-  private final Ahead ahead = new Ahead(2, 4, 8 << 20);
+  private final Packing packing = new Packing(2, 4, 8 << 20);
   private final Runs runs;
   private final Meters meters = new Meters();
   private final HttpServer server;
@@ -43,8 +43,8 @@ public final class ServerFixture implements AutoCloseable {
     if (!Files.exists(index)) writeIndex(index);
     data = DataDirectory.open(directory.resolve("data"));
     datasets = Datasets.open(index, ShardStore.ofPlainFiles());
-    runs = new Runs(data, datasets, ahead, System::currentTimeMillis);
-    server = HttpServer.start(config, runs, meters);
+    runs = new Runs(data, datasets, packing, System::currentTimeMillis);
+    server = HttpServer.start(config, runs, datasets, meters);
   }
 
   static ServerFixture start(Path directory) throws IOException {
@@ -73,7 +73,12 @@ public final class ServerFixture implements AutoCloseable {
 
   List<Route> routes() {
     return HttpServer.routes(
-        config, runs, new ObserveService(meters), new EventStreams(config.events()), meters);
+        config,
+        runs,
+        datasets,
+        new ObserveService(meters),
+        new EventStreams(config.events()),
+        meters);
   }
 
   void createRun(String run) throws IOException {
@@ -99,7 +104,7 @@ public final class ServerFixture implements AutoCloseable {
   public void close() {
     server.close();
     runs.close();
-    ahead.close();
+    packing.close();
     datasets.close();
     data.close();
     meters.close();

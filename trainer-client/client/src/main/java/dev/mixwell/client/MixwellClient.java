@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server, spoken to until it answers: lost connections and 503 are tried again within a {@link
- * RetryPolicy}. Every request of the contract is idempotent or conditional, so trying again is
- * always safe. Other problems are thrown as {@link ProblemException}. Thread-safe.
+ * A server, spoken to until it answers: lost connections, and problems that another try can end,
+ * are tried again within a {@link RetryPolicy}. Every request of the contract is idempotent or
+ * conditional, so trying again is always safe. Other problems are thrown as {@link
+ * ProblemException}. Thread-safe.
  */
 public final class MixwellClient implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
@@ -104,10 +105,9 @@ public final class MixwellClient implements AutoCloseable {
     }
   }
 
-  /** 503 without a problem comes from a proxy that does not reach the server. */
+  /** An undecided step may wait for what this very client has to post: its caller knows. */
   private static boolean isRetried(ProblemException e) {
-    return (e.problem().status() == 503 && !e.is(ProblemType.UNDECIDED))
-        || e.problem().status() == 429;
+    return e.retryHelps() && !e.is(ProblemType.UNDECIDED);
   }
 
   /**

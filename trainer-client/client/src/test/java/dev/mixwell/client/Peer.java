@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A small server of one run that keeps the contract's rules of order (what waits for what, what is
  * fenced) and makes up its tokens: each group repeats a pattern of its own. It fails as told: cuts
- * connections, answers 503. Thread-safe by its one lock.
+ * connections, answers 503 or 502. Thread-safe by its one lock.
  */
 public final class Peer implements AutoCloseable {
   /** What is to go wrong with one request. */
@@ -47,7 +48,9 @@ public final class Peer implements AutoCloseable {
     /** The connection ends in the middle of the answer; the request is done. */
     CUT,
     /** 503, and nothing is done. */
-    BUSY
+    BUSY,
+    /** 502 of a proxy in between, and nothing is done. */
+    UNREACHED
   }
 
   public record Posted(int attempt, long step, FeedbackRequest feedback) {}
@@ -156,6 +159,13 @@ public final class Peer implements AutoCloseable {
     if (fault == Fault.BUSY) {
       exchange.getResponseHeaders().set("Retry-After", "0");
       send(exchange, problem(new Refusal(ProblemType.STORAGE_FAILED, "try again")));
+      return;
+    }
+    if (fault == Fault.UNREACHED) {
+      send(
+          exchange,
+          new Answer(
+              502, Map.of("Content-Type", "text/html"), "<html>".getBytes(StandardCharsets.UTF_8)));
       return;
     }
     Answer answer = answer(exchange, body);

@@ -2,15 +2,16 @@ package dev.mixwell.serving;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes that may be kept, over all who keep some. Thread-safe. */
-final class Allowance {
+/** The bytes of all bodies that lie ready, within a bound. Thread-safe. */
+final class KeptBytes {
   private final long maxBytes;
   private final AtomicLong kept = new AtomicLong();
 
-  Allowance(long maxBytes) {
+  KeptBytes(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
+  /** False, and nothing is taken, where the bound would be passed. */
   boolean take(long bytes) {
     if (kept.addAndGet(bytes) <= maxBytes) return true;
     kept.addAndGet(-bytes);
@@ -25,7 +26,7 @@ final class Allowance {
     return kept.get() >= maxBytes;
   }
 
-  long keptBytes() {
+  long sum() {
     return kept.get();
   }
 }

@@ -16,12 +16,12 @@ import java.util.function.Supplier;
  * for a disk, and would stop the carrier of every other request if a virtual thread did it.
  * Thread-safe; owns its threads until {@link #close}.
  */
-public final class Packers implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Packers.class.getName());
+final class PackingThreads implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(PackingThreads.class.getName());
   private static final long CLOSING_SECONDS = 30;
 
   /** The more urgent first; within it, first come, first served. */
-  public enum Urgency {
+  enum Urgency {
     BODIES,
     ROWS_AHEAD
   }
@@ -48,7 +48,7 @@ public final class Packers implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final AtomicLong numbers = new AtomicLong();
 
-  public Packers(int count) {
+  PackingThreads(int count) {
     threads =
         new ThreadPoolExecutor(
             count,
@@ -60,7 +60,7 @@ public final class Packers implements AutoCloseable {
   }
 
   /** Does the work on one of the threads and waits for it; what it throws is thrown here. */
-  public <T> T call(Supplier<T> work) {
+  <T> T call(Supplier<T> work) {
     var answer = new CompletableFuture<T>();
     Runnable job =
         () -> {
@@ -81,7 +81,7 @@ public final class Packers implements AutoCloseable {
   }
 
   /** Does the work later; false once closed. What fails is forgotten. */
-  public boolean run(Urgency urgency, Runnable work) {
+  boolean run(Urgency urgency, Runnable work) {
     try {
       threads.execute(new Job(urgency, numbers.getAndIncrement(), work));
       return true;

@@ -1,7 +1,7 @@
 package dev.mixwell.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,12 +14,11 @@ import dev.mixwell.pack.BatchPacker;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
 import dev.mixwell.proof.Proof;
-import dev.mixwell.serving.PackedAhead.Reader;
+import dev.mixwell.serving.Packing.Reader;
 import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PackedAheadTest {
+class PackingTest {
   private static final int ROWS = 4;
   private static final int ISSUED = 60;
   private static final Reader READER = new Reader("run", 0, 0, BodyFormat.OCTET_STREAM);
@@ -46,7 +45,6 @@ class PackedAheadTest {
   private final Queue<PackedBatch> packed = new ConcurrentLinkedQueue<>();
   private Dataset dataset;
   private BatchPacker packer;
-  private Packers packers = new Packers(2);
 
   @BeforeEach
   void open() throws IOException {
@@ -58,7 +56,6 @@ class PackedAheadTest {
 
   @AfterEach
   void everythingIsFreed() {
-    packers.close();
     dataset.close();
     for (PackedBatch batch : packed)
       assertThrows(IllegalReferenceCountException.class, batch::array, "a body was kept");
@@ -77,9 +74,14 @@ class PackedAheadTest {
     return step -> step < ISSUED ? pack(rank, step) : null;
   }
 
-  private static String tag(@Nullable Body body) {
-    try (PackedBatch batch = body == null ? null : body.batch()) {
-      return batch == null ? "none" : batch.etag();
+  private ReadyBody take(Packing packing, Reader reader, long step) {
+    int rank = reader.rank();
+    return packing.take(reader, step, () -> pack(rank, step), issued(rank));
+  }
+
+  private static String tag(ReadyBody body) {
+    try (body) {
+      return body.batch().etag();
     }
   }
 
@@ -103,77 +105,77 @@ class PackedAheadTest {
     long maxBytes = random.nextLong(0, 3_000);
     var tags = new HashMap<Long, String>();
     for (long step = 0; step < ISSUED; step++) tags.put(step, expected(step));
-    try (var ahead = new PackedAhead(packers, steps, maxBytes);
+    try (var packing = new Packing(2, steps, maxBytes);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var pulls = new ArrayList<Future<Void>>();
       for (int puller = 0; puller < 6; puller++) {
         int rank = puller % 4;
         var own = random.split();
-        pulls.add(threads.submit(() -> pullAll(ahead, rank, own, tags)));
+        pulls.add(threads.submit(() -> pullAll(packing, rank, own, tags)));
       }
       for (Future<Void> pull : pulls) pull.get();
-      assertTrue(ahead.keptBytes() <= maxBytes, "kept " + ahead.keptBytes());
-      ahead.close();
-      assertEquals(0, ahead.keptBytes());
+      assertTrue(packing.keptBytes() <= maxBytes, "kept " + packing.keptBytes());
+      packing.close();
+      assertEquals(0, packing.keptBytes());
     }
   }
 
   private @Nullable Void pullAll(
-      PackedAhead ahead, int rank, SplittableRandom random, Map<Long, String> tags) {
+      Packing packing, int rank, SplittableRandom random, Map<Long, String> tags) {
     var reader = new Reader("run", 0, rank, READER.format());
-    for (long step = 0; step < ISSUED; step += random.nextInt(8) == 0 ? -1 : 1) {
-      if (step < 0) continue;
-      Body body = ahead.take(reader, step, issued(rank));
-      if (body != null) assertEquals(tags.get(step), tag(body));
-    }
+    for (long step = 0; step < ISSUED; step += random.nextInt(8) == 0 ? -1 : 1)
+      if (step >= 0) assertEquals(tags.get(step), tag(take(packing, reader, step)));
     return null;
   }
 
   @Test
   void theNextBodiesLieReady() {
-    try (var ahead = new PackedAhead(packers, 3, 1 << 20)) {
-      assertEquals(expected(0), tag(ahead.take(READER, 0, issued(0))));
-      awaitKept(ahead, 2 * expectedBytes()); // a lane half full is left alone
+    try (var packing = new Packing(2, 3, 1 << 20)) {
+      assertEquals(expected(0), tag(take(packing, READER, 0)));
+      awaitKept(packing, 3 * expectedBytes());
       for (long step = 1; step <= 2; step++) {
-        Body body = ahead.take(READER, step, issued(0));
-        assertTrue(body != null && body.ahead());
+        ReadyBody body = take(packing, READER, step);
+        assertTrue(body.ahead());
+        assertEquals(0, body.packNanos());
         assertEquals(expected(step), tag(body));
       }
-      assertEquals(2, ahead.ready());
-      assertEquals(1, ahead.missed());
+      assertEquals(2, packing.ready());
+      assertEquals(1, packing.missed());
     }
   }
 
   @Test
   void aReaderThatPassesBodiesFreesThem() {
-    try (var ahead = new PackedAhead(packers, 4, 1 << 20)) {
-      tag(ahead.take(READER, 0, issued(0)));
-      awaitKept(ahead, 2 * expectedBytes());
-      packers.close();
-      assertNull(ahead.take(READER, 50, issued(0)));
-      assertEquals(0, ahead.keptBytes());
+    try (var packing = new Packing(2, 4, 1 << 20)) {
+      tag(take(packing, READER, 0));
+      awaitKept(packing, 4 * expectedBytes());
+      assertEquals(expected(ISSUED - 1), tag(take(packing, READER, ISSUED - 1)));
+      assertEquals(0, packing.keptBytes());
     }
   }
 
   @Test
   void anAttemptThatTakesOverFreesWhatLaysReadyForTheOneBefore() {
-    try (var ahead = new PackedAhead(packers, 4, 1 << 20)) {
-      tag(ahead.take(READER, 0, issued(0)));
-      awaitKept(ahead, 2 * expectedBytes());
-      packers.close();
-      assertNull(ahead.take(new Reader("run", 1, 0, READER.format()), 0, issued(0)));
-      assertEquals(0, ahead.keptBytes());
+    try (var packing = new Packing(2, 4, 1 << 20)) {
+      tag(take(packing, READER, 0));
+      awaitKept(packing, 4 * expectedBytes());
+      tag(take(packing, new Reader("run", 1, 0, READER.format()), ISSUED - 1));
+      assertEquals(0, packing.keptBytes());
     }
   }
 
   @Test
   void readersThatAskedLongestAgoGiveTheirBytesUp() {
     long one = expectedBytes();
-    try (var ahead = new PackedAhead(packers, 2, 2 * one)) {
-      tag(ahead.take(READER, 0, issued(0)));
-      awaitKept(ahead, 2 * one);
+    try (var packing = new Packing(2, 2, 2 * one)) {
+      tag(take(packing, READER, 0));
+      awaitKept(packing, 2 * one);
       var other = new Reader("run", 0, 1, READER.format());
-      assertEquals(expected(7), tag(ahead.take(other, 7, issued(1))));
+      assertEquals(expected(7), tag(take(packing, other, 7)));
+      awaitKept(packing, 2 * one);
+      try (ReadyBody body = take(packing, READER, 1)) {
+        assertFalse(body.ahead(), "it lay ready, and its bytes were needed");
+      }
     }
   }
 
@@ -183,40 +185,30 @@ class PackedAheadTest {
     }
   }
 
-  private static void awaitKept(PackedAhead ahead, long bytes) {
+  private static void awaitKept(Packing packing, long bytes) {
     long deadlineNanos = System.nanoTime() + 20_000_000_000L;
-    while (ahead.keptBytes() < bytes) {
-      assertTrue(System.nanoTime() < deadlineNanos, "only " + ahead.keptBytes() + " bytes kept");
+    while (packing.keptBytes() < bytes) {
+      assertTrue(System.nanoTime() < deadlineNanos, "only " + packing.keptBytes() + " bytes kept");
       Thread.onSpinWait();
     }
   }
 
   @Test
-  void aBodyThatCannotBePackedIsNobodysAndTheNextIsTried() {
-    LongFunction<@Nullable PackedBatch> damaged =
+  void aBodyThatCannotBePackedIsRefusedToWhoAsksAndTheNextIsTried() {
+    LongFunction<PackedBatch> damaged =
         step -> {
           if (step == 1) throw new IllegalStateException("damaged");
           return pack(0, step);
         };
-    try (var ahead = new PackedAhead(packers, 4, 1 << 20)) {
-      assertEquals(expected(0), tag(ahead.take(READER, 0, damaged)));
-      assertNull(ahead.take(READER, 1, damaged));
-      assertEquals(expected(2), tag(ahead.take(READER, 2, damaged)));
+    try (var packing = new Packing(2, 4, 1 << 20)) {
+      for (long step : new long[] {0, 2})
+        assertEquals(
+            expected(step), tag(packing.take(READER, step, () -> damaged.apply(step), damaged)));
+      var thrown =
+          assertThrows(
+              IllegalStateException.class,
+              () -> packing.take(READER, 1, () -> damaged.apply(1), damaged));
+      assertEquals("damaged", thrown.getMessage());
     }
-  }
-
-  @Test
-  void whatThePackersCannotDoIsThrownToTheCaller() {
-    var thrown =
-        assertThrows(
-            IllegalStateException.class,
-            () ->
-                packers.call(
-                    () -> {
-                      throw new IllegalStateException("on purpose");
-                    }));
-    assertEquals("on purpose", thrown.getMessage());
-    Collection<Integer> answers = List.of(packers.call(() -> 1), packers.call(() -> 2));
-    assertEquals(List.of(1, 2), answers);
   }
 }
