@@ -33,7 +33,7 @@ def index() -> Path:
 def shards(folder: Path) -> list[Path]:
     """The files of tokens by group: 20 M little-endian uint16 each, without a header."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    files = [folder / shard["file"] for shard in manifest["shards"]]
+    files = [folder / shard["file"]["location"] for shard in manifest["shards"]]
     sizes = [file.stat().st_size for file in files]
     if manifest["type"] != "UINT16" or sizes != [2 * GROUP_TOKENS] * len(GROUPS):
         raise RuntimeError(f"{folder} does not hold what is measured: delete it, it is made again")
