@@ -1,4 +1,7 @@
-/** Benchmarks: what things cost, run by {@code ./mixwell bench}, never by a test. */
+/**
+ * Benchmarks: what things cost, run by {@code ./mixwell bench}, and by tests in their smallest
+ * form.
+ */
 @NullMarked
 package dev.mixwell.bench;
 

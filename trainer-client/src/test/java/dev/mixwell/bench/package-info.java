@@ -1,4 +1,4 @@
-/** What the Java client costs; run by the launcher, not by tests. */
+/** What the Java client costs; run by the launcher, and by a test in its smallest form. */
 @NullMarked
 package dev.mixwell.bench;
 
