@@ -10,7 +10,7 @@ import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
 import dev.mixwell.http.ServerFixture;
-import dev.mixwell.manifest.Sha256;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.run.Run;
 import dev.mixwell.serving.DataDirectory;
