@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The repository's pages: ARCHITECTURE.md is short and names every room, and no link leads astray. */
+/**
+ * The repository's pages: ARCHITECTURE.md is short and names every room, and no link leads astray.
+ */
 class PagesTest {
   private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
   private static final int MAX_ARCHITECTURE_LINES = 150;
@@ -99,7 +101,8 @@ class PagesTest {
         .filter(
             file -> {
               for (Path part : HOME.relativize(file))
-                if (part.toString().startsWith(".") || unseen.contains(part.toString())) return false;
+                if (part.toString().startsWith(".") || unseen.contains(part.toString()))
+                  return false;
               return Files.isRegularFile(file);
             });
   }
