@@ -119,7 +119,8 @@ public final class ParameterTable {
     }
     return expected
         .group(1)
-        .replaceAll("^an object with one number for each of the groups.*", "a number for each group")
+        .replaceAll(
+            "^an object with one number for each of the groups.*", "a number for each group")
         .replaceAll("^one of these is expected: ", "")
         .replaceAll("(\\d)\\.0(?![\\d])", "$1")
         .replace("to 0.9999999999999999", "to below 1")
@@ -128,7 +129,8 @@ public final class ParameterTable {
 
   private List<String> choices(String name) {
     String answer = answer(Map.of(), name);
-    return List.of(answer.substring(answer.indexOf("expected: ") + 10).replace(".", "").split(", "));
+    return List.of(
+        answer.substring(answer.indexOf("expected: ") + 10).replace(".", "").split(", "));
   }
 
   private void read(Map<String, Object> given, String variant) {
