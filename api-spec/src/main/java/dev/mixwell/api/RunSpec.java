@@ -3,9 +3,9 @@ package dev.mixwell.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +222,7 @@ public record RunSpec(
     if (groups.size() > MAX_GROUPS)
       throw invalid(
           "groups", "has " + groups.size() + " entries; the limit is " + MAX_GROUPS + ".");
-    var names = new HashSet<String>();
+    var names = new TreeSet<String>();
     for (Group g : groups) {
       if (g == null || g.name == null || !GROUP_NAME.matcher(g.name).matches())
         throw invalid(

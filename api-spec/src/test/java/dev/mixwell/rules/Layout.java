@@ -28,49 +28,50 @@ final class Layout {
 
   /**
    * From below to above: a package uses only what stands in rows over its own, so that there is no
-   * cycle. Left of the arrow a package below {@code dev.mixwell}, right of it all that it uses.
+   * cycle. Left of the arrow a package below {@code dev.mixwell}, right of it all that it uses. A
+   * double arrow: what is in there decides bytes, and {@link ArithmeticScan} reads it.
    */
   private static final String PACKAGES =
       """
       module api-spec
-        base            ->
-        api             -> base
+        base            =>
+        api             => base
 
       module indexer
-        metadata        ->
-        shard           -> base
-        compress        -> base
+        metadata        =>
+        shard           => base
+        compress        => base
         objects         -> base
-        tokenize        -> base
-        columnar        -> base metadata
-        sidecar         -> base metadata
-        manifest        -> base compress metadata shard
-        catalog         -> base manifest metadata shard
+        tokenize        => base
+        columnar        => base metadata
+        sidecar         => base metadata
+        manifest        => base compress metadata shard
+        catalog         => base manifest metadata shard
         store           -> base compress manifest objects shard
-        opened          -> base catalog manifest shard store
-        format          -> base compress metadata shard
-        format.reader   -> base columnar compress format metadata shard
-        lines           -> base columnar metadata sidecar
-        writing         -> base catalog lines manifest metadata shard sidecar tokenize
-        ingest          -> base lines manifest metadata shard sidecar tokenize writing
-        adopt           -> base catalog compress format format.reader ingest lines manifest metadata objects shard sidecar tokenize writing
+        opened          => base catalog manifest shard store
+        format          => base compress metadata shard
+        format.reader   => base columnar compress format metadata shard
+        lines           => base columnar metadata sidecar
+        writing         => base catalog lines manifest metadata shard sidecar tokenize
+        ingest          => base lines manifest metadata shard sidecar tokenize writing
+        adopt           => base catalog compress format format.reader ingest lines manifest metadata objects shard sidecar tokenize writing
         cli             ->
         cli.index       -> adopt base catalog cli columnar format ingest lines manifest metadata objects shard sidecar store tokenize writing
 
       module server
-        mixer           -> api base
-        mixer.rules     -> api base mixer
-        mixer.ado       -> api base mixer
-        mixer.aioli     -> api base mixer mixer.rules
-        sampler         -> api mixer
-        timeline        -> api base
-        fold            -> api base mixer sampler timeline
+        mixer           => api base
+        mixer.rules     => api base mixer
+        mixer.ado       => api base mixer
+        mixer.aioli     => api base mixer mixer.rules
+        sampler         => api mixer
+        timeline        => api base
+        fold            => api base mixer sampler timeline
         answer          -> api fold mixer sampler timeline
-        command         -> answer api base fold mixer sampler timeline
+        command         => answer api base fold mixer sampler timeline
         run             -> answer api base command fold mixer sampler timeline
         preview         -> answer api base command fold mixer run sampler timeline
-        group           -> base catalog manifest opened shard
-        pack            -> api base catalog group manifest opened shard
+        group           => base catalog manifest opened shard
+        pack            => api base catalog group manifest opened shard
         serving         -> api base catalog group manifest metadata mixer opened pack run timeline
         config          -> base
         metrics         -> api base
@@ -138,6 +139,7 @@ final class Layout {
 
   private final Map<String, List<String>> packagesOfModules = new LinkedHashMap<>();
   private final Map<String, Set<String>> uses = new LinkedHashMap<>();
+  private final Set<String> decidesBytes = new TreeSet<>();
   private final Map<String, Set<String>> libraries = new LinkedHashMap<>();
 
   private Layout(String packages, String libraries) {
@@ -148,6 +150,7 @@ final class Layout {
         packagesOfModules.put(line.substring("module ".length()), rows);
       } else if (!line.isEmpty()) {
         rows.add(left(line));
+        if (line.contains("=>")) decidesBytes.add(left(line));
         if (uses.put(left(line), right(line)) != null)
           throw new IllegalArgumentException(FILE + ": two rows of " + left(line));
       }
@@ -184,6 +187,11 @@ final class Layout {
     return uses.getOrDefault(ours, Set.of());
   }
 
+  /** Whether what is in the package decides bytes, and so computes the same everywhere. */
+  boolean decidesBytes(String ours) {
+    return decidesBytes.contains(ours);
+  }
+
   Set<String> libraries() {
     return libraries.keySet();
   }
@@ -203,11 +211,11 @@ final class Layout {
   }
 
   private static String left(String row) {
-    return row.substring(0, row.indexOf("->")).strip();
+    return row.substring(0, row.indexOf('>') - 1).strip();
   }
 
   private static Set<String> right(String row) {
-    String names = row.substring(row.indexOf("->") + 2).strip();
+    String names = row.substring(row.indexOf('>') + 1).strip();
     return names.isEmpty() ? Set.of() : new TreeSet<>(Arrays.asList(names.split("\\s+")));
   }
 }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +71,18 @@ public abstract class LayoutRules {
   @Test
   void packagePagesNameWhatExists() throws IOException {
     check(Pages.violations(module, layout));
+  }
+
+  @Test
+  void whatDecidesBytesComputesTheSameEverywhere() throws IOException {
+    var found = new ArrayList<String>();
+    for (var entry : new TreeMap<>(module.mainPackages()).entrySet())
+      for (Path file : entry.getValue())
+        if (layout.decidesBytes(entry.getKey()))
+          found.addAll(ArithmeticScan.violations(module.named(file), Files.readString(file)));
+    if (!found.isEmpty())
+      found.add("Mend it, or say beside it why no byte differs: // Decides no byte: REASON");
+    check(found);
   }
 
   static void check(List<String> violations) {

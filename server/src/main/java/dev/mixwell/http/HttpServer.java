@@ -11,14 +11,9 @@ import dev.mixwell.run.Run;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.serving.ServedRun;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.LinkedHashMap;
@@ -134,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
     Map<String, List<Route>> byPath =
         routes.stream()
             .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
-    routing.addFilter(HttpServer::closeIfAsked);
+    routing.addFilter(KeepAlive::filter);
     for (Route route : routes)
       routing.route(route.method(), route.path(), handler(route, maxBodyBytes, problems));
     byPath.forEach((path, all) -> routing.any(path, otherMethods(all, problems)));
@@ -144,17 +139,6 @@ public final class HttpServer implements AutoCloseable {
                 request,
                 response,
                 new Refusal(ProblemType.NOT_FOUND, "GET /openapi lists what there is.")));
-  }
-
-  /** Helidon 4.5.0 says {@code Connection: close} and leaves closing to the client. */
-  private static void closeIfAsked(
-      FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE))
-      response.whenSent(
-          () -> {
-            throw new CloseConnectionException("as the request asked");
-          });
-    chain.proceed();
   }
 
   private static Handler handler(Route route, int maxBodyBytes, Problems problems) {

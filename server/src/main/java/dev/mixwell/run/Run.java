@@ -1,6 +1,7 @@
 package dev.mixwell.run;
 
-import dev.mixwell.answer.Views;
+import dev.mixwell.answer.Answers;
+import dev.mixwell.answer.Query;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackAnswer;
@@ -17,13 +18,15 @@ import dev.mixwell.api.RunSpec;
 import dev.mixwell.api.SkipRequest;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.command.Launcher;
-import dev.mixwell.command.Operator;
-import dev.mixwell.command.Recorder;
+import dev.mixwell.command.Command;
+import dev.mixwell.command.Issue;
+import dev.mixwell.command.Missing;
+import dev.mixwell.command.OpenAttempt;
+import dev.mixwell.command.Operate;
+import dev.mixwell.command.PostFeedback;
 import dev.mixwell.fold.FoldTime;
-import dev.mixwell.fold.Missing;
+import dev.mixwell.fold.Lineage;
 import dev.mixwell.fold.Planned;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineStore;
@@ -106,17 +109,17 @@ public final class Run implements AutoCloseable {
 
   /** Steps of the newest attempt below it are issued; 0 before any. */
   public long upTo() {
-    RunView.AttemptView newest = writer.view().newest();
+    Published.AttemptView newest = writer.view().newest();
     return newest == null ? 0 : newest.upTo();
   }
 
   /** Null before any. */
   public @Nullable Integer newestAttempt() {
-    RunView.AttemptView newest = writer.view().newest();
+    Published.AttemptView newest = writer.view().newest();
     return newest == null ? null : newest.number();
   }
 
-  public RunView view() {
+  public Published view() {
     return writer.view();
   }
 
@@ -126,11 +129,11 @@ public final class Run implements AutoCloseable {
   }
 
   public AttemptAnswer open(AttemptRequest request) {
-    return call((core, now) -> new Launcher(core).open(request, now));
+    return call(new OpenAttempt(request));
   }
 
   public FeedbackAnswer post(int attempt, long step, FeedbackRequest request) {
-    return call((core, now) -> new Recorder(core).post(attempt, step, request, now));
+    return call(new PostFeedback(attempt, step, request));
   }
 
   /**
@@ -141,37 +144,40 @@ public final class Run implements AutoCloseable {
   public IssuedStep batch(int attempt, long step, int rank, Duration wait) {
     long deadlineNanos = System.nanoTime() + wait.toNanos();
     while (true) {
-      RunView view = writer.view();
-      RunView.AttemptView a = checkPull(view, attempt, step, rank);
+      Published view = writer.view();
+      Published.AttemptView a = checkPull(view, attempt, step, rank);
       if (step < a.upTo()) {
         extendAhead(a, step);
         return IssuedStep.of(frozenPlan(view, a, step), rank, a.world(), spec().unitRows());
       }
-      if (call((core, now) -> core.issue(attempt, step, now))
-          instanceof RunCore.Issue.Waits(Missing missing))
-        awaitDecision(view, step, deadlineNanos - System.nanoTime(), missing);
+      switch (call(new Issue(attempt, step))) {
+        case Issue.Outcome.Issued _ -> {}
+        case Issue.Outcome.Waits(Missing missing) ->
+            awaitDecision(view, step, deadlineNanos - System.nanoTime(), missing);
+        case Issue.Outcome.Never(Refusal why) -> throw why;
+      }
     }
   }
 
   /** A rank's share of a step if that is issued and its plan at hand; null otherwise. */
   public @Nullable IssuedStep issuedNow(int attempt, long step, int rank) {
-    RunView view = writer.view();
-    RunView.AttemptView a = view.attempt(attempt);
-    if (step < a.fromStep() || step >= Math.min(a.upTo(), a.fence())) return null;
+    Published view = writer.view();
+    Published.AttemptView a = view.attempt(attempt);
+    if (step < a.fromStep() || step >= a.upTo() || a.isFenced(step)) return null;
     StepPlan plan = view.plans().get(attempt, step);
     return plan == null ? null : IssuedStep.of(plan, rank, a.world(), spec().unitRows());
   }
 
   /** Where the issued steps end; null if none is. */
-  public @Nullable Frontier frontier() {
-    RunView view = writer.view();
-    RunView.AttemptView newest = view.newest();
+  public @Nullable IssuedEnd frontier() {
+    Published view = writer.view();
+    Published.AttemptView newest = view.newest();
     if (newest == null || newest.upTo() == 0) return null;
     long last = newest.upTo() - 1;
-    StepPlan plan = view.plans().get(view.owner(newest, last).number(), last);
+    StepPlan plan = view.plans().get(Lineage.owner(newest, last).number(), last);
     return plan == null
         ? null
-        : new Frontier(newest.number(), newest.upTo(), plan.units().after(), plan.q());
+        : new IssuedEnd(newest.number(), newest.upTo(), plan.units().after(), plan.q());
   }
 
   /** The decided prefix, at least one, of {@code count} steps. */
@@ -189,8 +195,8 @@ public final class Run implements AutoCloseable {
 
   /** The whole batch of an issued step, in any attempt's lineage. */
   public IssuedStep issued(int attempt, long step) {
-    RunView view = writer.view();
-    RunView.AttemptView owner = checkIssued(view, attempt, step);
+    Published view = writer.view();
+    Published.AttemptView owner = checkIssued(view, attempt, step);
     return IssuedStep.of(frozenPlan(view, owner, step), -1, 1, spec().unitRows());
   }
 
@@ -199,20 +205,22 @@ public final class Run implements AutoCloseable {
    * is issued.
    */
   public boolean isEvaluationDueAfter(int attempt, long step) {
-    RunView view = writer.view();
+    Published view = writer.view();
     if (!view.evaluates()) return false;
     if (view.watches(spec(), view.attempt(attempt), step + 1))
       return view.evaluations().contains(step + 1);
-    return ask((core, now) -> core.isEvaluationDue(core.attempts.get(attempt), step + 1));
+    return ask(folded -> folded.isEvaluationDue(folded.attempts().get(attempt), step + 1));
   }
 
   public PlanAnswer plan(int attempt, long step) {
-    RunView view = writer.view();
-    RunView.AttemptView owner = checkIssued(view, attempt, step);
+    Published view = writer.view();
+    Published.AttemptView owner = checkIssued(view, attempt, step);
     StepPlan plan = frozenPlan(view, owner, step);
     return ask(
-        (core, now) ->
-            new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
+        folded -> {
+          boolean evaluateAfter = folded.isEvaluationDue(folded.attempts().get(attempt), step + 1);
+          return new Answers(folded).plan(plan, evaluateAfter);
+        });
   }
 
   public FoldTime foldTime() {
@@ -220,76 +228,69 @@ public final class Run implements AutoCloseable {
   }
 
   public MixtureAnswer mixture() {
-    return ask((core, now) -> new Views(core).mixture());
+    return ask(folded -> new Answers(folded).mixture());
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage, at most {@link #MAX_HISTORY}. */
   public HistoryAnswer history(long from, long to) {
     long end = Math.min(to, from + MAX_HISTORY);
-    return ask((core, now) -> new Views(core).history(from, end));
+    return ask(folded -> new Answers(folded).history(from, end));
   }
 
   public MixerAnswer mixer() {
-    return ask((core, now) -> new Views(core).mixer());
+    return ask(folded -> new Answers(folded).mixer());
   }
 
   /**
    * @param ifMatch the ETag of {@link #mixer}, or null if the request names none
    */
   public OperationView swap(MixerChange change, @Nullable String ifMatch) {
-    return call((core, now) -> Views.operation(new Operator(core).swap(change, ifMatch, now)));
+    return call(new Operate.Swap(change, ifMatch));
   }
 
   public OverridesAnswer overrides() {
-    return ask((core, now) -> new Views(core).overrides());
+    return ask(folded -> new Answers(folded).overrides());
   }
 
   public OperationView override(OverridesChange change) {
-    return call((core, now) -> Views.operation(new Operator(core).override(change, now)));
+    return call(new Operate.SetOverrides(change));
   }
 
   public OperationView clearOverrides(String who, String why) {
-    return call((core, now) -> Views.operation(new Operator(core).clearOverrides(who, why, now)));
+    return call(new Operate.ClearOverrides(who, why));
   }
 
   public OperationView skip(SkipRequest request) {
-    return call((core, now) -> Views.operation(new Operator(core).skip(request, now)));
+    return call(new Operate.Skip(request));
   }
 
-  /** Takes back an operation that is not issued yet. */
-  public void cancel(long operation, String who, String why) {
-    call(
-        (core, now) -> {
-          new Operator(core).cancel(operation, who, why, now);
-          return core;
-        });
+  /** Takes back an operation that is not issued yet, and answers it as cancelled. */
+  public OperationView cancel(long operation, String who, String why) {
+    return call(new Operate.Cancel(operation, who, why));
   }
 
   public void finish(String who, String why) {
-    call(
-        (core, now) -> {
-          core.finish(who, why, now);
-          return core;
-        });
+    call(new Operate.Finish(who, why));
   }
 
-  private RunView.AttemptView checkPull(RunView view, int attempt, long step, int rank) {
-    RunView.AttemptView a = view.attempt(attempt);
+  private Published.AttemptView checkPull(Published view, int attempt, long step, int rank) {
+    Published.AttemptView a = view.attempt(attempt);
     if (step < a.fromStep()) {
-      int owner = view.owner(a, step).number();
+      int owner = Lineage.owner(a, step).number();
       throw new Refusal(
               ProblemType.STEP_OF_ANOTHER_ATTEMPT,
               "Attempt %d starts at step %d; step %d was issued by attempt %d."
                   .formatted(attempt, a.fromStep(), step, owner))
           .with("owner", owner);
     }
-    if (step >= a.fence())
+    Long fence = a.fence();
+    if (fence != null && step >= fence)
       throw new Refusal(
               ProblemType.FENCED,
               "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself."
-                  .formatted(a.fence()))
+                  .formatted(fence))
           .with("attempt", attempt)
-          .with("fence", a.fence());
+          .with("fence", fence);
     if (rank < 0 || rank >= a.world())
       throw new Refusal(
           ProblemType.RANK_OUT_OF_RANGE,
@@ -298,22 +299,21 @@ public final class Run implements AutoCloseable {
     return a;
   }
 
-  private static RunView.AttemptView checkIssued(RunView view, int attempt, long step) {
-    RunView.AttemptView a = view.attempt(attempt);
+  private static Published.AttemptView checkIssued(Published view, int attempt, long step) {
+    Published.AttemptView a = view.attempt(attempt);
     if (step >= a.upTo())
       throw new Refusal(
               ProblemType.NOT_ISSUED,
               "Attempt %d has issued the steps below %d; step %d is not fixed yet."
                   .formatted(attempt, a.upTo(), step))
           .with("upTo", a.upTo());
-    return view.owner(a, step);
+    return Lineage.owner(a, step);
   }
 
-  private StepPlan frozenPlan(RunView view, RunView.AttemptView owner, long step) {
+  private StepPlan frozenPlan(Published view, Published.AttemptView owner, long step) {
     StepPlan recent = view.plans().get(owner.number(), step);
     if (recent != null) return recent;
-    Planned derived =
-        ask((core, now) -> core.planner.plan(core.attempts.get(owner.number()), step));
+    Planned derived = ask(folded -> folded.plan(folded.attempts().get(owner.number()), step));
     if (derived instanceof StepPlan plan) return plan;
     throw new IllegalStateException(
         "issued step " + step + " of attempt " + owner.number() + " has no plan: " + derived);
@@ -323,7 +323,7 @@ public final class Run implements AutoCloseable {
    * Issues the next block in the background once half of the last one is used up, so that no pull
    * waits for a forced write.
    */
-  private void extendAhead(RunView.AttemptView a, long step) {
+  private void extendAhead(Published.AttemptView a, long step) {
     boolean half = a.upTo() - step <= spec().issueAhead() / 2;
     if (!half
         || spec().issueAhead() == 0
@@ -332,7 +332,7 @@ public final class Run implements AutoCloseable {
         || !extending.compareAndSet(false, true)) return;
     try {
       writer
-          .submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now))
+          .submit(new Issue(a.number(), step + spec().issueAhead()))
           .whenComplete((done, failed) -> extending.set(false));
       worker.wake();
     } catch (Refusal full) {
@@ -341,10 +341,10 @@ public final class Run implements AutoCloseable {
   }
 
   /** Returns when the step may have been decided, the attempt superseded, or the time is over. */
-  private void awaitDecision(RunView asked, long step, long leftNanos, Missing missing) {
+  private void awaitDecision(Published asked, long step, long leftNanos, Missing missing) {
     if (leftNanos <= 0) throw undecided(step, missing);
     long deadline = System.nanoTime() + leftNanos;
-    RunView view = writer.view();
+    Published view = writer.view();
     while (view.firstUndecided() <= step
         && view.attempts().size() == asked.attempts().size()
         && !view.finished()) {
@@ -375,11 +375,11 @@ public final class Run implements AutoCloseable {
         .with("missing", missing);
   }
 
-  private <T> T call(RunWriter.Command<T> command) {
+  private <T> T call(Command<T> command) {
     return await(writer.submit(command));
   }
 
-  public <T> T ask(RunWriter.Command<T> query) {
+  public <T> T ask(Query<T> query) {
     return await(writer.ask(query));
   }
 

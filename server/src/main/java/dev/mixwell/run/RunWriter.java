@@ -1,10 +1,13 @@
 package dev.mixwell.run;
 
+import dev.mixwell.answer.Query;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.command.CloseOverdue;
+import dev.mixwell.command.Command;
+import dev.mixwell.fold.Fold;
 import dev.mixwell.fold.FoldTime;
 import dev.mixwell.fold.FoldWatch;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineReader;
 import dev.mixwell.timeline.TimelineStore;
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of a run. Commands queue up; {@link #doWork} executes a batch of them against the
- * private core, makes what they decided durable with one forced append, publishes the new view and
- * only then answers: nobody sees what could be lost. After a failed append the core is opened again
+ * private fold, makes what they decided durable with one forced append, publishes the new view and
+ * only then answers: nobody sees what could be lost. After a failed append the fold is opened again
  * from the store, so that no state outlives its event.
  *
  * <p>{@link #submit}, {@link #ask} and {@link #view} may be called by any thread; {@link #doWork}
@@ -31,12 +34,7 @@ final class RunWriter implements AutoCloseable {
   /** Commands in one commit. */
   private static final int MAX_BATCH = 256;
 
-  /** Reads or changes the core; what it changes is durable when the answer is given. */
-  public interface Command<T> {
-    T execute(RunCore core, long nowMillis);
-  }
-
-  /** A command and its answer: a value or what it threw, given when the commit is through. */
+  /** A command or query and its answer: a value or what it threw, given when it is durable. */
   private static final class Task<T> {
     private final Command<T> command;
     private final boolean reads;
@@ -49,9 +47,9 @@ final class RunWriter implements AutoCloseable {
       this.reads = reads;
     }
 
-    void execute(RunCore core, long nowMillis) {
+    void execute(Fold fold, long nowMillis) {
       try {
-        value = command.execute(core, nowMillis);
+        value = command.execute(fold, nowMillis);
       } catch (Refusal refusal) {
         thrown = refusal;
       }
@@ -71,16 +69,16 @@ final class RunWriter implements AutoCloseable {
   private final FoldWatch watch = new FoldWatch();
   private final BlockingQueue<Task<?>> inbox = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Event.RunCreated created;
-  private @Nullable RunCore core;
-  private volatile RunView view;
+  private @Nullable Fold fold;
+  private volatile Published view;
 
   RunWriter(TimelineStore store) {
     this.store = store;
-    RunCore opened = new RunCore(store, watch);
-    core = opened;
-    created = opened.created;
-    view = RunView.of(opened, store.size());
-    opened.committed();
+    Fold opened = new Fold(store, watch);
+    fold = opened;
+    created = opened.folded().created();
+    view = Published.of(opened.folded(), store.size());
+    opened.forget();
   }
 
   /** The run's first event. */
@@ -93,7 +91,7 @@ final class RunWriter implements AutoCloseable {
     return watch.time();
   }
 
-  RunView view() {
+  Published view() {
     return view;
   }
 
@@ -108,8 +106,8 @@ final class RunWriter implements AutoCloseable {
   }
 
   /** Reads the run: answered from what is durable, also while nothing can be written. */
-  <T> CompletableFuture<T> ask(Command<T> query) {
-    return enqueue(new Task<>(query, true));
+  <T> CompletableFuture<T> ask(Query<T> query) {
+    return enqueue(new Task<>((fold, _) -> query.ask(fold.folded()), true));
   }
 
   private <T> CompletableFuture<T> enqueue(Task<T> task) {
@@ -132,16 +130,17 @@ final class RunWriter implements AutoCloseable {
   }
 
   private void change(List<Task<?>> batch, long nowMillis) {
-    RunCore now = core;
-    if (batch.isEmpty() && (now == null || now.overdueAtMillis() > nowMillis)) return;
+    Fold now = fold;
+    if (batch.isEmpty() && (now == null || now.folded().overdueAtMillis() > nowMillis)) return;
     try {
-      if (now == null) core = now = reopened();
-      now.closeOverdue(nowMillis);
+      if (now == null) fold = now = reopened();
+      new CloseOverdue().execute(now, nowMillis);
       for (Task<?> task : batch) task.execute(now, nowMillis);
       commit(now);
       for (Task<?> task : batch) task.answer();
     } catch (RuntimeException failure) {
-      core = null; // it may hold what the store does not: read it again before the next command
+      // It may hold what the store does not: it is read again before the next command.
+      fold = null;
       fail(batch, failure);
     }
   }
@@ -149,41 +148,40 @@ final class RunWriter implements AutoCloseable {
   private void read(List<Task<?>> queries, long nowMillis) {
     if (queries.isEmpty()) return;
     try {
-      RunCore now = core;
-      if (now == null) core = now = reopened();
+      Fold now = fold;
+      if (now == null) fold = now = reopened();
       for (Task<?> query : queries) query.execute(now, nowMillis);
-      now.committed(); // nothing is pending: forgets what it has looked up
+      now.forget();
       for (Task<?> query : queries) query.answer();
     } catch (RuntimeException failure) {
-      core = null;
+      fold = null;
       fail(queries, failure);
     }
   }
 
-  private void commit(RunCore now) {
-    if (now.pending().isEmpty()) {
+  private void commit(Fold now) {
+    if (!now.pending().isEmpty()) {
+      store.append(now.pending());
       now.committed();
-      return;
+      publish(now);
     }
-    store.append(now.pending());
-    now.committed();
-    publish(now);
+    now.forget();
   }
 
-  private void publish(RunCore now) {
-    RunView old = view;
-    view = RunView.of(now, store.size());
+  private void publish(Fold now) {
+    Published old = view;
+    view = Published.of(now.folded(), store.size());
     old.next().complete(null);
   }
 
   /**
-   * The core as the store has it. An append that failed may have written all the same, so the view
+   * The run as the store has it. An append that failed may have written all the same, so the view
    * can be behind it.
    */
-  private RunCore reopened() {
-    RunCore opened = new RunCore(store, watch);
+  private Fold reopened() {
+    Fold opened = new Fold(store, watch);
     publish(opened);
-    opened.committed();
+    opened.forget();
     return opened;
   }
 
@@ -194,8 +192,8 @@ final class RunWriter implements AutoCloseable {
   /** How long the writer may rest if no command comes: until the next close falls due. */
   long restMillis(long nowMillis) {
     if (!inbox.isEmpty()) return 0;
-    RunCore now = core;
-    return now == null ? Long.MAX_VALUE : Math.max(0, now.overdueAtMillis() - nowMillis);
+    Fold now = fold;
+    return now == null ? Long.MAX_VALUE : Math.max(0, now.folded().overdueAtMillis() - nowMillis);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.mixwell.pack.BatchFacts;
 import dev.mixwell.pack.BatchPacker;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
+import dev.mixwell.run.IssuedEnd;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
 import dev.mixwell.timeline.Event;

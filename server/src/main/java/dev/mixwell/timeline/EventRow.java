@@ -8,7 +8,7 @@ import dev.mixwell.base.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Set;
+import java.util.List;
 
 /**
  * An entry as a row of the timeline's table: what look-ups ask for in columns, the whole event as
@@ -42,7 +42,7 @@ record EventRow(
   static final String FEEDBACK = "feedback";
   static final String STEP_CLOSED = "step-closed";
   static final String BOUNDARY_CLOSED = "boundary-closed";
-  private static final Set<String> NOT_CONTROL = Set.of(FEEDBACK, STEP_CLOSED, BOUNDARY_CLOSED);
+  private static final List<String> NOT_CONTROL = List.of(FEEDBACK, STEP_CLOSED, BOUNDARY_CLOSED);
 
   /**
    * @throws Refusal {@code storage-failed} if the event is too long to be read back

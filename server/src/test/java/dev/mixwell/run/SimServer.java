@@ -1,7 +1,9 @@
 package dev.mixwell.run;
 
+import dev.mixwell.answer.Query;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.command.Command;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
 import java.util.List;
@@ -96,18 +98,18 @@ final class SimServer {
     return answer;
   }
 
-  <T> CompletableFuture<T> submit(RunWriter.Command<T> command) {
+  <T> CompletableFuture<T> submit(Command<T> command) {
     return writer.submit(command);
   }
 
-  /** Reads the core. */
-  <T> T read(RunWriter.Command<T> command) {
-    CompletableFuture<T> answer = submit(command);
+  /** Reads the run's state. */
+  <T> T read(Query<T> query) {
+    CompletableFuture<T> answer = writer.ask(query);
     work();
     try {
       return answer.join();
     } catch (CompletionException e) {
-      throw new Broken("READ", "a look at the core fails", e.getCause());
+      throw new Broken("READ", "a look at the state fails", e.getCause());
     }
   }
 }

@@ -2,13 +2,15 @@ package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Attempts;
+import dev.mixwell.fold.Folded;
+import dev.mixwell.fold.Lineage;
 import dev.mixwell.fold.Recent;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.fold.StepPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param plans of issued steps, the recent ones
  * @param next completes when this view is out of date
  */
-public record RunView(
+public record Published(
     List<AttemptView> attempts,
     boolean finished,
     long size,
@@ -37,45 +39,61 @@ public record RunView(
     CompletableFuture<Void> next) {
 
   /**
-   * @param ownerBelow the attempt that owns the step just below fromStep; -1 for none
-   * @param fence steps from here on are refused
+   * @param parent that it continues; null if it continues none
+   * @param fence steps from here on are refused; null if none is
    */
   public record AttemptView(
       int number,
       long fromStep,
       int world,
-      int ownerBelow,
+      @Nullable AttemptView parent,
       long upTo,
-      long fence,
-      boolean superseded) {}
+      @Nullable Long fence,
+      boolean superseded)
+      implements Lineage<AttemptView> {
+    boolean isFenced(long step) {
+      return fence != null && step >= fence;
+    }
+  }
 
   /**
-   * @param size entries of the timeline that the core is the fold of
+   * @param size entries of the timeline that the state is the fold of
    */
-  static RunView of(RunCore core, long size) {
+  static Published of(Folded run, long size) {
     var attempts = new ArrayList<AttemptView>();
-    for (Attempt a : core.attempts.all()) {
-      int below = a.fromStep == 0 || a.parent == null ? -1 : a.parent.owner(a.fromStep - 1).number;
-      attempts.add(
-          new AttemptView(a.number, a.fromStep, a.world, below, a.upTo, a.fence, a.isSuperseded()));
-    }
+    for (Attempt a : run.attempts().all()) attempts.add(view(a, attempts));
     long undecided = 0;
     var evaluations = new TreeSet<Long>();
     if (!attempts.isEmpty()) {
-      Attempt newest = core.attempts.newest();
-      undecided = core.decidedUpTo(newest, newest.upTo + 1 + core.spec().issueAhead());
-      for (long step = firstWatched(core.spec(), newest.upTo); step <= newest.upTo; step++)
-        if (step >= newest.fromStep && core.isEvaluationDue(newest, step)) evaluations.add(step);
+      Attempt newest = run.attempts().newest();
+      undecided = run.firstUndecided(newest);
+      for (long step = firstWatched(run.spec(), newest.upTo()); step <= newest.upTo(); step++)
+        if (step >= newest.fromStep() && run.isEvaluationDue(newest, step)) evaluations.add(step);
     }
-    return new RunView(
+    return new Published(
         List.copyOf(attempts),
-        core.isFinished(),
+        run.isFinished(),
         size,
         undecided,
-        core.spec().evaluateEvery() > 0 || core.operations.anyAwaits(FeedbackKind.VALIDATION),
-        evaluations,
-        core.planner.plans(),
+        run.spec().evaluateEvery() > 0 || run.operations().anyAwaits(FeedbackKind.VALIDATION),
+        Collections.unmodifiableSet(evaluations),
+        run.plans(),
         new CompletableFuture<>());
+  }
+
+  /**
+   * @param before the attempts before it
+   */
+  private static AttemptView view(Attempt a, List<AttemptView> before) {
+    Attempt parent = a.parent();
+    return new AttemptView(
+        a.number(),
+        a.fromStep(),
+        a.world(),
+        parent == null ? null : before.get(parent.number()),
+        a.upTo(),
+        a.fence(),
+        a.isSuperseded());
   }
 
   private static long firstWatched(RunSpec spec, long upTo) {
@@ -90,26 +108,14 @@ public record RunView(
         && step <= attempt.upTo;
   }
 
+  /**
+   * @throws Refusal {@code attempt-not-found}
+   */
   AttemptView attempt(int number) {
-    if (number < 0 || number >= attempts.size())
-      throw new Refusal(
-          ProblemType.ATTEMPT_NOT_FOUND,
-          "There is no attempt "
-              + number
-              + "; this run has "
-              + attempts.size()
-              + ". Open one first.");
-    return attempts.get(number);
+    return Attempts.numbered(attempts, number);
   }
 
   public @Nullable AttemptView newest() {
     return attempts.isEmpty() ? null : attempts.getLast();
-  }
-
-  /** The attempt of the lineage that owns a step. */
-  AttemptView owner(AttemptView attempt, long step) {
-    AttemptView a = attempt;
-    while (step < a.fromStep && a.ownerBelow >= 0) a = attempts.get(a.ownerBelow);
-    return a;
   }
 }
