@@ -1,4 +1,4 @@
-package dev.mixwell.architecture;
+package dev.mixwell.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
   private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
   private static final int MAX_ARCHITECTURE_LINES = 150;
+  private static final Set<String> MADE = Set.of("target", "walk", "demo-data", "resources");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```$");
@@ -73,37 +75,33 @@ class PagesTest {
 
   private static TreeSet<String> rooms() throws IOException {
     String root = "/src/main/java/dev/mixwell/";
-    try (Stream<Path> files = files()) {
-      TreeSet<String> rooms =
-          files
-              .map(file -> HOME.relativize(file).toString())
-              .filter(file -> file.contains(root) && file.endsWith(".java"))
-              .map(file -> file.substring(file.indexOf(root) + root.length()))
-              .map(file -> file.substring(0, file.lastIndexOf('/')).replace('/', '.'))
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertFalse(rooms.isEmpty(), "no packages under " + HOME);
-      return rooms;
-    }
+    TreeSet<String> rooms =
+        files().stream()
+            .map(file -> HOME.relativize(file).toString())
+            .filter(file -> file.contains(root) && file.endsWith(".java"))
+            .map(file -> file.substring(file.indexOf(root) + root.length()))
+            .map(file -> file.substring(0, file.lastIndexOf('/')).replace('/', '.'))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertFalse(rooms.isEmpty(), "no packages under " + HOME);
+    return rooms;
   }
 
   private static List<Path> pages() throws IOException {
-    try (Stream<Path> files = files()) {
-      List<Path> pages = files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
-      assertFalse(pages.isEmpty(), "no pages under " + HOME);
-      return pages;
-    }
+    List<Path> pages = files().stream().filter(file -> file.toString().endsWith(".md")).toList();
+    assertFalse(pages.isEmpty(), "no pages under " + HOME);
+    return pages;
   }
 
   /** The repository's, without what builds, tests and walks have written. */
-  private static Stream<Path> files() throws IOException {
-    var unseen = List.of("target", "walk", "demo-data", "node_modules", "resources");
-    return Files.walk(HOME)
-        .filter(
-            file -> {
-              for (Path part : HOME.relativize(file))
-                if (part.toString().startsWith(".") || unseen.contains(part.toString()))
-                  return false;
-              return Files.isRegularFile(file);
-            });
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(HOME)) {
+      return files.filter(PagesTest::isOurs).filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    for (Path part : HOME.relativize(file))
+      if (part.toString().startsWith(".") || MADE.contains(part.toString())) return false;
+    return true;
   }
 }
