@@ -24,10 +24,11 @@ public final class ServerFixture implements AutoCloseable {
   private static final int VOCABULARY = 1_000;
 
   /** The run of the contract's example. */
-  static final String SPEC =
+  public static final String SPEC =
       """
       {"seed": 7, "groups": [{"name": "prose", "query": "tag:prose"}, {"name": "code", "query": "tag:code"}],
-       "batchRows": 8, "rowTokens": 32, "mixer": {"name": "odm"}, "lookahead": 4, "validationRows": 2, "validationShare": 0.2}""";
+       "batchRows": 8, "rowTokens": 32, "mixer": {"name": "odm"}, "lookahead": 4, "validationRows": 2, "validationShare": 0.2}\
+      """;
 
   private final ServerConfig config;
   private final DataDirectory data;
@@ -47,11 +48,12 @@ public final class ServerFixture implements AutoCloseable {
     server = HttpServer.start(config, runs, datasets, meters);
   }
 
-  static ServerFixture start(Path directory) throws IOException {
+  public static ServerFixture start(Path directory) throws IOException {
     return new ServerFixture(directory, Map.of());
   }
 
-  static ServerFixture start(Path directory, Map<String, String> settings) throws IOException {
+  public static ServerFixture start(Path directory, Map<String, String> settings)
+      throws IOException {
     return new ServerFixture(directory, settings);
   }
 
@@ -67,26 +69,33 @@ public final class ServerFixture implements AutoCloseable {
     new TestIndex(index, List.of(documents), VOCABULARY).write();
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  List<Route> routes() {
-    return HttpServer.routes(
-        config,
-        runs,
-        datasets,
-        new ObserveService(meters),
-        new EventStreams(config.events()),
-        meters);
+  /** Method, path and query parameters of everything that is served. */
+  public record Served(String method, String path, List<String> parameters) {}
+
+  public List<Served> served() {
+    var routes =
+        HttpServer.routes(
+            config,
+            runs,
+            datasets,
+            new ObserveService(meters),
+            new EventStreams(config.events()),
+            meters);
+    return routes.stream()
+        .map(route -> new Served(route.method().text(), route.path(), route.parameters()))
+        .toList();
   }
 
-  void createRun(String run) throws IOException {
+  public void createRun(String run) throws IOException {
     expect(201, RawHttp.exchange(port(), "PUT", "/v1/runs/" + run, Map.of(), SPEC));
   }
 
   /** The address of a new attempt from step 0. */
-  String openAttempt(String run) throws IOException {
+  public String openAttempt(String run) throws IOException {
     String body =
         "{\"fromStep\": 0, \"world\": 2, \"launchId\": \"" + java.util.UUID.randomUUID() + "\"}";
     var answer =

@@ -1,6 +1,10 @@
-package dev.mixwell.http;
+package dev.mixwell.contract;
 
+import dev.mixwell.http.ServerFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -98,12 +102,14 @@ final class Mutations {
           new Template(
               "POST",
               STEP + "/feedback",
-              "{\"kind\": \"train\", \"groups\": {\"prose\": {\"lossSum\": N, \"tokens\": 128}, \"code\": {\"lossSum\": 300.5, \"tokens\": 128}}}"),
+              "{\"kind\": \"train\", \"groups\": {\"prose\": {\"lossSum\": N, \"tokens\": 128},"
+                  + " \"code\": {\"lossSum\": 300.5, \"tokens\": 128}}}"),
           new Template("POST", STEP + "/feedback", "{\"kind\": \"train\", \"groups\": {}}"),
           new Template(
               "POST",
               STEP + "/feedback",
-              "{\"kind\": \"W\", \"rank\": N, \"groups\": {\"W\": {\"lossSum\": N, \"tokens\": N}}}"),
+              "{\"kind\": \"W\", \"rank\": N, \"groups\": {\"W\": {\"lossSum\": N, \"tokens\":"
+                  + " N}}}"),
           new Template("GET", "/v1/runs/R/validation/G?from=N&count=N", ""),
           new Template("GET", "/v1/runs/R/mixture", ""),
           new Template("GET", "/v1/runs/R/mixture/history?from=N&to=N", ""),
@@ -112,7 +118,8 @@ final class Mutations {
           new Template(
               "POST",
               "/v1/runs/R/mixer/preview",
-              "{\"mixer\": {\"name\": \"W\", \"parameters\": {}}, \"fromStep\": N, \"start\": \"W\", \"follow\": false}"),
+              "{\"mixer\": {\"name\": \"W\", \"parameters\": {}}, \"fromStep\": N, \"start\":"
+                  + " \"W\", \"follow\": false}"),
           new Template(
               "POST",
               "/v1/runs/R/mixer/preview",
@@ -121,14 +128,16 @@ final class Mutations {
           new Template(
               "PUT",
               "/v1/runs/R/mixer",
-              "{\"mixer\": {\"name\": \"W\", \"parameters\": {\"W\": N}}, \"effective\": \"N\", \"start\": \"W\", "
+              "{\"mixer\": {\"name\": \"W\", \"parameters\": {\"W\": N}}, \"effective\": \"N\","
+                  + " \"start\": \"W\", "
                   + WHO),
           new Template("PUT", "/v1/runs/R/mixer", "{\"mixer\": {\"name\": \"stratified\"}, " + WHO),
           new Template("GET", "/v1/runs/R/overrides", ""),
           new Template(
               "PUT",
               "/v1/runs/R/overrides",
-              "{\"pins\": {\"prose\": N}, \"clamps\": {\"code\": {\"min\": N, \"max\": N}}, \"effective\": \"N\", "
+              "{\"pins\": {\"prose\": N}, \"clamps\": {\"code\": {\"min\": N, \"max\": N}},"
+                  + " \"effective\": \"N\", "
                   + WHO),
           new Template(
               "PUT",
@@ -143,6 +152,10 @@ final class Mutations {
           new Template("GET", "/observe/health/ready", ""),
           new Template("GET", "/observe/metrics", ""),
           new Template("GET", "/openapi", ""));
+
+  /** Those above, and one from the contract of every operation that none of them asks for. */
+  private static final List<Template> ALL = all();
+
   private static final List<String> ODD_BODIES =
       List.of(
           "{}", "null", "[".repeat(60), "{\"a\":", "\"\\ud800\"", "{\"kind\": 1e999}", "\uFEFF{}");
@@ -182,6 +195,41 @@ final class Mutations {
 
   private final SplittableRandom random;
 
+  private static List<Template> all() {
+    try {
+      var contract = new Contract();
+      var all = new ArrayList<>(TEMPLATES);
+      for (var operation : contract.operations())
+        if (TEMPLATES.stream().noneMatch(template -> asksFor(template, operation)))
+          all.add(declared(contract, operation));
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean asksFor(Template template, Contract.Operation operation) {
+    return template.method().equals(operation.method())
+        && template.target().replaceAll("\\?.*", "").matches(operation.pathPattern());
+  }
+
+  private static Template declared(Contract contract, Contract.Operation operation) {
+    String target =
+        operation
+            .path()
+            .replace("{run}", "R")
+            .replace("{group}", "G")
+            .replaceAll("\\{\\w+\\}", "N");
+    var query = new ArrayList<String>();
+    for (var parameter : contract.parameters(operation))
+      if (parameter.path("in").asText().equals("query"))
+        query.add(parameter.path("name").asText() + (query.size() % 2 == 0 ? "=N" : "=W"));
+    return new Template(
+        operation.method(),
+        query.isEmpty() ? target : target + "?" + String.join("&", query),
+        contract.exampleBody(operation));
+  }
+
   Mutations(long seed) {
     random = new SplittableRandom(seed);
   }
@@ -199,7 +247,7 @@ final class Mutations {
   }
 
   private String request() {
-    Template template = TEMPLATES.get(random.nextInt(TEMPLATES.size()));
+    Template template = ALL.get(random.nextInt(ALL.size()));
     String body = random.nextInt(ODDITY) == 0 ? pick(ODD_BODIES) : filled(template.body());
     String method = random.nextInt(ODDITY) == 0 ? pick(METHODS) : template.method();
     var head =

@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.base.Json;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import dev.mixwell.proof.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

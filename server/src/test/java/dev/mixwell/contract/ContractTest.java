@@ -1,12 +1,15 @@
-package dev.mixwell.http;
+package dev.mixwell.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixwell.api.EventType;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The running server and openapi.yaml say the same. */
-class ContractTest {
+public class ContractTest {
   /**
    * First a run with an attempt, an issued step and a swap to take back; last, what ends it.
    * Between them, the document's order.
@@ -45,29 +48,60 @@ class ContractTest {
   void everyRouteIsInTheDocumentAndTheOtherWayRound() throws IOException {
     try (var fixture = ServerFixture.start(directory)) {
       Set<String> routes =
-          fixture.routes().stream()
-              .map(r -> r.method().text() + " " + r.path())
+          fixture.served().stream()
+              .map(r -> r.method() + " " + r.path())
               .collect(Collectors.toCollection(TreeSet::new));
       Set<String> declared =
           new Contract()
               .operations().stream()
                   .map(o -> o.method() + " " + o.path())
                   .collect(Collectors.toCollection(TreeSet::new));
-      assertEquals(declared, routes);
+      for (String route : routes)
+        assertTrue(
+            declared.contains(route), route + " is served, and not declared in " + Contract.FILE);
+      for (String route : declared)
+        assertTrue(
+            routes.contains(route),
+            "%s is declared and not served: name it in routes() of a service in server/src/main/java/dev/mixwell/http"
+                .formatted(route));
     }
+  }
+
+  @Test
+  void everyEventOfTheStreamIsDeclaredAndTheOtherWayRound() throws IOException {
+    var contract = new Contract();
+    var operation = contract.operation("getEvents");
+    var declared = new TreeSet<String>();
+    contract.response(operation, 200).path("x-events").fieldNames().forEachRemaining(declared::add);
+    var asked = new TreeSet<String>();
+    for (JsonNode p : contract.parameters(operation))
+      if (p.path("name").asText().equals("types"))
+        asked.addAll(List.of(p.path("example").asText().split(",")));
+    for (EventType type : EventType.values()) {
+      String what = "the event `%s` is not in %s, operation getEvents, ";
+      assertTrue(
+          declared.remove(type.slug()), what.formatted(type.slug(), Contract.FILE) + "x-events");
+      assertTrue(
+          asked.contains(type.slug()),
+          what.formatted(type.slug(), Contract.FILE) + "example of `types`");
+    }
+    assertEquals(Set.of(), declared, "declared events of which EventType has no constant");
   }
 
   @Test
   void everyQueryParameterIsDeclaredAndTaken() throws IOException {
     var contract = new Contract();
     try (var fixture = ServerFixture.start(directory)) {
-      for (Route route : fixture.routes()) {
+      for (ServerFixture.Served route : fixture.served()) {
         var operation =
             contract.operations().stream()
-                .filter(
-                    o -> o.path().equals(route.path()) && o.method().equals(route.method().text()))
+                .filter(o -> o.path().equals(route.path()) && o.method().equals(route.method()))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(
+                    () ->
+                        new AssertionError(
+                            "%s %s is served, and not declared in %s"
+                                .formatted(route.method(), route.path(), Contract.FILE)));
         var declared = new TreeSet<String>();
         for (JsonNode p : contract.parameters(operation))
           if (p.path("in").asText().equals("query")) declared.add(p.path("name").asText());
@@ -95,6 +129,11 @@ class ContractTest {
       }
     var sent = EnumSet.allOf(ProblemType.class);
     sent.removeIf(type -> !type.isSent());
+    for (ProblemType type : sent)
+      assertTrue(
+          seen.contains(type),
+          "the problem `%s` is in no x-problems of %s: name it where it is answered"
+              .formatted(type.slug(), Contract.FILE));
     assertEquals(sent, seen);
   }
 
@@ -175,18 +214,11 @@ class ContractTest {
       }
     }
     if (!query.isEmpty()) target += "?" + String.join("&", query);
-    JsonNode examples =
-        operation
-            .node()
-            .path("requestBody")
-            .path("content")
-            .path("application/json")
-            .path("examples");
-    String body = examples.isEmpty() ? "" : examples.elements().next().path("value").toString();
+    String body = contract.exampleBody(operation);
     return RawHttp.exchange(port, operation.method(), target, headers, body);
   }
 
-  static List<String> differences(
+  public static List<String> differences(
       Contract contract, Contract.Operation operation, RawHttp.Answer answer) {
     String what = operation.id() + " " + answer.status();
     JsonNode response = contract.response(operation, answer.status());

@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** openapi.yaml as a test walks it. */
-final class Contract {
+public final class Contract {
+  /** Where it is, for messages. */
+  public static final String FILE = "api-spec/src/main/resources/openapi.yaml";
+
   private static final List<String> METHODS = List.of("get", "put", "post", "delete");
   private static final JsonSchemaFactory SCHEMAS =
       JsonSchemaFactory.getInstance(VersionFlag.V202012);
@@ -21,21 +24,26 @@ final class Contract {
   /**
    * @param node the operation object
    */
-  record Operation(String method, String path, JsonNode pathItem, JsonNode node) {
-    String id() {
+  public record Operation(String method, String path, JsonNode pathItem, JsonNode node) {
+    public String id() {
       return node.path("operationId").asText();
+    }
+
+    /** A regular expression of the addresses that it answers, without their queries. */
+    public String pathPattern() {
+      return path.replaceAll("\\{\\w+\\}", "[^/]+");
     }
   }
 
   private final JsonNode document;
 
-  Contract() throws IOException {
+  public Contract() throws IOException {
     try (var in = Objects.requireNonNull(Contract.class.getResourceAsStream("/openapi.yaml"))) {
       document = new YAMLMapper().readTree(in);
     }
   }
 
-  List<Operation> operations() {
+  public List<Operation> operations() {
     var all = new ArrayList<Operation>();
     for (var path : document.path("paths").properties())
       for (String method : METHODS)
@@ -50,15 +58,32 @@ final class Contract {
   }
 
   /** The parameters of the path and of the operation, references followed. */
-  List<JsonNode> parameters(Operation operation) {
+  public List<JsonNode> parameters(Operation operation) {
     var all = new ArrayList<JsonNode>();
     operation.pathItem().path("parameters").forEach(p -> all.add(resolved(p)));
     operation.node().path("parameters").forEach(p -> all.add(resolved(p)));
     return all;
   }
 
+  public Operation operation(String id) {
+    for (Operation operation : operations()) if (operation.id().equals(id)) return operation;
+    throw new IllegalArgumentException(FILE + " has no operation " + id);
+  }
+
+  /** The first example of a request; empty where there is none. */
+  public String exampleBody(Operation operation) {
+    JsonNode examples =
+        operation
+            .node()
+            .path("requestBody")
+            .path("content")
+            .path("application/json")
+            .path("examples");
+    return examples.isEmpty() ? "" : examples.elements().next().path("value").toString();
+  }
+
   /** The response object declared for a status; missing if there is none. */
-  JsonNode response(Operation operation, int status) {
+  public JsonNode response(Operation operation, int status) {
     return resolved(operation.node().path("responses").path(Integer.toString(status)));
   }
 
@@ -68,7 +93,7 @@ final class Contract {
   }
 
   /** What is wrong with a JSON body; empty if nothing is. */
-  List<String> violations(JsonNode schema, JsonNode body) {
+  public List<String> violations(JsonNode schema, JsonNode body) {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.set("components", document.path("components"));
     root.setAll((ObjectNode) schema);
