@@ -73,7 +73,11 @@ public final class ServerFixture implements AutoCloseable {
 
   List<Route> routes() {
     return HttpServer.routes(
-        config, runs, new ObserveService(meters), new EventStreams(config.events()), meters);
+        config,
+        runs,
+        new ObserveService(meters, Map::of),
+        new EventStreams(config.events()),
+        meters);
   }
 
   void createRun(String run) throws IOException {

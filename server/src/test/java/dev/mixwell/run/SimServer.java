@@ -6,6 +6,7 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.command.Command;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,7 +52,7 @@ final class SimServer {
   void restart() {
     store.arm(Fault.NONE);
     writer = new RunWriter(store);
-    run = new Run("sim", writer, new Inline());
+    run = new Run("sim", writer, new Inline(), Duration.ZERO);
   }
 
   /** The writer's work, done by whoever wakes it. */
@@ -83,19 +84,26 @@ final class SimServer {
     T answer;
     try {
       answer = request.get();
-    } catch (SimStore.Crash crash) {
-      restart();
-      throw new Lost();
-    } catch (Refusal refusal) {
+    } catch (RuntimeException failure) {
+      if (restartIfDead()) throw new Lost();
       store.arm(Fault.NONE);
+      if (!(failure instanceof Refusal refusal)) throw failure;
       if (fault == Fault.CRASH) restart();
       if (fault.losesAnswer() || refusal.type() == ProblemType.STORAGE_FAILED) throw new Lost();
       throw refusal;
     }
+    if (restartIfDead()) throw new Lost();
     store.arm(Fault.NONE);
     if (fault == Fault.CRASH) restart();
     if (fault.losesAnswer()) throw new Lost();
     return answer;
+  }
+
+  /** A server that died in an append says nothing that anybody hears. */
+  boolean restartIfDead() {
+    if (!store.isDead()) return false;
+    restart();
+    return true;
   }
 
   <T> CompletableFuture<T> submit(Command<T> command) {
