@@ -43,7 +43,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run as requests use it. Thread-safe; methods wait for durability and may be called on virtual
- * threads. What they answer is durable, and what they refuse has changed nothing.
+ * threads. What they answer is durable. What they refuse has changed nothing, with two exceptions:
+ * a pull that is refused may have issued the decided steps before the asked one, and where the
+ * store fails, or does not answer, it is not known what was written.
  */
 public final class Run implements AutoCloseable {
   /** Entries of one answer of history. */
@@ -148,8 +150,11 @@ public final class Run implements AutoCloseable {
 
   /**
    * A rank's share of a step. Issues the step if it is decided; waits for the decision otherwise.
+   * Whether or not that comes, the decided steps before it are issued: operators can change them no
+   * more.
    *
-   * @throws Refusal {@code undecided} when the wait is over, naming what is missing
+   * @throws Refusal {@code undecided} when the wait is over, naming what is missing; {@code
+   *     data-exhausted} if the step or one before it cannot be filled
    */
   public IssuedStep batch(int attempt, long step, int rank, Duration wait) {
     long deadlineNanos = System.nanoTime() + wait.toNanos();

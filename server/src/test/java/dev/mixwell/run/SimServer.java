@@ -80,6 +80,7 @@ final class SimServer {
   <T> T call(Fault fault, Supplier<T> request) {
     if (fault == Fault.REQUEST_LOST) throw new Lost();
     wakes = 0;
+    long size = store.size();
     store.arm(fault);
     T answer;
     try {
@@ -88,6 +89,7 @@ final class SimServer {
       if (restartIfDead()) throw new Lost();
       store.arm(Fault.NONE);
       if (!(failure instanceof Refusal refusal)) throw failure;
+      if (refusal.type() != ProblemType.STORAGE_FAILED) nothingIsDone(size, refusal);
       if (fault == Fault.CRASH) restart();
       if (fault.losesAnswer() || refusal.type() == ProblemType.STORAGE_FAILED) throw new Lost();
       throw refusal;
@@ -97,6 +99,15 @@ final class SimServer {
     if (fault == Fault.CRASH) restart();
     if (fault.losesAnswer()) throw new Lost();
     return answer;
+  }
+
+  /** What a pull issues on its way, and what time closes, comes nevertheless. */
+  private void nothingIsDone(long size, Refusal refusal) {
+    boolean isTimed = run.created().spec().closing().afterMillis() != null;
+    for (Entry entry : store.read(size, store.size()))
+      if (!(entry.event() instanceof Event.Issued
+          || entry.event() instanceof Event.StepClosed && isTimed))
+        throw new Broken("REFUSED", entry + " though that is " + refusal.type().slug());
   }
 
   /** A server that died in an append says nothing that anybody hears. */
