@@ -15,4 +15,9 @@ public interface Command<T> {
    * @throws dev.mixwell.base.Refusal if it cannot be done; the run is then as it was before
    */
   T execute(Fold fold, long nowMillis);
+
+  /** Whether the run stands still while this cannot be done. */
+  default boolean carriesOn() {
+    return true;
+  }
 }

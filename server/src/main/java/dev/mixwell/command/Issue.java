@@ -15,7 +15,8 @@ import java.util.SortedMap;
 
 /**
  * Issues a step, and up to issueAhead decided ones after it. If the step cannot be issued, the
- * decided ones before it are.
+ * decided ones before it are, so that is an answer and no refusal: a command that refuses has
+ * changed nothing.
  */
 public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
   /** What asking for a step gives. */
@@ -23,10 +24,12 @@ public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
     /** The step is issued. */
     record Issued() implements Outcome {}
 
-    /** The step waits for feedback. */
+    /** The step waits for feedback. The decided ones before it are issued. */
     record Waits(Missing missing) implements Outcome {}
 
-    /** The step cannot be filled: the data is used up. */
+    /**
+     * The step, or one before it, cannot be filled: the data is used up. Those before are issued.
+     */
     record Never(Refusal why) implements Outcome {}
   }
 

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * is not yet issued, finish. What they set takes effect at a step that is not issued.
  */
 public sealed interface Operate<T> extends Command<T> {
+  /** A run can do without what operators set. */
+  @Override
+  default boolean carriesOn() {
+    return false;
+  }
+
   /**
    * Puts another mixer into force.
    *

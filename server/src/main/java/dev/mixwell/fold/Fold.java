@@ -44,6 +44,10 @@ public final class Fold {
     return List.copyOf(pending);
   }
 
+  public int pendingCount() {
+    return pending.size();
+  }
+
   /** To be called when {@link #pending} is durable. */
   public void committed() {
     pending.clear();

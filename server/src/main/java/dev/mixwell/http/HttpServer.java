@@ -8,6 +8,7 @@ import dev.mixwell.metrics.Meters;
 import dev.mixwell.metrics.RunGauges;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.run.Run;
+import dev.mixwell.run.Standstill;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.serving.ServedRun;
 import io.helidon.http.HeaderNames;
@@ -47,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(ServerConfig config, Runs runs, Datasets datasets, Meters meters) {
     meters.add(new RunGauges(() -> standings(runs)));
-    var observe = new ObserveService(meters);
+    var observe = new ObserveService(meters, () -> standing(runs));
     var streams = new EventStreams(config.events());
     meters.add("mixwell.event.streams", "Streams of events that are open", streams::open);
     var routes = routes(config, runs, datasets, observe, streams, meters);
@@ -63,7 +64,19 @@ public final class HttpServer implements AutoCloseable {
 
   private static RunGauges.Standing standing(Run run) {
     FoldTime time = run.foldTime();
-    return new RunGauges.Standing(run.mixture(), run.mixer().mixer(), time.folds(), time.nanos());
+    Standstill standstill = run.standstill();
+    String reason = standstill == null ? null : standstill.reason();
+    return new RunGauges.Standing(
+        run.mixture(), run.mixer().mixer(), time.folds(), time.nanos(), reason);
+  }
+
+  private static Map<String, String> standing(Runs runs) {
+    var standing = new LinkedHashMap<String, String>();
+    for (ServedRun served : runs.served()) {
+      Standstill standstill = served.run().standstill();
+      if (standstill != null) standing.put(served.run().name(), standstill.detail());
+    }
+    return standing;
   }
 
   /** All that the server answers; a test compares it with the contract. */

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param size entries of the timeline
  * @param firstUndecided of the newest attempt, or a step beyond what one block can issue
  * @param evaluates whether validation losses can ever be due
- * @param evaluations steps near upTo of the newest attempt at which validation losses are due
+ * @param evaluations steps near upTo of the newest attempt at which validation losses are due; null
+ *     if the mixer fails to say
  * @param plans of issued steps, the recent ones
  * @param next completes when this view is out of date
  */
@@ -34,7 +35,7 @@ public record Published(
     long size,
     long firstUndecided,
     boolean evaluates,
-    Set<Long> evaluations,
+    @Nullable Set<Long> evaluations,
     Recent<StepPlan> plans,
     CompletableFuture<Void> next) {
 
@@ -60,23 +61,39 @@ public record Published(
    * @param size entries of the timeline that the state is the fold of
    */
   static Published of(Folded run, long size) {
-    var attempts = new ArrayList<AttemptView>();
-    for (Attempt a : run.attempts().all()) attempts.add(view(a, attempts));
     long undecided = 0;
     var evaluations = new TreeSet<Long>();
-    if (!attempts.isEmpty()) {
+    if (!run.attempts().isEmpty()) {
       Attempt newest = run.attempts().newest();
       undecided = run.firstUndecided(newest);
       for (long step = firstWatched(run.spec(), newest.upTo()); step <= newest.upTo(); step++)
         if (step >= newest.fromStep() && run.isEvaluationDue(newest, step)) evaluations.add(step);
     }
+    boolean evaluates =
+        run.spec().evaluateEvery() > 0 || run.operations().anyAwaits(FeedbackKind.VALIDATION);
+    return of(run, size, undecided, evaluates, Collections.unmodifiableSet(evaluations));
+  }
+
+  /** As {@link #of}, without anything that a mixer would have to say. */
+  static Published withoutDecisions(Folded run, long size) {
+    return of(run, size, run.upTo(), true, null);
+  }
+
+  private static Published of(
+      Folded run,
+      long size,
+      long firstUndecided,
+      boolean evaluates,
+      @Nullable Set<Long> evaluations) {
+    var attempts = new ArrayList<AttemptView>();
+    for (Attempt a : run.attempts().all()) attempts.add(view(a, attempts));
     return new Published(
         List.copyOf(attempts),
         run.isFinished(),
         size,
-        undecided,
-        run.spec().evaluateEvery() > 0 || run.operations().anyAwaits(FeedbackKind.VALIDATION),
-        Collections.unmodifiableSet(evaluations),
+        firstUndecided,
+        evaluates,
+        evaluations,
         run.plans(),
         new CompletableFuture<>());
   }
@@ -100,12 +117,15 @@ public record Published(
     return Math.max(0, upTo - spec.lookahead() - spec.issueAhead());
   }
 
-  /** Whether {@link #evaluations} tells of a step. */
-  boolean watches(RunSpec spec, AttemptView attempt, long step) {
-    return !attempt.superseded
-        && step >= firstWatched(spec, attempt.upTo)
-        && step >= attempt.fromStep
-        && step <= attempt.upTo;
+  /** Whether validation losses are due at a step; null if this view does not know. */
+  @Nullable Boolean isEvaluationDue(RunSpec spec, AttemptView attempt, long step) {
+    if (!evaluates) return false;
+    boolean isWatched =
+        !attempt.superseded
+            && step >= firstWatched(spec, attempt.upTo)
+            && step >= attempt.fromStep
+            && step <= attempt.upTo;
+    return evaluations == null || !isWatched ? null : evaluations.contains(step);
   }
 
   /**

@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,50 +43,58 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run as requests use it. Thread-safe; methods wait for durability and may be called on virtual
- * threads. What they answer is durable, and what they refuse has changed nothing.
+ * threads. What they answer is durable. What they refuse has changed nothing, with two exceptions:
+ * a pull that is refused may have issued the decided steps before the asked one, and where the
+ * store fails, or does not answer, it is not known what was written.
  */
 public final class Run implements AutoCloseable {
   /** Entries of one answer of history. */
   public static final int MAX_HISTORY = 1_000;
 
+  /** Longer than any commit takes, unless the disk hangs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final String name;
   private final Event.RunCreated created;
   private final RunWriter writer;
   private final Worker worker;
+  private final Duration patience;
   private final EventFeed events;
   private final AtomicBoolean extending = new AtomicBoolean();
 
   /**
-   * Opens the run that a store holds.
-   *
-   * @throws Refusal {@code timeline-damaged}
+   * @param worker does the writer's work
+   * @param patience how long an answer of the writer is waited for
    */
-  public Run(String name, TimelineStore store, LongSupplier clockMillis) {
+  Run(String name, RunWriter writer, Worker worker, Duration patience) {
     this.name = name;
-    this.writer = new RunWriter(store);
+    this.writer = writer;
     this.created = writer.created();
     this.events = new EventFeed(writer);
-    this.worker = new WriterThread(name, writer, clockMillis);
+    this.worker = worker;
+    this.patience = patience;
+  }
+
+  /**
+   * Opens the run that a store holds.
+   *
+   * @throws Refusal {@code timeline-damaged}; {@code internal} if the run cannot be opened for
+   *     another reason
+   */
+  public static Run open(String name, TimelineStore store, LongSupplier clockMillis) {
+    var writer = new RunWriter(store);
+    return new Run(name, writer, new WriterThread(name, writer, clockMillis), PATIENCE);
   }
 
   /**
    * Opens the run without a thread of its own: whoever asks does the writer's work, one at a time.
    * For simulations, which ask with a wait of 0 and tell the time.
    *
-   * @throws Refusal {@code timeline-damaged}
+   * @throws Refusal as {@link #open}
    */
   public static Run inline(String name, TimelineStore store, LongSupplier clockMillis) {
     var writer = new RunWriter(store);
-    return new Run(name, writer, new InlineWorker(writer, clockMillis));
-  }
-
-  /** A run whose writer works when and where the worker says. */
-  Run(String name, RunWriter writer, Worker worker) {
-    this.name = name;
-    this.writer = writer;
-    this.created = writer.created();
-    this.events = new EventFeed(writer);
-    this.worker = worker;
+    return new Run(name, writer, new InlineWorker(writer, clockMillis), PATIENCE);
   }
 
   public String name() {
@@ -123,6 +130,11 @@ public final class Run implements AutoCloseable {
     return writer.view();
   }
 
+  /** Why the run does not go on; null while it does. Never waits. */
+  public @Nullable Standstill standstill() {
+    return writer.standstill();
+  }
+
   /** What happens to the run, to be followed. */
   public EventFeed events() {
     return events;
@@ -138,8 +150,11 @@ public final class Run implements AutoCloseable {
 
   /**
    * A rank's share of a step. Issues the step if it is decided; waits for the decision otherwise.
+   * Whether or not that comes, the decided steps before it are issued: operators can change them no
+   * more.
    *
-   * @throws Refusal {@code undecided} when the wait is over, naming what is missing
+   * @throws Refusal {@code undecided} when the wait is over, naming what is missing; {@code
+   *     data-exhausted} if the step or one before it cannot be filled
    */
   public IssuedStep batch(int attempt, long step, int rank, Duration wait) {
     long deadlineNanos = System.nanoTime() + wait.toNanos();
@@ -206,9 +221,8 @@ public final class Run implements AutoCloseable {
    */
   public boolean isEvaluationDueAfter(int attempt, long step) {
     Published view = writer.view();
-    if (!view.evaluates()) return false;
-    if (view.watches(spec(), view.attempt(attempt), step + 1))
-      return view.evaluations().contains(step + 1);
+    Boolean known = view.isEvaluationDue(spec(), view.attempt(attempt), step + 1);
+    if (known != null) return known;
     return ask(folded -> folded.isEvaluationDue(folded.attempts().get(attempt), step + 1));
   }
 
@@ -386,11 +400,24 @@ public final class Run implements AutoCloseable {
   private <T> T await(CompletableFuture<T> answer) {
     worker.wake();
     try {
-      return answer.join();
-    } catch (CompletionException e) {
+      return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof Refusal refusal) throw refusal;
-      throw e;
+      throw new IllegalStateException("run " + name + " failed at what it was asked", e.getCause());
+    } catch (TimeoutException e) {
+      throw unanswered("has not answered within " + patience.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unanswered("was not waited for, since the server is stopping");
     }
+  }
+
+  private static Refusal unanswered(String what) {
+    return new Refusal(
+        ProblemType.STORAGE_FAILED,
+        "The writer of the run "
+            + what
+            + ". Whether it has done, or will do, what was asked is not known: ask again.");
   }
 
   @Override

@@ -43,13 +43,13 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "answers before it forces",
             "run/RunWriter",
-            "commit(now); for (Task<?> task : batch) task.answer();",
-            "for (Task<?> task : batch) task.answer(); commit(now);"),
+            "commit(now, nowMillis); for (Task<?> task : executed) task.answer();",
+            "for (Task<?> task : executed) task.answer(); commit(now, nowMillis);"),
         of(
             "publishes before it forces",
             "run/RunWriter",
-            "store.append(now.pending()); now.committed(); publish(now);",
-            "publish(now); store.append(now.pending()); now.committed();"),
+            "append(now.pending(), nowMillis); now.committed(); publish(now, nowMillis);",
+            "publish(now, nowMillis); append(now.pending(), nowMillis); now.committed();"),
         of(
             "decides L + 1 steps ahead",
             "fold/Proposals",
@@ -111,12 +111,17 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "goes on with a fold whose append failed",
             "run/RunWriter",
-            "fold = null; fail(batch, failure);",
-            "fail(batch, failure);"),
+            "fold = null; fail(tasks, failure);",
+            "fail(tasks, failure);"),
+        of(
+            "keeps what a command that threw had appended",
+            "run/RunWriter",
+            "if (before.pendingCount() > pending)",
+            "if (before.pendingCount() < pending)"),
         of(
             "keeps the old view when it opens the run again",
             "run/RunWriter",
-            "publish(opened); opened.forget();",
+            "publish(opened, nowMillis); opened.forget();",
             "opened.forget();"),
         of(
             "opens the run without its closes",

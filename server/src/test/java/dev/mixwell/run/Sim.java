@@ -352,15 +352,13 @@ final class Sim {
     var answers = new ArrayList<CompletableFuture<?>>();
     for (SimJob.Post post : posts)
       answers.add(server.submit(new PostFeedback(attempt, post.step, post.request)));
+    if (Math.floorMod(hash(job.model, job.step), 2) == 0) server.submit(Poison.COMMAND);
     var change = new MixerChange(mixer, "phase-end", "current", "sim", "together");
     CompletableFuture<OperationView> swap = server.submit(new Operate.Swap(change, "*"));
     server.submit(new Issue(attempt, next));
     server.store.arm(fault);
-    try {
-      server.work();
-    } catch (SimStore.Crash crash) {
-      server.restart();
-    }
+    server.work();
+    if (server.restartIfDead()) return; // nobody knows
     server.store.arm(Fault.NONE);
     if (fault == Fault.CRASH) server.restart();
     if (fault.losesAnswer()) return;
@@ -370,7 +368,6 @@ final class Sim {
   }
 
   private void settle(SimJob job, SimJob.Post post, CompletableFuture<?> answer) {
-    if (!answer.isDone()) return; // the server died: nobody knows
     try {
       answer.join();
       acknowledge(job, post);

@@ -75,6 +75,8 @@ final class SimAudit {
                 .formatted(post.kind, a.attempt(), post.step, post.rank));
     }
     List<Entry> entries = sim.server.store.log();
+    for (Entry entry : entries)
+      if (Poison.isOf(entry.event())) throw new Broken("POISON", entry.toString());
     for (long sequence : sim.acceptedOperations)
       if (sequence >= entries.size()
           || !(entries.get((int) sequence).event() instanceof Event.Operation))
