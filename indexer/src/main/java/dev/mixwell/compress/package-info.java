@@ -1,6 +1,6 @@
 /**
  * Compressed files as streams of plain bytes, by the libraries that know how: zstd-jni, Commons
- * Compress, and the JDK's gzip.
+ * Compress, and the JDK's inflater.
  */
 @NullMarked
 package dev.mixwell.compress;
