@@ -1,5 +1,6 @@
 package dev.mixwell.serving;
 
+import dev.mixwell.api.RunName;
 import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * The directory where a server keeps its runs, owned by one process at a time. Thread-safe.
@@ -34,7 +34,6 @@ import java.util.regex.Pattern;
  * creation.
  */
 public final class DataDirectory implements AutoCloseable {
-  private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}");
   private static final String LOCK = "owner.lock";
   private static final String RUNS = "runs";
   private static final String TIMELINE = "timeline.db";
@@ -150,12 +149,9 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The same in a data directory that another process may own. */
   public static Path runDirectory(Path directory, String run) {
-    if (!RUN_NAME.matcher(run).matches())
+    if (!RunName.isValid(run))
       throw new Refusal(
-          ProblemType.INVALID_RUN,
-          "A run cannot be named `"
-              + run
-              + "`: use 1 to 100 of A-Z a-z 0-9 _ - . and no leading dot.");
+          ProblemType.INVALID_RUN, "A run cannot be named `" + run + "`: " + RunName.RULE + ".");
     return directory.resolve(RUNS).resolve(run);
   }
 
@@ -210,7 +206,7 @@ public final class DataDirectory implements AutoCloseable {
     try (var folders = Files.list(directory.resolve(RUNS))) {
       return folders
           .map(folder -> folder.getFileName().toString())
-          .filter(name -> RUN_NAME.matcher(name).matches() && exists(name))
+          .filter(name -> RunName.isValid(name) && exists(name))
           .sorted()
           .toList();
     } catch (IOException e) {
