@@ -6,6 +6,7 @@ import sys
 
 import torch
 import torch.distributed as dist
+import torch.distributed.nn  # before there is a group: examples/train_gpt.py says why
 from torch.utils.data import DataLoader
 
 from mixwell.torch import MixwellDataset, loss_by_group, reduce_losses

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from mixwell import errors
+from mixwell import errors, events, tail
+from mixwell.contract import EVENT_TYPES, PROBLEM_TYPES
 from mixwell.errors import InvalidRequest, MixwellError, ServerUnavailable, problem
-from mixwell.problems import PROBLEM_TYPES
 
 
 def _sent(type: str) -> MixwellError:
@@ -46,3 +46,7 @@ def test_a_proxy_that_refuses_is_not_asked_again() -> None:
 
 def test_every_type_with_an_exception_of_its_own_is_one_that_servers_send() -> None:
     assert set(errors._BY_TYPE) <= set(PROBLEM_TYPES)
+
+
+def test_every_event_that_is_named_is_one_that_servers_send() -> None:
+    assert {*tail._SHOWN, events._LAST} <= set(EVENT_TYPES)

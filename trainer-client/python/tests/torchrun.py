@@ -45,7 +45,7 @@ def failure(status: int, said: str) -> str:
         whose = (
             "PyTorch's, not the script's: a thread of gloo let go of a tensor while Python ended, "
             "after training and the checkpoint. The script left a process group alive to its end: "
-            "something holds it beyond destroy_process_group (mixwell/torch/losses.py says what)"
+            "something holds it beyond destroy_process_group (examples/train_gpt.py says what)"
         )
     return f"it ended with {status}. Whose fault: {whose}. It said:\n{said}"
 
@@ -66,4 +66,4 @@ def assert_no_gloo(of_ranks: list[list[str]]) -> None:
     """A thread of gloo that lives when Python ends is what aborts a rank now and then."""
     for rank, names in enumerate(of_ranks):
         left = [name for name in names if "gloo" in name]
-        assert not left, f"rank {rank} ends with {left} alive: mixwell/torch/losses.py says why"
+        assert not left, f"rank {rank} ends with {left} alive: examples/train_gpt.py says why"

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mixwell.problems import PROBLEM_TYPES, RETRIED_STATUSES
+from mixwell.contract import PROBLEM_TYPES, RETRIED_STATUSES
 
 _PREFIX = "urn:mixwell:problem:"
 _MAX_QUOTED_CHARS = 200

@@ -13,13 +13,6 @@ from torch import Tensor
 from mixwell.losses import GroupLosses
 from mixwell.torch.batches import TorchBatch
 
-if dist.is_available():
-    # Functions of this module have the default process group of the moment of its import as an
-    # argument's default. The first DDP model imports it when there is one, which then outlives
-    # destroy_process_group with gloo's threads, and one of them that lets go of an all-reduced
-    # tensor while Python ends aborts the process (PyTorch 2.13). So it is imported before.
-    import torch.distributed.nn
-
 _MAX_TABLE = 1 << 22  # groups x rows that are added up as a product
 
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This is the only place that says whether a problem is asked for again: the server's {@code
  * Retry-After} and the Java client read it, and the Python client's table is made from it ({@code
- * PythonProblemsTest}).
+ * PythonContractTest}).
  */
 public enum ProblemType {
   MALFORMED_REQUEST(400, "The request cannot be read", Blame.CLIENT, false),
@@ -118,7 +118,8 @@ public enum ProblemType {
     return RETRIED_STATUSES.contains(status);
   }
 
-  static Set<Integer> retriedStatuses() {
+  /** Those for which {@link #retryHelps(int)} is true. */
+  public static Set<Integer> retriedStatuses() {
     return RETRIED_STATUSES;
   }
 

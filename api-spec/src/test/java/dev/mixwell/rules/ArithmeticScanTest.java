@@ -53,7 +53,8 @@ class ArithmeticScanTest {
 
   @Test
   void aViolationIsNamedWithItsLine() {
-    String source = "import java.util.HashMap; class X {\n  /* two\n lines */\n  double y = Math.cbrt(2);\n}";
+    String source =
+        "import java.util.HashMap; class X {\n  /* two\n lines */\n  double y = Math.cbrt(2);\n}";
     assertTrue(
         ArithmeticScan.violations("X.java", source).getFirst().startsWith("X.java:4: Math.cbrt: "));
   }

@@ -1,6 +1,6 @@
 package dev.mixwell.serving;
 
-import dev.mixwell.run.Frontier;
+import dev.mixwell.run.IssuedEnd;
 import dev.mixwell.run.Run;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -43,7 +43,7 @@ final class RowsAhead {
     packing.later(
         () -> {
           try {
-            Frontier frontier = run.frontier();
+            IssuedEnd frontier = run.frontier();
             if (frontier == null) return;
             readUpTo = frontier.upTo();
             advance(frontier);
@@ -56,7 +56,7 @@ final class RowsAhead {
   /**
    * Reads what may be asked for behind the frontier and was not read before. One thread at once.
    */
-  void advance(Frontier frontier) {
+  void advance(IssuedEnd frontier) {
     if (frontier.attempt() != attempt) {
       attempt = frontier.attempt();
       readRows = new long[frontier.groups()];

@@ -171,7 +171,7 @@ public final class Runs implements AutoCloseable {
   private Run start(String name) {
     var store = SqliteTimelineStore.open(data.timeline(name));
     try {
-      return new Run(name, store, clockMillis);
+      return Run.open(name, store, clockMillis);
     } catch (RuntimeException e) {
       store.close();
       throw e;

@@ -42,11 +42,11 @@ public class MemoryTimelineStore implements TimelineStore {
     switch (entry.event()) {
       case Event.FeedbackPosted e -> {
         posts
-            .computeIfAbsent(new Key(e.attempt(), e.kind(), e.step()), k -> new TreeMap<>())
+            .computeIfAbsent(new Key(e.attempt(), e.kind(), e.step()), _ -> new TreeMap<>())
             .put(e.reporter(), e);
         if (e.kind() != FeedbackKind.VALIDATION)
           times
-              .computeIfAbsent(e.attempt(), a -> new ArrayList<>())
+              .computeIfAbsent(e.attempt(), _ -> new ArrayList<>())
               .add(new PostTime(e.step(), entry.atMillis()));
       }
       case Event.StepClosed e -> {
@@ -57,17 +57,19 @@ public class MemoryTimelineStore implements TimelineStore {
         boundaries.put(new Place(e.attempt(), e.step()), e);
         lastBoundary.merge(e.attempt(), e.step(), Math::max);
       }
-      default -> {}
+      case Event.RunCreated _,
+          Event.AttemptOpened _,
+          Event.Issued _,
+          Event.Operation _,
+          Event.OperationCancelled _,
+          Event.RunFinished _ -> {} // kept in the log alone
     }
   }
 
   @Override
   public List<Entry> readControl() {
     var control = new ArrayList<Entry>();
-    for (Entry entry : log)
-      if (!(entry.event() instanceof Event.FeedbackPosted
-          || entry.event() instanceof Event.StepClosed
-          || entry.event() instanceof Event.BoundaryClosed)) control.add(entry);
+    for (Entry entry : log) if (entry.event().isControl()) control.add(entry);
     return control;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.api.EventType;
+import dev.mixwell.api.RunName;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.http.RawHttp;
@@ -135,6 +136,34 @@ public class ContractTest {
           "the problem `%s` is in no x-problems of %s: name it where it is answered"
               .formatted(type.slug(), Contract.FILE));
     assertEquals(sent, seen);
+  }
+
+  @Test
+  void aRunIsNamedAsTheServerNamesIt() throws IOException {
+    for (var operation : new Contract().operations())
+      for (JsonNode p : new Contract().parameters(operation))
+        if (p.path("name").asText().equals("run"))
+          assertEquals(
+              "^" + RunName.PATTERN + "$",
+              p.path("schema").path("pattern").asText(),
+              "api-spec/src/main/resources/openapi.yaml, components.parameters.run");
+  }
+
+  @Test
+  void everyEventTypeIsDeclared() throws IOException {
+    var contract = new Contract();
+    var declared = new ArrayList<String>();
+    for (var operation : contract.operations())
+      if (operation.id().equals("getEvents"))
+        contract
+            .response(operation, 200)
+            .path("x-events")
+            .fieldNames()
+            .forEachRemaining(declared::add);
+    assertEquals(
+        Arrays.stream(EventType.values()).map(EventType::slug).toList(),
+        declared,
+        "api-spec/src/main/resources/openapi.yaml, x-events of getEvents");
   }
 
   @Test

@@ -82,7 +82,7 @@ public final class ServerFixture implements AutoCloseable {
             config,
             runs,
             datasets,
-            new ObserveService(meters),
+            new ObserveService(meters, Map::of),
             new EventStreams(config.events()),
             meters);
     return routes.stream()

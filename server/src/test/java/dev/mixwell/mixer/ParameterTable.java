@@ -20,13 +20,6 @@ public final class ParameterTable {
 
   private static final Map<String, Double> WEIGHTS = Map.of("a", 1.0, "b", 1.0, "c", 1.0, "d", 1.0);
 
-  /** Values of parameters without which some mixer cannot be made. */
-  private static final Map<String, Object> REQUIRED =
-      Map.of(
-          "weights", WEIGHTS,
-          "graph", Map.of("a", WEIGHTS, "b", WEIGHTS, "c", WEIGHTS, "d", WEIGHTS),
-          "points", List.of(Map.of("at", 0, "weights", WEIGHTS)));
-
   private static final Pattern MISSING = Pattern.compile("`(\\w+)` of the mixer .* is missing");
   private static final Pattern EXPECTED =
       Pattern.compile("; (.*?)(?: (?:is|are) expected)?\\.?$", Pattern.DOTALL);
@@ -119,7 +112,8 @@ public final class ParameterTable {
     }
     return expected
         .group(1)
-        .replaceAll("^an object with one number for each of the groups.*", "a number for each group")
+        .replaceAll(
+            "^an object with one number for each of the groups.*", "a number for each group")
         .replaceAll("^one of these is expected: ", "")
         .replaceAll("(\\d)\\.0(?![\\d])", "$1")
         .replace("to 0.9999999999999999", "to below 1")
@@ -128,7 +122,8 @@ public final class ParameterTable {
 
   private List<String> choices(String name) {
     String answer = answer(Map.of(), name);
-    return List.of(answer.substring(answer.indexOf("expected: ") + 10).replace(".", "").split(", "));
+    return List.of(
+        answer.substring(answer.indexOf("expected: ") + 10).replace(".", "").split(", "));
   }
 
   private void read(Map<String, Object> given, String variant) {
@@ -145,13 +140,22 @@ public final class ParameterTable {
         Matcher missing = MISSING.matcher(String.valueOf(refusal.getMessage()));
         if (!missing.find() || required.containsKey(missing.group(1))) throw refusal;
         String name = missing.group(1);
-        Object value = REQUIRED.get(name);
-        if (value == null)
-          throw new IllegalStateException(
-              "ParameterTable.REQUIRED has no value of `" + name + "`: add one", refusal);
-        required.put(name, value);
+        required.put(name, example(name));
       }
     }
+  }
+
+  /** A value of a parameter without which the mixer cannot be made. */
+  private Object example(String name) {
+    return MixersUnderTest.specs(CONTEXT.groups()).stream()
+        .filter(spec -> spec.name().equals(factory.name()) && spec.parameters().containsKey(name))
+        .map(spec -> spec.parameters().get(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s: no specification of `%s` has its parameter `%s`"
+                        .formatted(MixersUnderTest.FILE, factory.name(), name)));
   }
 
   private static String shown(Object value) {

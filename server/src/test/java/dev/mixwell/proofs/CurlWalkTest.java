@@ -32,8 +32,7 @@ class CurlWalkTest {
     Files.createSymbolicLink(folder.resolve("docs"), HOME.resolve("docs"));
     Path program = Files.writeString(folder.resolve("mixwell"), program());
     assertTrue(program.toFile().setExecutable(true));
-    walk.orElseThrow()
-        .run(folder, Map.of("CLASSPATH", System.getProperty("java.class.path")));
+    walk.orElseThrow().run(folder, Map.of("CLASSPATH", System.getProperty("java.class.path")));
   }
 
   @Test

@@ -41,9 +41,7 @@ final class Page {
 
   /** With commas in long numbers. */
   private static String grouped(String cell) {
-    return LONG
-        .matcher(cell)
-        .replaceAll(number -> "%,d".formatted(Long.parseLong(number.group())));
+    return LONG.matcher(cell).replaceAll(number -> "%,d".formatted(Long.parseLong(number.group())));
   }
 
   @Override

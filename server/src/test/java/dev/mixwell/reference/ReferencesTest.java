@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The references in {@code docs} say what the code does; with {@code mixwell.write} they are made. */
+/**
+ * The references in {@code docs} say what the code does; with {@code mixwell.write} they are made.
+ */
 class ReferencesTest {
   private static final Path DOCS = Path.of("..", "docs");
 
@@ -27,7 +29,8 @@ class ReferencesTest {
   @Test
   void theContractNamesTheSameDefaultsAndBounds() throws IOException {
     try (var contract = ReferencesTest.class.getResourceAsStream("/openapi.yaml")) {
-      var members = new YAMLMapper().readTree(contract).at("/components/schemas/RunSpec/properties");
+      var members =
+          new YAMLMapper().readTree(contract).at("/components/schemas/RunSpec/properties");
       assertFalse(members.isMissingNode(), "openapi.yaml has no RunSpec");
       assertEquals(List.of(), RunPage.differences(members), "openapi.yaml, RunSpec");
     }

@@ -90,7 +90,8 @@ final class RunPage {
       String path = prefix + member.getName();
       String meaning = words.get(type.getSimpleName() + "." + member.getName());
       if (meaning == null)
-        throw new IllegalStateException("no @param " + member.getName() + " of " + type + " in " + API);
+        throw new IllegalStateException(
+            "no @param " + member.getName() + " of " + type + " in " + API);
       page.row("`" + path + "`", standard(path), values(path, member.getType()), meaning);
       if (member.getType().isRecord() && member.getType() != MixerSpec.class)
         members(path + ".", member.getType());
@@ -102,7 +103,8 @@ final class RunPage {
   private String standard(String path) {
     if (REQUIRED.contains(path) || path.startsWith("groups[]")) return "required";
     Object value = defaults;
-    for (String part : path.split("\\.")) value = value instanceof Map<?, ?> map ? map.get(part) : null;
+    for (String part : path.split("\\."))
+      value = value instanceof Map<?, ?> map ? map.get(part) : null;
     if (value == null) return "none";
     return value instanceof Map ? "as below" : "`" + value.toString().replaceAll("\\.0$", "") + "`";
   }
@@ -150,7 +152,8 @@ final class RunPage {
       String meaning = meanings.get(row.name());
       if (meaning == null)
         throw new IllegalStateException(
-            "%s: the comment of parameters() has no <li>{@code %s}: ...".formatted(source, row.name()));
+            "%s: the comment of parameters() has no <li>{@code %s}: ..."
+                .formatted(source, row.name()));
       page.row("`" + row.name() + "`", row.standard(), row.values(), meaning);
     }
   }
@@ -177,7 +180,8 @@ final class RunPage {
       String said = String.valueOf(refusal.getMessage());
       Matcher bounds = BOUNDS.matcher(said);
       if (!bounds.find()) throw refusal;
-      String named = bounds.group(1).replace("" + BATCH_ROWS, "`batchRows`").replace("1/1", "1/groups");
+      String named =
+          bounds.group(1).replace("" + BATCH_ROWS, "`batchRows`").replace("1/1", "1/groups");
       return said.contains("must be at least") ? "at least " + named : named;
     }
     throw new IllegalStateException("nothing refuses " + spec);
@@ -189,9 +193,9 @@ final class RunPage {
     var object =
         new TreeMap<String, Object>(
             Map.of(
-                "exhausted", Map.of("policy", "max-epochs"),
-                "closing", Map.of("policy", "close-after"),
-                "limits", Map.of("floor", 0, "maxChange", 1))
+                    "exhausted", Map.of("policy", "max-epochs"),
+                    "closing", Map.of("policy", "close-after"),
+                    "limits", Map.of("floor", 0, "maxChange", 1))
                 .get(part[0]));
     object.put(part[1], value);
     return spec(Map.of(part[0], object));

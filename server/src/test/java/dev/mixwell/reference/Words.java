@@ -50,7 +50,8 @@ final class Words {
           @Override
           public Void visitVariable(VariableTree variable, Void none) {
             DocCommentTree comment = trees.getDocCommentTree(getCurrentPath());
-            if (comment != null && getCurrentPath().getParentPath().getLeaf() instanceof ClassTree type)
+            if (comment != null
+                && getCurrentPath().getParentPath().getLeaf() instanceof ClassTree type)
               put(type, variable.getName().toString(), comment.getFullBody());
             return super.visitVariable(variable, none);
           }

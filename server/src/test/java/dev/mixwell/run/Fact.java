@@ -53,7 +53,7 @@ record Fact(StepPlan plan, long[] rows) {
         && p().equals(other.p())
         && plan.q().equals(other.plan.q())
         && installation().operation() == other.installation().operation()
-        && installation().attempt().number == other.installation().attempt().number
+        && installation().attempt().number() == other.installation().attempt().number()
         && Arrays.equals(plan.units().before(), other.plan.units().before())
         && Arrays.equals(plan.units().skipped(), other.plan.units().skipped())
         && plan.units().after().equals(other.plan.units().after())

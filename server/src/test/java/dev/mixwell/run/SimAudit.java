@@ -75,6 +75,8 @@ final class SimAudit {
                 .formatted(post.kind, a.attempt(), post.step, post.rank));
     }
     List<Entry> entries = sim.server.store.log();
+    for (Entry entry : entries)
+      if (Poison.isOf(entry.event())) throw new Broken("POISON", entry.toString());
     for (long sequence : sim.acceptedOperations)
       if (sequence >= entries.size()
           || !(entries.get((int) sequence).event() instanceof Event.Operation))
@@ -212,7 +214,7 @@ final class SimAudit {
 
   private static boolean sameInstallation(Fact fact, Fact before) {
     return fact.installation().operation() == before.installation().operation()
-        && fact.installation().attempt().number == before.installation().attempt().number;
+        && fact.installation().attempt().number() == before.installation().attempt().number();
   }
 
   private void swapIsInForce(
@@ -221,7 +223,7 @@ final class SimAudit {
       Fact fact,
       @org.jspecify.annotations.Nullable Fact before) {
     Installation in = fact.installation();
-    if (in.operation() != swap.sequence() || in.attempt().number != owner.number())
+    if (in.operation() != swap.sequence() || in.attempt().number() != owner.number())
       throw new Broken("OPERATOR", "swap %s is not in force: %s".formatted(swap, fact));
     boolean continues =
         ((Event.MixerInstalled) swap.event()).fromCurrent()

@@ -88,6 +88,18 @@ class MixwellClientTest {
   }
 
   @Test
+  void aNameThatTheServerWouldRefuseIsRefusedHere() throws IOException {
+    try (var peer = new Peer(Peer.spec(2, 4, 8));
+        var client = client(peer)) {
+      for (String name : List.of("", ".hidden", "a/b")) {
+        var refused = assertThrows(IllegalArgumentException.class, () -> client.run(name));
+        assertTrue(String.valueOf(refused.getMessage()).contains("no leading dot"));
+      }
+      assertEquals(0, peer.connections());
+    }
+  }
+
+  @Test
   void heldOutRowsAreThoseAskedFor() throws IOException {
     try (var peer = new Peer(Peer.spec(2, 4, 8));
         var client = client(peer)) {

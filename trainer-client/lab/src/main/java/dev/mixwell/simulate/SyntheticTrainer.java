@@ -7,7 +7,7 @@ import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.fold.Missing;
+import dev.mixwell.command.Missing;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
 import java.time.Duration;

@@ -37,6 +37,14 @@ class FactsTest {
             "the mixing function of SplitMix64",
             "(?i)0xbf58476d1ce4e5b9",
             base + "SplitMix64.java"),
+        new Fact(
+            "what a run may be called",
+            "\\[A-Za-z0-9_-]\\[A-Za-z0-9_\\.-]",
+            "api-spec/src/main/java/dev/mixwell/api/RunName.java"),
+        new Fact(
+            "the largest window of zstd",
+            "setLongMax",
+            "indexer/src/main/java/dev/mixwell/compress/Compression.java"),
         new Fact("a SHA-256", "getInstance\\(\\s*\"SHA-256\"", base + "Sha256.java"),
         new Fact(
             "the forcing of a closed file or a directory",

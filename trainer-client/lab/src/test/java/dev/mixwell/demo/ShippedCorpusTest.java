@@ -48,7 +48,8 @@ class ShippedCorpusTest {
       long bytes = 0;
       for (var document : documents(file))
         bytes += ((String) document.get("text")).getBytes(StandardCharsets.UTF_8).length;
-      assertTrue(bytes > 480 << 10 && bytes <= 512 << 10, file + " has " + bytes + " bytes of text");
+      assertTrue(
+          bytes > 480 << 10 && bytes <= 512 << 10, file + " has " + bytes + " bytes of text");
     }
   }
 

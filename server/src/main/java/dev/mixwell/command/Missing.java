@@ -1,4 +1,4 @@
-package dev.mixwell.fold;
+package dev.mixwell.command;
 
 import dev.mixwell.api.FeedbackKind;
 import java.util.List;

@@ -1,31 +1,35 @@
-package dev.mixwell.base;
+package dev.mixwell.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.mixwell.base.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The Python client's table of problems is what {@link ProblemType} says. */
-class PythonProblemsTest {
+/** What the Python client knows of the contract is what the contract says. */
+class PythonContractTest {
   private static final Path FILE =
-      Path.of("..", "trainer-client", "python", "src", "mixwell", "problems.py");
-  private static final String WRITE = "writeProblems";
+      Path.of("..", "trainer-client", "python", "src", "mixwell", "contract.py");
+  private static final String WRITE = "writeContract";
   private static final String COMMAND =
-      "mvn -pl api-spec test -Dtest=PythonProblemsTest -D" + WRITE;
+      "mvn -pl api-spec test -Dtest=PythonContractTest -D" + WRITE;
 
   @Test
-  void pythonHasTheTableOfProblemTypes() throws IOException {
+  void pythonKnowsTheContract() throws IOException {
     String expected = python();
     if (System.getProperty(WRITE) != null) Files.writeString(FILE, expected);
     assertEquals(
         expected,
         Files.exists(FILE) ? Files.readString(FILE) : "",
-        FILE.normalize() + " is not made from ProblemType as it is now; write it anew: " + COMMAND);
+        FILE.normalize()
+            + " is not made from the contract as it is now; write it anew: "
+            + COMMAND);
   }
 
   private static String python() {
@@ -42,14 +46,20 @@ class PythonProblemsTest {
     String statuses =
         new TreeSet<>(ProblemType.retriedStatuses())
             .stream().map(String::valueOf).collect(Collectors.joining(", "));
+    String events =
+        Stream.of(EventType.values())
+            .map(type -> "    \"" + type.slug() + "\",\n")
+            .collect(Collectors.joining());
     return """
-    \"""The problems that a server sends, by their short names.
+    \"""What the contract says, made from its Java records.
 
-    This file is made from dev.mixwell.base.ProblemType. To write it anew, run
+    Problems are those of dev.mixwell.base.ProblemType that a server sends. To write this file anew,
+    run
 
         %s
     \"""
 
+    import re
     from typing import NamedTuple
 
 
@@ -72,7 +82,13 @@ class PythonProblemsTest {
 
     # What a proxy answers while it, or the server behind it, cannot answer now.
     RETRIED_STATUSES = frozenset({%s})
+
+    EVENT_TYPES = (
+    %s)
+
+    RUN_NAME = re.compile(r"%s")
+    RUN_NAME_RULE = "%s"
     """
-        .formatted(COMMAND, table, statuses);
+        .formatted(COMMAND, table, statuses, events, RunName.PATTERN, RunName.RULE);
   }
 }

@@ -1,6 +1,5 @@
 package dev.mixwell.answer;
 
-import dev.mixwell.api.EventType;
 import dev.mixwell.api.RunEvent;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
@@ -10,30 +9,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Entries of a run's timeline as events for others. Thread-safe. */
-public final class EventViews {
+public final class EventAnswers {
   private final GroupNames groups;
   private final int lookahead;
 
-  public EventViews(Event.RunCreated created) {
+  public EventAnswers(Event.RunCreated created) {
     this.groups = GroupNames.of(created);
     this.lookahead = created.spec().lookahead();
-  }
-
-  public static EventType type(Event event) {
-    return switch (event) {
-      case Event.RunCreated e -> EventType.RUN_CREATED;
-      case Event.AttemptOpened e -> EventType.ATTEMPT_OPENED;
-      case Event.Issued e -> EventType.ISSUED;
-      case Event.FeedbackPosted e -> EventType.FEEDBACK;
-      case Event.StepClosed e -> EventType.STEP_CLOSED;
-      case Event.BoundaryClosed e -> EventType.BOUNDARY_CLOSED;
-      case Event.MixerInstalled e -> EventType.MIXER_INSTALLED;
-      case Event.OverrideSet e -> EventType.OVERRIDE_SET;
-      case Event.OverrideCleared e -> EventType.OVERRIDE_CLEARED;
-      case Event.RowsSkipped e -> EventType.ROWS_SKIPPED;
-      case Event.OperationCancelled e -> EventType.OPERATION_CANCELLED;
-      case Event.RunFinished e -> EventType.RUN_FINISHED;
-    };
   }
 
   public RunEvent event(Entry entry) {
@@ -56,7 +38,7 @@ public final class EventViews {
               decider(e.decided()),
               groups.shares(e.decided().p()),
               lossWeights(e.decided()));
-      case Event.Operation e -> Views.operation(entry.sequence(), entry.atMillis(), e);
+      case Event.Operation e -> Answers.operation(entry.sequence(), entry.atMillis(), e);
       case Event.OperationCancelled e ->
           new RunEvent.OperationCancelled(at, e.operation(), e.who(), e.why());
       case Event.RunFinished e -> new RunEvent.RunFinished(at, e.who(), e.why());

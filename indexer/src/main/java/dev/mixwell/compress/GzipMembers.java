@@ -1,4 +1,4 @@
-package dev.mixwell.lines;
+package dev.mixwell.compress;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.mixwell.sampler.Position;
  *
  * @param upTo the first step that is not issued
  */
-public record Frontier(int attempt, long upTo, Position position, Proportions q) {
+public record IssuedEnd(int attempt, long upTo, Position position, Proportions q) {
   public int groups() {
     return q.size();
   }

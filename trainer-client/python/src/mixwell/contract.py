@@ -1,10 +1,12 @@
-"""The problems that a server sends, by their short names.
+"""What the contract says, made from its Java records.
 
-This file is made from dev.mixwell.base.ProblemType. To write it anew, run
+Problems are those of dev.mixwell.base.ProblemType that a server sends. To write this file anew,
+run
 
-    mvn -pl api-spec test -Dtest=PythonProblemsTest -DwriteProblems
+    mvn -pl api-spec test -Dtest=PythonContractTest -DwriteContract
 """
 
+import re
 from typing import NamedTuple
 
 
@@ -68,3 +70,21 @@ PROBLEM_TYPES: dict[str, ProblemType] = {
 
 # What a proxy answers while it, or the server behind it, cannot answer now.
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
+
+EVENT_TYPES = (
+    "run-created",
+    "attempt-opened",
+    "issued",
+    "feedback",
+    "step-closed",
+    "boundary-closed",
+    "mixer-installed",
+    "override-set",
+    "override-cleared",
+    "rows-skipped",
+    "operation-cancelled",
+    "run-finished",
+)
+
+RUN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
+RUN_NAME_RULE = "use 1 to 100 of A-Z a-z 0-9 _ - . and no leading dot"

@@ -1,4 +1,4 @@
-package dev.mixwell.lines;
+package dev.mixwell.compress;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -5,8 +5,8 @@ import dev.mixwell.api.MixerSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.Mixer;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * else when all its reporters have posted that kind. A boundary is heard when validation is posted,
  * or closed as missing. Where neither can come any more, the candidate is refused.
  */
-final class Rehearsal {
+final class PreviewLook {
   /** Seats times groups that one look may compose: some 20 ms of the writer's time. */
   private static final long MAX_WORK = 20_000_000;
 
@@ -70,14 +70,14 @@ final class Rehearsal {
    */
   record Look(List<Heard> heard, Place next, boolean isAll) {}
 
-  private final RunCore core;
+  private final Folded run;
   private final Candidate candidate;
   private final Attempt attempt;
 
-  Rehearsal(RunCore core, Candidate candidate, int attempt) {
-    this.core = core;
+  PreviewLook(Folded run, Candidate candidate, int attempt) {
+    this.run = run;
     this.candidate = candidate;
-    this.attempt = core.attempts.get(attempt);
+    this.attempt = run.attempts().get(attempt);
   }
 
   /**
@@ -89,7 +89,7 @@ final class Rehearsal {
   Look look(Place from, LossHistory history) {
     var heard = new ArrayList<Heard>();
     if (candidate.mixer.awaits() == null) return new Look(heard, from, true);
-    long work = (long) core.spec().seats() * core.spec().groups().size();
+    long work = (long) run.spec().seats() * run.spec().groups().size();
     Place at = from;
     for (long left = Math.clamp(MAX_WORK / work, 1, MAX_STEPS); left > 0; left--) {
       Place next;
@@ -107,29 +107,28 @@ final class Rehearsal {
 
   /** The place after the next step; null if it is not to be heard yet. */
   private @Nullable Place hear(Place at, List<Heard> heard, LossHistory history) {
-    if (at.step > attempt.upTo) return null;
-    Installation in = core.operations.installation(attempt, at.step);
+    if (at.step > attempt.upTo()) return null;
+    Installation in = run.operations().installation(attempt, at.step);
     refuseToSteer(at.step, in);
     FeedbackKind kind = candidate.mixer.awaits();
     if (kind == FeedbackKind.VALIDATION || kind == null) return hearBoundary(at, in, heard);
-    return at.step < attempt.upTo ? hearStep(at, in, kind, heard, history) : null;
+    return at.step < attempt.upTo() ? hearStep(at, in, kind, heard, history) : null;
   }
 
   private @Nullable Place hearStep(
       Place at, Installation in, FeedbackKind kind, List<Heard> heard, LossHistory history) {
-    SortedMap<Integer, Event.FeedbackPosted> posts =
-        core.ledger().readPosts(attempt, kind, at.step);
+    SortedMap<Integer, Event.FeedbackPosted> posts = run.ledger().readPosts(attempt, kind, at.step);
     boolean isAwaited = in.mixer().awaits() == kind;
     boolean isHeard =
         isAwaited
-            ? core.ledger().stepClosed(attempt, at.step) != null
-            : posts.size() == core.reporters(attempt.owner(at.step), kind);
+            ? run.ledger().stepClosed(attempt, at.step) != null
+            : posts.size() == run.reporters(attempt.owner(at.step), kind);
     if (!isHeard) {
       if (!isAwaited && isMissing(at.step, kind)) throw missing(at.step, kind);
       return null;
     }
-    StepPlan plan = core.planner.read(attempt, at.step, at.before);
-    Observation seen = core.closer().seenAt(plan, candidate.fromStep, posts, history);
+    StepPlan plan = run.readPlan(attempt, at.step, at.before);
+    Observation seen = run.closer().seenAt(plan, candidate.fromStep, posts, history);
     heard.add(new Heard(plan.attempt(), at.step, isOffPolicy(in), seen));
     return new Place(at.step + 1, plan.units().after(), at.step + 1, null);
   }
@@ -140,24 +139,24 @@ final class Rehearsal {
     if (!candidate.mixer.isBoundary(step - candidate.fromStep))
       return new Place(step + 1, here, step, at.rowsAtBoundary);
     SortedMap<Integer, Event.FeedbackPosted> posts =
-        core.ledger().posts(attempt, FeedbackKind.VALIDATION, step);
-    boolean isClosed = in.isBoundary(step) && core.ledger().boundaryClosed(attempt, step) != null;
+        run.ledger().posts(attempt, FeedbackKind.VALIDATION, step);
+    boolean isClosed = in.isBoundary(step) && run.ledger().boundaryClosed(attempt, step) != null;
     if (posts.isEmpty() && !isClosed) {
       if (!in.isBoundary(step) && isMissing(step, FeedbackKind.VALIDATION))
         throw missing(step, FeedbackKind.VALIDATION);
       return null;
     }
     long t = step - candidate.fromStep + 1;
-    Observation seen = core.closer().seenBefore(t, here, at.rowsAtBoundary, posts);
-    heard.add(new Heard(attempt.owner(step).number, step, isOffPolicy(in), seen));
+    Observation seen = run.closer().seenBefore(t, here, at.rowsAtBoundary, posts);
+    heard.add(new Heard(attempt.owner(step).number(), step, isOffPolicy(in), seen));
     return new Place(step + 1, here, step, here.rows());
   }
 
   /** Where the run stands before the place's step. */
   private Position before(Place at) {
     if (at.before != null && at.beforeStep == at.step) return at.before;
-    if (at.step == 0) return Position.start(core.spec().groups().size());
-    return core.planner.read(attempt, at.step - 1, at.before).units().after();
+    if (at.step == 0) return Position.start(run.spec().groups().size());
+    return run.readPlan(attempt, at.step - 1, at.before).units().after();
   }
 
   private boolean isOffPolicy(Installation in) {
@@ -182,16 +181,16 @@ final class Rehearsal {
 
   /** Whether feedback that is not complete cannot be expected any more. */
   private boolean isMissing(long step, FeedbackKind kind) {
-    boolean isNothingThere = step == candidate.fromStep && step < attempt.upTo;
-    return step < attempt.fromStep
+    boolean isNothingThere = step == candidate.fromStep && step < attempt.upTo();
+    return step < attempt.fromStep()
         || (candidate.patience == 0 && isNothingThere)
         || isOver(step + candidate.patience, kind);
   }
 
   /** Whether the trainer has gone beyond a step, as far as posts and closes tell. */
   private boolean isOver(long step, FeedbackKind kind) {
-    if (core.ledger().stepClosed(attempt, step) != null) return true;
-    long end = Math.min(attempt.upTo, step + LATER);
+    if (run.ledger().stepClosed(attempt, step) != null) return true;
+    long end = Math.min(attempt.upTo(), step + LATER);
     for (long later = step; later < end; later++) {
       if (kind != FeedbackKind.TRAIN && isPosted(FeedbackKind.TRAIN, later)) return true;
       if (later > step && isPosted(kind, later)) return true;
@@ -200,7 +199,7 @@ final class Rehearsal {
   }
 
   private boolean isPosted(FeedbackKind kind, long step) {
-    return !core.ledger().readPosts(attempt, kind, step).isEmpty();
+    return !run.ledger().readPosts(attempt, kind, step).isEmpty();
   }
 
   private Refusal missing(long step, FeedbackKind kind) {
