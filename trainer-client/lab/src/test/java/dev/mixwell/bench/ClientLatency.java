@@ -12,6 +12,7 @@ import dev.mixwell.launch.LocalServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,9 @@ public final class ClientLatency {
     var launcher = Launcher.ofThisProcess();
     Path index = folder.resolve("index");
     Path text = Files.writeString(folder.resolve("text.jsonl"), text());
-    launcher.run(List.of("index", text.toString(), "--out", index.toString()));
+    launcher.run(
+        List.of("index", text.toString(), "--out", index.toString()),
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     try (var server =
             LocalServer.start(launcher, index, folder.resolve("data"), folder.resolve("log"));
         var client = new MixwellClient(server.url());
