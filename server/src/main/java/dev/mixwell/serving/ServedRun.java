@@ -15,6 +15,7 @@ import dev.mixwell.pack.PackedBatch;
 import dev.mixwell.run.IssuedEnd;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
+import dev.mixwell.run.StepRows;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +134,7 @@ public final class ServedRun implements AutoCloseable {
             new PackedAhead.Reader(run.name(), attempt, rank, format),
             asked.step(),
             step -> {
-              IssuedStep issued = run.issuedNow(attempt, step, rank);
+              IssuedStep issued = run.issuedStepAtHand(attempt, step, rank);
               return issued == null || !packer.begin(issued.groups(), issued.positions())
                   ? null // not decided, or fetched until somebody asks again
                   : bytes(issued, format);
@@ -163,7 +164,7 @@ public final class ServedRun implements AutoCloseable {
             Packers.Urgency.ROWS_AHEAD,
             () -> {
               try {
-                IssuedEnd frontier = run.frontier();
+                IssuedEnd frontier = run.issuedEnd();
                 if (frontier == null) return;
                 rowsReadUpTo = frontier.upTo();
                 rowsAhead.advance(frontier);
@@ -186,7 +187,7 @@ public final class ServedRun implements AutoCloseable {
 
   /** Where every row of an issued step comes from. */
   public ProvenanceAnswer provenance(int attempt, long step) {
-    IssuedStep whole = run.issued(attempt, step);
+    StepRows whole = run.stepRows(attempt, step);
     return new ProvenanceAnswer(
         whole.attempt(), step, packer.provenance(whole.groups(), whole.positions()));
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArithmeticScanTest {
   /** Relative to the sources' root: where bytes are decided. */
   private static final String DECIDES_BYTES =
-      "dev/mixwell/(mixer|sampler|fold|command|group)/.*\\.java|dev/mixwell/run/IssuedStep\\.java";
+      "dev/mixwell/(mixer|sampler|fold|command|group)/.*\\.java|dev/mixwell/run/StepRows\\.java";
 
   @Test
   void whatDecidesBytesComputesTheSameEverywhere() throws IOException {
