@@ -2,9 +2,9 @@ package dev.mixwell.store;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.compress.Compression;
 import dev.mixwell.manifest.IndexFile;
-import dev.mixwell.manifest.Sha256;
 import dev.mixwell.manifest.ShardEntry;
 import dev.mixwell.manifest.SourceFile;
 import dev.mixwell.objects.ObjectName;

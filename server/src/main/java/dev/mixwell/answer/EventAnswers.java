@@ -1,6 +1,5 @@
 package dev.mixwell.answer;
 
-import dev.mixwell.api.EventType;
 import dev.mixwell.api.RunEvent;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
@@ -17,23 +16,6 @@ public final class EventAnswers {
   public EventAnswers(Event.RunCreated created) {
     this.groups = GroupNames.of(created);
     this.lookahead = created.spec().lookahead();
-  }
-
-  public static EventType type(Event event) {
-    return switch (event) {
-      case Event.RunCreated _ -> EventType.RUN_CREATED;
-      case Event.AttemptOpened _ -> EventType.ATTEMPT_OPENED;
-      case Event.Issued _ -> EventType.ISSUED;
-      case Event.FeedbackPosted _ -> EventType.FEEDBACK;
-      case Event.StepClosed _ -> EventType.STEP_CLOSED;
-      case Event.BoundaryClosed _ -> EventType.BOUNDARY_CLOSED;
-      case Event.MixerInstalled _ -> EventType.MIXER_INSTALLED;
-      case Event.OverrideSet _ -> EventType.OVERRIDE_SET;
-      case Event.OverrideCleared _ -> EventType.OVERRIDE_CLEARED;
-      case Event.RowsSkipped _ -> EventType.ROWS_SKIPPED;
-      case Event.OperationCancelled _ -> EventType.OPERATION_CANCELLED;
-      case Event.RunFinished _ -> EventType.RUN_FINISHED;
-    };
   }
 
   public RunEvent event(Entry entry) {

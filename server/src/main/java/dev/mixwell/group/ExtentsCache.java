@@ -2,7 +2,7 @@ package dev.mixwell.group;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.manifest.Sha256;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.opened.Dataset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -137,6 +137,7 @@ public final class ExtentsCache {
 
   private void touch(Path... files) {
     try {
+      // Decides no byte: it says which file of the cache is forgotten first.
       for (Path file : files) Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     } catch (IOException e) {
       throw failed(e);

@@ -2,7 +2,7 @@ package dev.mixwell.group;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.manifest.Sha256;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.DocumentTable;
 import dev.mixwell.shard.Shard;

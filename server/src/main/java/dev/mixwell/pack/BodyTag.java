@@ -1,7 +1,7 @@
 package dev.mixwell.pack;
 
+import dev.mixwell.base.Sha256;
 import dev.mixwell.group.GroupRows;
-import dev.mixwell.manifest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

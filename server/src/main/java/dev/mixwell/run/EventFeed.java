@@ -72,7 +72,7 @@ public final class EventFeed implements AutoCloseable {
     var events = new ArrayList<Told>();
     if (from < to)
       for (Entry entry : entries(from, to)) {
-        EventType type = EventAnswers.type(entry.event());
+        EventType type = entry.event().type();
         if (types.contains(type)) events.add(new Told(entry.sequence(), type, views.event(entry)));
       }
     boolean isEnd = to == view.size();

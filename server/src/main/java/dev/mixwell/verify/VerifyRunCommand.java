@@ -1,6 +1,7 @@
 package dev.mixwell.verify;
 
 import dev.mixwell.base.Refusal;
+import dev.mixwell.serving.DataDirectory;
 import dev.mixwell.timeline.SqliteTimelineStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
       "  mixwell verify-run --data demo-data/server demo",
       "  mixwell verify-run /var/lib/mixwell/runs/pretrain-7b",
       "",
-      "The hash chain is verified first: damage is reported with its sequence number."
+      "The hash chain is verified first: damage is reported with its sequence number. Nothing is",
+      "written, so the run's server may go on."
     })
 public final class VerifyRunCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
@@ -54,15 +56,14 @@ public final class VerifyRunCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
     PrintWriter out = commandLine.getOut();
-    Path folder = data == null ? run : data.resolve("runs").resolve(run);
-    Path timeline = folder.resolve("timeline.db");
+    Path timeline = timeline(commandLine);
     if (!Files.isRegularFile(timeline))
       throw new CommandLine.ParameterException(
           commandLine,
           "There is no timeline "
               + timeline
               + ": name a run's folder, or its server's --data directory and its name.");
-    try (var store = SqliteTimelineStore.open(timeline)) {
+    try (var store = SqliteTimelineStore.openReadOnly(timeline)) {
       try (var bar = bar()) {
         var verifier = new RunVerifier(store);
         return report(out, verifier.verify((entry, entries) -> bar.maxHint(entries).stepTo(entry)));
@@ -70,6 +71,15 @@ public final class VerifyRunCommand implements Callable<Integer> {
     } catch (Refusal refusal) {
       out.println("damaged: " + refusal.detail());
       return 1;
+    }
+  }
+
+  private Path timeline(CommandLine commandLine) {
+    try {
+      return DataDirectory.timelineIn(
+          data == null ? run : DataDirectory.runDirectory(data, run.toString()));
+    } catch (Refusal noName) {
+      throw new CommandLine.ParameterException(commandLine, noName.detail());
     }
   }
 

@@ -50,6 +50,12 @@ class ProtocolTest {
             }));
     routes.add(
         Route.get(
+            "/local",
+            x -> {
+              throw new Refusal(ProblemType.BAD_INPUT, "Say it.");
+            }));
+    routes.add(
+        Route.get(
             "/torn",
             x ->
                 x.stream(
@@ -165,6 +171,13 @@ class ProtocolTest {
     var answer = get("/later");
     problem(answer, ProblemType.UNDECIDED);
     assertEquals("1", answer.header("retry-after"));
+  }
+
+  @Test
+  void whatOnlyCommandsMeetIsSentAsAnErrorOfTheServerWithItsSentence() throws IOException {
+    var answer = get("/local");
+    problem(answer, ProblemType.INTERNAL);
+    assertTrue(answer.text().contains("Say it."), answer.text());
   }
 
   @Test

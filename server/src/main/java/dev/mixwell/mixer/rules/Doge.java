@@ -161,6 +161,19 @@ public final class Doge implements Mixer {
       return "doge";
     }
 
+    /**
+     * What each says:
+     *
+     * <ul>
+     *   <li>{@code variant}: {@code reference} keeps the last W and n of a group that was not seen;
+     *   <li>{@code mu}: divides the scores; a smaller one moves the proportions faster;
+     *   <li>{@code dwMin}: the least score of a step, in units of the learning rate; at most {@code
+     *       dwMax};
+     *   <li>{@code dwMax}: the greatest score of a step, in units of the learning rate;
+     *   <li>{@code smoothing}: how much of the proportions is uniform (c);
+     *   <li>{@code leaveOneOut}: whether a group's score leaves out the group as its own target.
+     * </ul>
+     */
     @Override
     public List<String> parameters() {
       return List.of("variant", "mu", "dwMin", "dwMax", "smoothing", "leaveOneOut");

@@ -24,6 +24,13 @@ public final class Temperature implements MixerFactory {
     return "temperature";
   }
 
+  /**
+   * What each says:
+   *
+   * <ul>
+   *   <li>{@code exponent}: the power of a group's tokens that its share is proportional to.
+   * </ul>
+   */
   @Override
   public List<String> parameters() {
     return List.of("exponent");
