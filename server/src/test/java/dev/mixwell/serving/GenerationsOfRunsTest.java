@@ -137,7 +137,7 @@ class GenerationsOfRunsTest {
     var bodies = new ArrayList<String>();
     ServedRun run = runs.run("one");
     for (int step = 0; step < STEPS; step++) {
-      var issued = run.run().batch(0, step, 0, Duration.ofSeconds(10));
+      var issued = run.run().issuedStep(0, step, 0, Duration.ofSeconds(10));
       try (ReadyBody packed = run.body(issued, BodyFormat.SAFETENSORS)) {
         var body = packed.batch();
         byte[] bytes =
