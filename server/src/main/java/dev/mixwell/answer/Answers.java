@@ -93,7 +93,7 @@ public final class Answers {
         mixer(plan.installation()),
         names.shares(plan.proposal().p().toArray()),
         names.shares(plan.q().toArray()),
-        names.counts(stepRows(plan)),
+        names.counts(plan.units().rows()),
         names.counts(plan.units().before()),
         weights == null ? null : names.shares(weights),
         evaluateAfter);
@@ -113,11 +113,9 @@ public final class Answers {
           run.operations().installation(a, 0).mixer().name(),
           List.of());
     Position after = plan.units().after();
-    long[] carry = after.carry();
     var groups = new ArrayList<MixtureAnswer.Share>();
-    for (int i = 0; i < carry.length; i++) {
+    for (int i = 0; i < names.names().size(); i++) {
       long rows = after.rows(i);
-      double asked = rows + carry[i] / 0x1p52 * spec.unitRows();
       double epochs = (double) rows / run.created().groups().get(i).rows();
       groups.add(
           new MixtureAnswer.Share(
@@ -125,7 +123,7 @@ public final class Answers {
               plan.proposal().p().share(i),
               plan.q().share(i),
               rows,
-              asked,
+              after.askedRows(i, spec.unitRows()),
               epochs));
     }
     return new MixtureAnswer(
@@ -147,7 +145,7 @@ public final class Answers {
               plan.installation().mixer().name(),
               names.shares(plan.proposal().p().toArray()),
               names.shares(plan.q().toArray()),
-              names.counts(stepRows(plan)),
+              names.counts(plan.units().rows()),
               losses(a, step)));
       for (Operations.Accepted o : run.operations().actingAt(a, step))
         operations.computeIfAbsent(o.sequence(), sequence -> operation(o));
@@ -217,13 +215,6 @@ public final class Answers {
         run.attempts().isEmpty() ? null : run.operations().overrides(run.attempts().newest(), next);
     return new OverridesAnswer(
         next, set == null ? Map.of() : set.pins(), set == null ? Map.of() : set.clamps(), history);
-  }
-
-  private static long[] stepRows(StepPlan plan) {
-    long[] rows = plan.units().after().rows();
-    long[] before = plan.units().before();
-    for (int i = 0; i < rows.length; i++) rows[i] -= before[i];
-    return rows;
   }
 
   /** Means by the names of the groups that were seen. */

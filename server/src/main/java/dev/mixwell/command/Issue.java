@@ -8,6 +8,7 @@ import dev.mixwell.fold.Fold;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Planned;
 import dev.mixwell.fold.StepPlan;
+import dev.mixwell.sampler.Composition;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +78,11 @@ public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
 
   private static Refusal exhausted(Folded run, long step, Planned.Exhausted exhausted) {
     String who =
-        exhausted.group() < 0
-            ? "every group"
-            : "group `" + run.spec().groups().get(exhausted.group()).name() + "`";
+        switch (exhausted.what()) {
+          case Composition.Exhausted.EveryGroup() -> "every group";
+          case Composition.Exhausted.OneGroup(int group) ->
+              "group `" + run.spec().groups().get(group).name() + "`";
+        };
     return new Refusal(
             ProblemType.DATA_EXHAUSTED,
             "Step %d cannot be filled: %s is used up under the policy %s. Finish the run, or start one with more epochs."

@@ -122,9 +122,9 @@ public record PostFeedback(int attempt, long step, FeedbackRequest request)
     if (!(run.plan(a, step) instanceof StepPlan plan))
       throw new IllegalStateException("issued step " + step + " has no plan");
     long[] rows = new long[run.spec().groups().size()];
-    int[] units = plan.units().unitGroups();
-    int size = units.length / shares;
-    for (int i = share * size; i < (share + 1) * size; i++) rows[units[i]] += run.spec().unitRows();
+    int size = plan.units().seats() / shares;
+    for (int unit = share * size; unit < (share + 1) * size; unit++)
+      rows[plan.units().unitGroup(unit)] += run.spec().unitRows();
     return rows;
   }
 

@@ -102,8 +102,7 @@ public final class Closer {
       long from,
       SortedMap<Integer, Event.FeedbackPosted> posts,
       LossHistory history) {
-    long[] rows = Observed.difference(plan.units().after().rows(), plan.units().before());
-    var at = new Observed.Place(plan.step() - from + 1, plan.q(), rows);
+    var at = new Observed.Place(plan.step() - from + 1, plan.q(), plan.units().rows());
     return observed.step(at, posts.values(), history);
   }
 
@@ -119,8 +118,7 @@ public final class Closer {
       Position here,
       long @Nullable [] rowsAtLast,
       SortedMap<Integer, Event.FeedbackPosted> posts) {
-    long[] rows =
-        rowsAtLast == null ? new long[groups] : Observed.difference(here.rows(), rowsAtLast);
+    long[] rows = rowsAtLast == null ? new long[groups] : here.rowsSince(rowsAtLast);
     double[] q = here.q();
     Proportions served = q == null ? Proportions.uniform(groups) : Proportions.of(q);
     return observed.step(new Observed.Place(t, served, rows), posts.values(), LossHistory.NONE);

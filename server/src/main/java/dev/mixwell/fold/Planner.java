@@ -149,12 +149,12 @@ final class Planner {
     Installation in = operations.installation(owner, step);
     Proportions q =
         Served.of(proposed.p(), spec.limits(), overrides(owner, step), at.q(), composer.mask(at));
-    if (q == null) return new Planned.Exhausted(-1);
+    if (q == null) return new Planned.Exhausted(new Composition.Exhausted.EveryGroup());
     boolean probe = in.phase(step) instanceof Phase.Probe;
     boolean reset = in.phase(step) instanceof Phase.Probe p && p.segmentStart();
     var request = new Composer.Request(step, q, probe, reset, operations.skipBefore(owner, step));
     return switch (composer.compose(at, request)) {
-      case Composition.Exhausted(int group) -> new Planned.Exhausted(group);
+      case Composition.Exhausted exhausted -> new Planned.Exhausted(exhausted);
       case Composition.Units units -> new StepPlan(owner.number(), step, in, proposed, q, units);
     };
   }

@@ -78,7 +78,7 @@ final class BatchesService {
     IssuedStep step = issued(exchange, run.run(), exchange.pathLong("step"), 1).getFirst();
     long planNanos = System.nanoTime() - arrivedNanos;
     Meters.OfRun meter = meters.of(run.run().name());
-    try (var _ = admission.admit(boundBytes(run, step.groups().length, format));
+    try (var _ = admission.admit(boundBytes(run, step.rows(), format));
         ReadyBody body = run.body(step, format)) {
       exchange
           .set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), List.of(step)))
@@ -138,7 +138,7 @@ final class BatchesService {
         exchange.queryDuration(
             "wait", longest, Duration.ofMillis(config.longPoll().defaultMillis()));
     try {
-      return run.batches(attempt, step, count, rank, wait);
+      return run.issuedSteps(attempt, step, count, rank, wait);
     } catch (Refusal refusal) {
       if (refusal.type() == ProblemType.UNDECIDED) meters.of(run.name()).undecided();
       throw refusal;

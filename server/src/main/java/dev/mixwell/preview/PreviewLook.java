@@ -50,10 +50,10 @@ final class PreviewLook {
    * @param step to be heard next
    * @param before where the run stands before {@code beforeStep}; null if unknown
    * @param beforeStep the step itself, or for boundaries perhaps the one before it
-   * @param rowsAtBoundary rows at its last boundary; null before the first
+   * @param atBoundary where the run stood at its last boundary; null before the first
    */
   record Place(
-      long step, @Nullable Position before, long beforeStep, long @Nullable [] rowsAtBoundary) {
+      long step, @Nullable Position before, long beforeStep, @Nullable Position atBoundary) {
     static Place at(long step) {
       return new Place(step, null, step, null);
     }
@@ -137,7 +137,7 @@ final class PreviewLook {
     long step = at.step;
     Position here = before(at);
     if (!candidate.mixer.isBoundary(step - candidate.fromStep))
-      return new Place(step + 1, here, step, at.rowsAtBoundary);
+      return new Place(step + 1, here, step, at.atBoundary);
     SortedMap<Integer, Event.FeedbackPosted> posts =
         run.ledger().posts(attempt, FeedbackKind.VALIDATION, step);
     boolean isClosed = in.isBoundary(step) && run.ledger().boundaryClosed(attempt, step) != null;
@@ -147,9 +147,13 @@ final class PreviewLook {
       return null;
     }
     long t = step - candidate.fromStep + 1;
-    Observation seen = run.closer().seenBefore(t, here, at.rowsAtBoundary, posts);
+    Observation seen = run.closer().seenBefore(t, here, rows(at.atBoundary), posts);
     heard.add(new Heard(attempt.owner(step).number(), step, isOffPolicy(in), seen));
-    return new Place(step + 1, here, step, here.rows());
+    return new Place(step + 1, here, step, here);
+  }
+
+  private static long @Nullable [] rows(@Nullable Position position) {
+    return position == null ? null : position.rows();
   }
 
   /** Where the run stands before the place's step. */

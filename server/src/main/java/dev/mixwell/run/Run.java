@@ -156,7 +156,7 @@ public final class Run implements AutoCloseable {
    * @throws Refusal {@code undecided} when the wait is over, naming what is missing; {@code
    *     data-exhausted} if the step or one before it cannot be filled
    */
-  public IssuedStep batch(int attempt, long step, int rank, Duration wait) {
+  public IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
     long deadlineNanos = System.nanoTime() + wait.toNanos();
     while (true) {
       Published view = writer.view();
@@ -175,7 +175,7 @@ public final class Run implements AutoCloseable {
   }
 
   /** A rank's share of a step if that is issued and its plan at hand; null otherwise. */
-  public @Nullable IssuedStep issuedNow(int attempt, long step, int rank) {
+  public @Nullable IssuedStep issuedStepAtHand(int attempt, long step, int rank) {
     Published view = writer.view();
     Published.AttemptView a = view.attempt(attempt);
     if (step < a.fromStep() || step >= a.upTo() || a.isFenced(step)) return null;
@@ -184,7 +184,7 @@ public final class Run implements AutoCloseable {
   }
 
   /** Where the issued steps end; null if none is. */
-  public @Nullable IssuedEnd frontier() {
+  public @Nullable IssuedEnd issuedEnd() {
     Published view = writer.view();
     Published.AttemptView newest = view.newest();
     if (newest == null || newest.upTo() == 0) return null;
@@ -195,24 +195,24 @@ public final class Run implements AutoCloseable {
         : new IssuedEnd(newest.number(), newest.upTo(), plan.units().after(), plan.q());
   }
 
-  /** The decided prefix, at least one, of {@code count} steps. */
-  public List<IssuedStep> batches(int attempt, long from, int count, int rank, Duration wait) {
+  /** A rank's shares of the decided prefix, at least one, of {@code count} steps. */
+  public List<IssuedStep> issuedSteps(int attempt, long from, int count, int rank, Duration wait) {
     var steps = new ArrayList<IssuedStep>();
-    steps.add(batch(attempt, from, rank, wait));
+    steps.add(issuedStep(attempt, from, rank, wait));
     try {
       while (steps.size() < count)
-        steps.add(batch(attempt, from + steps.size(), rank, Duration.ZERO));
+        steps.add(issuedStep(attempt, from + steps.size(), rank, Duration.ZERO));
     } catch (Refusal end) {
       return steps; // the next pull meets the same refusal, by itself
     }
     return steps;
   }
 
-  /** The whole batch of an issued step, in any attempt's lineage. */
-  public IssuedStep issued(int attempt, long step) {
+  /** All rows of an issued step, in any attempt's lineage. */
+  public StepRows stepRows(int attempt, long step) {
     Published view = writer.view();
     Published.AttemptView owner = checkIssued(view, attempt, step);
-    return IssuedStep.of(frozenPlan(view, owner, step), -1, 1, spec().unitRows());
+    return StepRows.of(frozenPlan(view, owner, step), spec().unitRows());
   }
 
   /**

@@ -43,7 +43,7 @@ final class RowsAhead {
     packing.later(
         () -> {
           try {
-            IssuedEnd frontier = run.frontier();
+            IssuedEnd frontier = run.issuedEnd();
             if (frontier == null) return;
             readUpTo = frontier.upTo();
             advance(frontier);

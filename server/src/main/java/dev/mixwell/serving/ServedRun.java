@@ -14,6 +14,7 @@ import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
+import dev.mixwell.run.StepRows;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class ServedRun implements AutoCloseable {
 
   /** Null where the step is not issued, or its rows are being fetched until somebody asks. */
   private @Nullable PackedBatch packNext(Packing.Reader reader, long step) {
-    IssuedStep issued = run.issuedNow(reader.attempt(), step, reader.rank());
+    IssuedStep issued = run.issuedStepAtHand(reader.attempt(), step, reader.rank());
     return issued == null || !packer.begin(issued.groups(), issued.positions())
         ? null
         : pack(issued, reader.format());
@@ -147,7 +148,7 @@ public final class ServedRun implements AutoCloseable {
 
   /** Where every row of an issued step comes from. */
   public ProvenanceAnswer provenance(int attempt, long step) {
-    IssuedStep whole = run.issued(attempt, step);
+    StepRows whole = run.stepRows(attempt, step);
     return new ProvenanceAnswer(
         whole.attempt(), step, packer.provenance(whole.groups(), whole.positions()));
   }

@@ -167,21 +167,19 @@ public final class MixersUnderTest {
   }
 
   private static Alignment gradients(SplittableRandom random, Proportions q) {
-    var seen =
-        new Alignment(
-            random.nextDouble(1e-3),
-            new double[q.size()],
-            new double[q.size()],
-            new double[q.size()],
-            new boolean[q.size()]);
+    double learningRate = random.nextDouble(1e-3);
+    double[] sums = new double[q.size()];
+    double[] own = new double[q.size()];
+    double[] norms = new double[q.size()];
+    boolean[] seen = new boolean[q.size()];
     for (int i = 0; i < q.size(); i++) {
       if (random.nextInt(4) == 0) continue;
-      seen.seen()[i] = true;
-      seen.norms()[i] = random.nextDouble(0.1, 5);
-      seen.own()[i] = seen.norms()[i] * seen.norms()[i];
-      seen.sums()[i] = seen.own()[i] + random.nextDouble(-2, 2);
+      seen[i] = true;
+      norms[i] = random.nextDouble(0.1, 5);
+      own[i] = norms[i] * norms[i];
+      sums[i] = own[i] + random.nextDouble(-2, 2);
     }
-    return seen;
+    return new Alignment(learningRate, sums, own, norms, seen);
   }
 
   public static Observation observation(

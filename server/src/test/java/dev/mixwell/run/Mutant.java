@@ -97,7 +97,7 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "counts a segment's rows from the beginning",
             "fold/Closer",
-            "Observed.difference(here.rows(), rowsAtLast)",
+            "here.rowsSince(rowsAtLast)",
             "here.rows()"),
         of(
             "records a boundary's place a step late",
@@ -258,9 +258,9 @@ public record Mutant(String name, List<Edit> edits) {
             "from.carry()"),
         of(
             "shares a step unequally",
-            "run/IssuedStep",
-            "int first = Math.max(rank, 0) * share;",
-            "int first = Math.max(rank - 1, 0) * share;"),
+            "run/StepRows",
+            "int first = rank * units;",
+            "int first = Math.max(rank - 1, 0) * units;"),
         of(
             "pins the wrong group",
             "sampler/Overrides",

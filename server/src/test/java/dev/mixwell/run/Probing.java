@@ -98,14 +98,16 @@ public final class Probing implements MixerFactory {
     @Override
     public Decision fold(MixerState before, Observation seen) {
       fail(fails == WHEN_FOLDED && seen.t() > 1);
+      double[] lossSum = seen.lossSum();
+      long[] tokens = seen.tokens();
       long hash = Sim.hash(Double.doubleToLongBits(before.scalar("hash")), seen.t());
       for (int i = 0; i < groups; i++)
         hash =
             Sim.hash(
                 hash,
                 Double.doubleToLongBits(seen.q().share(i)),
-                Double.doubleToLongBits(seen.lossSum()[i]),
-                seen.tokens()[i]);
+                Double.doubleToLongBits(lossSum[i]),
+                tokens[i]);
       double[] weights = new double[groups];
       for (int i = 0; i < groups; i++) weights[i] = 1 + Math.floorMod(hash >> (9 * i), 90);
       return new Decision(

@@ -46,7 +46,8 @@ final class RefusedPullTest {
   }
 
   private static Refusal refused(Sim sim, long step) {
-    return assertThrows(Refusal.class, () -> sim.server.run().batch(0, step, 0, Duration.ZERO));
+    return assertThrows(
+        Refusal.class, () -> sim.server.run().issuedStep(0, step, 0, Duration.ZERO));
   }
 
   private static List<Event> events(Sim sim) {

@@ -235,8 +235,8 @@ final class Sim {
   }
 
   private long[] pulled(Url url) {
-    IssuedStep pulled = run().batch(url.attempt(), url.step(), url.rank(), Duration.ZERO);
-    long[] body = Fact.rows(pulled);
+    IssuedStep pulled = run().issuedStep(url.attempt(), url.step(), url.rank(), Duration.ZERO);
+    long[] body = Fact.rows(pulled.groups(), pulled.positions());
     long[] before = bodies.putIfAbsent(url, body);
     if (before != null && !Arrays.equals(before, body))
       throw new Broken(

@@ -26,15 +26,15 @@ final class WorldSplitTest {
   void theSharesOfAllRanksAreTheBatchInOrder() {
     for (int unitRows : new int[] {1, 3}) {
       StepPlan plan = plan(BATCH_ROWS / unitRows);
-      IssuedStep whole = IssuedStep.of(plan, -1, 1, unitRows);
-      assertEquals(BATCH_ROWS, whole.groups().length);
+      StepRows whole = StepRows.of(plan, unitRows);
+      assertEquals(BATCH_ROWS, whole.size());
       for (int world : new int[] {1, 3, 8, 16}) {
         if (BATCH_ROWS / unitRows % world != 0) continue;
         var groups = new ArrayList<Integer>();
         var positions = new ArrayList<Long>();
         for (int rank = 0; rank < world; rank++) {
           IssuedStep share = IssuedStep.of(plan, rank, world, unitRows);
-          assertEquals(BATCH_ROWS / world, share.groups().length);
+          assertEquals(BATCH_ROWS / world, share.rows());
           for (int group : share.groups()) groups.add(group);
           for (long position : share.positions()) positions.add(position);
         }
@@ -47,7 +47,7 @@ final class WorldSplitTest {
 
   @Test
   void theRowsOfAUnitFollowEachOther() {
-    IssuedStep whole = IssuedStep.of(plan(16), -1, 1, 3);
+    StepRows whole = StepRows.of(plan(16), 3);
     for (int row = 0; row < BATCH_ROWS; row++) {
       assertEquals(row / 3 % 2, whole.groups()[row]);
       assertEquals(1_000 * (row / 3) + row % 3, whole.positions()[row]);

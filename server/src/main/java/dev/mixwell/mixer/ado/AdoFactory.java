@@ -135,9 +135,10 @@ public final class AdoFactory implements MixerFactory {
       return Proportions.normalised(given.weights("weights", context.groups()));
     given.refuseIfGiven("weights", "the prior is `" + prior + "`");
     if (prior.equals("uniform")) return Proportions.uniform(context.size());
-    double[] tokens = new double[context.size()];
+    long[] groupTokens = context.groupTokens();
+    double[] tokens = new double[groupTokens.length];
     double sum = 0;
-    for (int i = 0; i < tokens.length; i++) sum += tokens[i] = context.groupTokens()[i];
+    for (int i = 0; i < tokens.length; i++) sum += tokens[i] = groupTokens[i];
     if (sum == 0)
       throw new Refusal(
           ProblemType.INVALID_MIXER,

@@ -117,10 +117,10 @@ public final class Doge implements Mixer {
             : new Pulls(new double[groups], new double[groups], new boolean[groups]);
     boolean isAny = false;
     for (int i = 0; i < groups; i++) {
-      double sum = rule.leaveOneOut ? seen.sums()[i] - seen.own()[i] : seen.sums()[i];
-      double norm = seen.norms()[i];
+      double sum = rule.leaveOneOut ? seen.sum(i) - seen.own(i) : seen.sum(i);
+      double norm = seen.norm(i);
       boolean isUsable =
-          seen.seen()[i] && Double.isFinite(sum) && norm >= 0 && norm <= Double.MAX_VALUE;
+          seen.saw(i) && Double.isFinite(sum) && norm >= 0 && norm <= Double.MAX_VALUE;
       pulls.known[i] = isUsable || rule.keepsUnseen;
       if (!isUsable) continue;
       pulls.sums[i] = sum;

@@ -1,4 +1,4 @@
-package dev.mixwell.trainer;
+package dev.mixwell.cli.train;
 
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;

@@ -1,11 +1,13 @@
-package dev.mixwell.trainer;
+package dev.mixwell.cli.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.base.Json;
+import dev.mixwell.cli.Program;
 import dev.mixwell.client.Peer;
+import dev.mixwell.trainer.TrainReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class TrainCommandTest {
   @TempDir Path directory;
@@ -24,10 +25,11 @@ class TrainCommandTest {
 
   private int execute(List<String> arguments) {
     var writer = new PrintWriter(out, true);
-    return new CommandLine(new TrainCommand())
-        .setOut(writer)
-        .setErr(writer)
-        .execute(arguments.toArray(String[]::new));
+    var words = new ArrayList<>(List.of("train"));
+    words.addAll(arguments);
+    return new Program(new TrainCommand())
+        .writing(writer, writer)
+        .run(words.toArray(String[]::new));
   }
 
   private static List<String> small(Peer peer, int steps, String... more) {
@@ -87,9 +89,9 @@ class TrainCommandTest {
   @Test
   void sizesThatAreNotTheRunsAreRefusedWithTheWayOut() throws IOException {
     try (var peer = new Peer(Peer.spec(2, 4, 8))) {
-      assertEquals(TrainCommand.FAILED, execute(small(peer, 4, "--row-tokens", "5")));
+      assertEquals(Program.REFUSED, execute(small(peer, 4, "--row-tokens", "5")));
       assertTrue(out.toString().contains("the run has 4"), out.toString());
-      assertEquals(TrainCommand.FAILED, execute(small(peer, 4, "--heads", "3")));
+      assertEquals(Program.REFUSED, execute(small(peer, 4, "--heads", "3")));
       assertEquals(2, execute(List.of("--steps", "3")), "no --run");
     }
   }
@@ -102,7 +104,7 @@ class TrainCommandTest {
     }
     try (var peer = new Peer(Peer.spec(2, 4, 8))) {
       peer.awaits = FeedbackKind.EXCESS;
-      assertEquals(TrainCommand.FAILED, execute(small(peer, 2)));
+      assertEquals(Program.REFUSED, execute(small(peer, 2)));
       assertTrue(out.toString().contains("--reference-checkpoint"), out.toString());
       assertEquals(
           0, execute(small(peer, 2, "--reference-checkpoint", kept.toString())), out::toString);

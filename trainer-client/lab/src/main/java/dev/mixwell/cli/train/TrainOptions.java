@@ -1,5 +1,6 @@
-package dev.mixwell.trainer;
+package dev.mixwell.cli.train;
 
+import dev.mixwell.trainer.TrainSettings;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
 import dev.mixwell.trainer.model.LearningRate;

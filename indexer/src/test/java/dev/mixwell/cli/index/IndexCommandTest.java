@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.manifest.TokenizerInfo;
 import dev.mixwell.shard.Samples;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class IndexMainTest {
+final class IndexCommandTest {
   @TempDir Path directory;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -66,7 +66,7 @@ final class IndexMainTest {
     assertTrue(info.name().startsWith("tokenizer.json@sha256:"), info.name());
     assertEquals(700, info.vocabularySize());
     assertEquals(2, info.endOfDocument());
-    assertEquals(1, run(input, "--out", index, "--add"));
+    assertEquals(Program.REFUSED, run(input, "--out", index, "--add"));
     assertTrue(err.toString().contains(info.name()), err.toString());
     assertEquals(0, run(input, "--out", index, "--add", "--tokenizer", tokenizer), err.toString());
   }
@@ -77,9 +77,10 @@ final class IndexMainTest {
     assertEquals(0, run(input, "--out", index, "--tokenizer", tokenizer, "--eos", "<s>"));
     assertEquals(1, Manifest.read(index).tokenizer().endOfDocument());
     Path none = directory.resolve("none");
-    assertEquals(1, run(input, "--out", none, "--tokenizer", tokenizer, "--eos", "the"));
+    assertEquals(
+        Program.REFUSED, run(input, "--out", none, "--tokenizer", tokenizer, "--eos", "the"));
     assertTrue(err.toString().contains("0 <unk>, 1 <s>, 2 </s>"), err.toString());
-    assertEquals(1, run(input, "--out", none, "--eos", "2"));
+    assertEquals(Program.REFUSED, run(input, "--out", none, "--eos", "2"));
     assertTrue(err.toString().contains("of its own"), err.toString());
     assertFalse(Files.exists(none));
   }
@@ -109,7 +110,7 @@ final class IndexMainTest {
               "rstrip":false,"normalized":false}],
              "model":{"type":"WordLevel","vocab":{"hello":0},"unk_token":"?"}}
             """);
-    assertEquals(1, run(input, "--out", index, "--tokenizer", words));
+    assertEquals(Program.REFUSED, run(input, "--out", index, "--tokenizer", words));
     assertTrue(err.toString().contains("in.jsonl, line 2: the tokenizer"), err.toString());
     assertFalse(Files.exists(index));
   }
@@ -132,7 +133,7 @@ final class IndexMainTest {
     run(input, "--out", index);
     String before = Manifest.read(index).sha256();
     Files.writeString(input, "{\"text\":\"other\"}");
-    assertEquals(IndexMain.REFUSED, run(input, "--out", index));
+    assertEquals(Program.REFUSED, run(input, "--out", index));
     assertTrue(err.toString().contains("replace it with --force"), err.toString());
     assertEquals(before, Manifest.read(index).sha256());
     assertEquals(0, run(input, "--out", index, "--force"), err.toString());
@@ -145,7 +146,7 @@ final class IndexMainTest {
     run(input, "--out", index);
     byte[] before = Files.readAllBytes(index.resolve("shard-00000.bin"));
     Files.writeString(input, "{\"text\":\"fine\"}\n{\"text\":");
-    assertEquals(IndexMain.REFUSED, run(input, "--out", index, "--force"));
+    assertEquals(Program.REFUSED, run(input, "--out", index, "--force"));
     assertTrue(err.toString().contains("in.jsonl, line 2: it is not JSON"), err.toString());
     assertArrayEquals(before, Files.readAllBytes(index.resolve("shard-00000.bin")));
     assertOnly("in.jsonl", "index");
@@ -155,7 +156,7 @@ final class IndexMainTest {
   void folderThatIsNoIndexIsNeverReplaced() throws IOException {
     Files.createDirectory(index);
     Files.writeString(index.resolve("thesis.tex"), "precious");
-    assertEquals(IndexMain.REFUSED, run(input, "--out", index, "--force"));
+    assertEquals(Program.REFUSED, run(input, "--out", index, "--force"));
     assertTrue(err.toString().contains("is no index"), err.toString());
     assertEquals("precious", Files.readString(index.resolve("thesis.tex")));
   }
@@ -167,7 +168,7 @@ final class IndexMainTest {
           {}, {input}, {"--out", index}, {input, "--out", index, "--threads", "many"}, {"stats"}
         }) {
       assertEquals(2, run(wrong), java.util.Arrays.toString(wrong));
-      assertTrue(err.toString().contains("Usage:"), err.toString());
+      assertTrue(err.toString().contains("--help`."), err.toString());
     }
     for (Object[] wrong :
         new Object[][] {
@@ -179,8 +180,8 @@ final class IndexMainTest {
           {"stats", directory},
           {"verify", directory.resolve("absent")}
         }) {
-      assertEquals(IndexMain.REFUSED, run(wrong));
-      assertTrue(err.toString().startsWith("mixwell index: "), err.toString());
+      assertEquals(Program.REFUSED, run(wrong));
+      assertTrue(err.toString().startsWith("mixwell index"), err.toString());
     }
     assertFalse(Files.exists(index));
   }
@@ -188,7 +189,7 @@ final class IndexMainTest {
   @Test
   void unknownKeyIsRefusedNamingTheNearest() {
     run(input, "--out", index);
-    assertEquals(IndexMain.REFUSED, run("stats", index, "--key", "gruop"));
+    assertEquals(Program.REFUSED, run("stats", index, "--key", "gruop"));
     assertTrue(err.toString().contains("nearest is \"group\""), err.toString());
   }
 
@@ -203,12 +204,7 @@ final class IndexMainTest {
   private int run(Object... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    var words = new String[arguments.length];
-    for (int i = 0; i < words.length; i++) words[i] = arguments[i].toString();
-    return IndexMain.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
+    return Indexing.run(out, err, arguments);
   }
 
   private void assertOnly(String... names) throws IOException {
