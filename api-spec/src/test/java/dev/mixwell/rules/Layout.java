@@ -55,7 +55,7 @@ final class Layout {
         writing         => base catalog lines manifest metadata shard sidecar tokenize
         ingest          => base lines manifest metadata shard sidecar tokenize writing
         adopt           => base catalog compress format format.reader ingest lines manifest metadata objects shard sidecar tokenize writing
-        cli             ->
+        cli             -> base
         cli.index       -> adopt base catalog cli columnar format ingest lines manifest metadata objects shard sidecar store tokenize writing
 
       module server
@@ -76,9 +76,9 @@ final class Layout {
         config          -> base
         metrics         -> api base
         http            -> api base catalog config fold manifest metadata metrics opened pack preview run serving
-        server          -> base cli config http manifest metrics objects opened serving store timeline
         verify          -> base cli fold mixer serving timeline
         cli.groups      -> base catalog cli group manifest metadata opened shard store tokenize
+        server          -> cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
 
       module trainer-client/client
         client          -> api base
@@ -89,14 +89,16 @@ final class Layout {
 
       module trainer-client/lab
         chart           ->
-        launch          ->
-        simulate        -> api base chart command mixer run sampler timeline
-        verify.mixers   -> api base mixer mixer.ado mixer.aioli mixer.rules
+        launch          -> cli
+        simulate        -> api base chart cli command mixer run sampler timeline
+        cli.train       -> api base cli client trainer trainer.model
+        verify.mixers   -> api base cli mixer mixer.ado mixer.aioli mixer.rules
         verify.formats  -> adopt base catalog cli format ingest manifest objects opened shard store tokenize
-        demo            -> api base chart client launch trainer
+        demo            -> api base chart cli client launch trainer
         experiment.record -> api base demo trainer
         experiment.report -> chart experiment.record trainer
-        experiment      -> api base client demo experiment.record experiment.report launch trainer trainer.model
+        experiment      -> api base cli client demo experiment.record experiment.report launch trainer trainer.model
+        lab             -> cli cli.groups cli.index cli.train demo experiment server simulate verify verify.formats verify.mixers
       """;
 
   /**
@@ -118,7 +120,7 @@ final class Layout {
       io.netty                       -> pack
       io.prometheus                  -> metrics
       java.sql                       -> sidecar timeline
-      me.tongfei.progressbar         -> cli.index experiment simulate trainer verify
+      me.tongfei.progressbar         -> cli
       net.jpountz.lz4                -> columnar
       net.jpountz.xxhash             -> format
       org.apache.arrow               -> columnar
@@ -128,7 +130,7 @@ final class Layout {
       org.brotli                     -> columnar
       org.sqlite                     -> sidecar timeline
       org.xerial.snappy              -> columnar
-      picocli                        -> cli.groups cli.index demo experiment server simulate trainer verify verify.formats verify.mixers
+      picocli                        -> cli cli.groups cli.index cli.train demo experiment lab server simulate verify verify.formats verify.mixers
       shaded.parquet                 -> columnar
       software.amazon.awssdk         -> objects
       """;
