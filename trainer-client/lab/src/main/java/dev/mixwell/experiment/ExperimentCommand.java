@@ -11,7 +11,7 @@ import dev.mixwell.experiment.record.ExperimentReader;
 import dev.mixwell.experiment.record.ExperimentSpec;
 import dev.mixwell.experiment.record.InvalidExperiment;
 import dev.mixwell.experiment.record.Machine;
-import dev.mixwell.experiment.report.Comparison;
+import dev.mixwell.experiment.report.ArmComparison;
 import dev.mixwell.experiment.report.Report;
 import dev.mixwell.launch.Launcher;
 import dev.mixwell.launch.LocalServer;
@@ -115,7 +115,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     if (results.isEmpty())
       throw new InvalidExperiment("there are no results in " + directory + " to write pages of");
     String command = "./mixwell experiment " + file;
-    new Report(Comparison.of(spec, results), Files.readString(file), command).write(directory);
+    new Report(ArmComparison.of(spec, results), Files.readString(file), command).write(directory);
     if (missing.isEmpty() && !reportOnly) say("everything is done already");
     say("the pages: " + directory.resolve("report.md") + " and report.html");
     for (String why : failed) err().println("experiment: FAILED: " + why);

@@ -109,7 +109,7 @@ public final class SimulateCommand implements Callable<Integer> {
         terminal.printf("%-12s %s%n", world.name(), world.description());
       return 0;
     }
-    List<Comparison> comparisons;
+    List<MixerComparison> comparisons;
     try {
       if (out != null) makeFolder(out);
       comparisons = compare(trials());
@@ -162,8 +162,8 @@ public final class SimulateCommand implements Callable<Integer> {
     return trials;
   }
 
-  private List<Comparison> compare(List<List<List<Trial>>> trials) {
-    var comparisons = new ArrayList<Comparison>();
+  private List<MixerComparison> compare(List<List<List<Trial>>> trials) {
+    var comparisons = new ArrayList<MixerComparison>();
     try (ProgressBar bar = bar(trials)) {
       for (List<List<Trial>> ofWorld : trials) {
         var outcomes = new ArrayList<List<Outcome>>();
@@ -172,7 +172,7 @@ public final class SimulateCommand implements Callable<Integer> {
           bar.setExtraMessage(first.world().name() + " " + first.mixer().label());
           outcomes.add(ofMixer.stream().map(trial -> trial.run(bar::step)).toList());
         }
-        comparisons.add(Comparison.of(ofWorld.getFirst().getFirst().world(), outcomes));
+        comparisons.add(MixerComparison.of(ofWorld.getFirst().getFirst().world(), outcomes));
       }
     }
     return comparisons;

@@ -104,9 +104,9 @@ public final class VerifyMixersCommand implements Callable<Integer> {
   }
 
   private static Outcome replay(VectorFile file, Replay replay, PrintWriter out) {
-    var comparison = new Comparison(file.tolerance());
-    replay.replay(file, comparison);
-    String problem = comparison.problem();
+    var deviations = new Deviations(file.tolerance());
+    replay.replay(file, deviations);
+    String problem = deviations.problem();
     out.printf(
         Locale.ROOT,
         "%s  %s  %s  %d events  max error %.1e%s%n",
@@ -114,7 +114,7 @@ public final class VerifyMixersCommand implements Callable<Integer> {
         file.name(),
         file.method(),
         file.events().size(),
-        comparison.largestError(),
+        deviations.largestError(),
         problem == null ? "" : "  " + problem);
     return problem == null ? Outcome.PASSED : Outcome.FAILED;
   }
