@@ -210,5 +210,5 @@ class Client:
         return events(self.address, f"{self.path}/events{query}", after, self.patience)
 
     def close(self) -> None:
-        """Closes connections that nobody uses. The client can be used again."""
+        """Closes idle connections. The client can be used again."""
         self.requests.close()

@@ -131,7 +131,9 @@ public final class Catalog implements AutoCloseable {
     try {
       searched.check();
       var collector = new SearchCollector(bounds, new LocationReader(segment));
+      // Decides no byte: only a search by hand ends early, never a group's query.
       long begunNanos = System.nanoTime();
+      // Decides no byte: as above.
       QueryTimeout isOver = () -> System.nanoTime() - begunNanos > bounds.nanos();
       var bounded = new IndexSearcher(ExitableDirectoryReader.wrap(reader, isOver));
       bounded.setQueryCache(null);

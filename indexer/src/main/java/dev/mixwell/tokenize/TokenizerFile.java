@@ -18,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a Hugging Face {@code tokenizer.json} says of its ids.
@@ -145,7 +145,7 @@ record TokenizerFile(Path path, String sha256, ObjectNode tree, BitSet ids, List
    * ids are the same.
    */
   String renamed(Map<Integer, String> names) {
-    var byContent = new HashMap<String, String>();
+    var byContent = new TreeMap<String, String>();
     for (Added token : added) {
       String name = names.get(token.id);
       if (name != null) byContent.put(token.content, name);

@@ -137,6 +137,7 @@ public final class ExtentsCache {
 
   private void touch(Path... files) {
     try {
+      // Decides no byte: it says which file of the cache is forgotten first.
       for (Path file : files) Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     } catch (IOException e) {
       throw failed(e);

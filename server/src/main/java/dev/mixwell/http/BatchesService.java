@@ -9,7 +9,7 @@ import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
-import dev.mixwell.serving.Packed;
+import dev.mixwell.serving.ReadyBody;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.serving.ServedRun;
 import io.helidon.http.HeaderNames;
@@ -78,16 +78,15 @@ final class BatchesService {
     IssuedStep step = issued(exchange, run.run(), exchange.pathLong("step"), 1).getFirst();
     long planNanos = System.nanoTime() - arrivedNanos;
     Meters.OfRun meter = meters.of(run.run().name());
-    try (var lease = admission.admit(boundBytes(run, step.groups().length, format));
-        Packed packed = run.pack(step, format)) {
+    try (var _ = admission.admit(boundBytes(run, step.rows(), format));
+        ReadyBody body = run.body(step, format)) {
       exchange
           .set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), List.of(step)))
-          .set(
-              ServerTiming.HEADER, timing.header(run.run().name(), step.rank(), planNanos, packed));
+          .set(ServerTiming.HEADER, timing.header(run.run().name(), step.rank(), planNanos, body));
       long packedNanos = System.nanoTime();
-      send(exchange, packed.body());
+      send(exchange, body.batch());
       timing.wrote(run.run().name(), step.rank(), System.nanoTime() - packedNanos);
-      meter.served(packed.body().length());
+      meter.served(body.batch().length());
     }
     meter.pulled(System.nanoTime() - arrivedNanos);
   }
@@ -102,16 +101,16 @@ final class BatchesService {
     exchange.set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), steps));
     IssuedStep first = steps.getFirst();
     // The first body is made before the answer begins: its failure is still a problem.
-    try (var lease = admission.admit(boundBytes(run, first.groups().length, format));
-        Packed opening = run.pack(first, format)) {
-      describe(exchange, opening.body());
+    try (var _ = admission.admit(boundBytes(run, first.groups().length, format));
+        ReadyBody opening = run.body(first, format)) {
+      describe(exchange, opening.batch());
       exchange.stream(
           FRAMED + "; of=\"" + format.mediaType() + "\"",
           out -> {
-            frame(run, opening.body(), out);
+            frame(run, opening.batch(), out);
             for (IssuedStep step : steps.subList(1, steps.size()))
-              try (Packed packed = run.pack(step, format)) {
-                frame(run, packed.body(), out);
+              try (ReadyBody body = run.body(step, format)) {
+                frame(run, body.batch(), out);
               }
           });
     }
@@ -124,9 +123,9 @@ final class BatchesService {
     int from = (int) exchange.queryLong("from", 0, Integer.MAX_VALUE, 0);
     int most = Math.max(MAX_HELD_OUT_ROWS, rows);
     int count = (int) exchange.queryLong("count", 1, most, Math.max(1, rows - from));
-    try (var lease = admission.admit(boundBytes(run, count, format));
-        PackedBatch body = run.validation(exchange.path("group"), from, count, format)) {
-      send(exchange, body);
+    try (var _ = admission.admit(boundBytes(run, count, format));
+        ReadyBody body = run.validation(exchange.path("group"), from, count, format)) {
+      send(exchange, body.batch());
     }
   }
 
@@ -139,7 +138,7 @@ final class BatchesService {
         exchange.queryDuration(
             "wait", longest, Duration.ofMillis(config.longPoll().defaultMillis()));
     try {
-      return run.batches(attempt, step, count, rank, wait);
+      return run.issuedSteps(attempt, step, count, rank, wait);
     } catch (Refusal refusal) {
       if (refusal.type() == ProblemType.UNDECIDED) meters.of(run.name()).undecided();
       throw refusal;

@@ -37,18 +37,13 @@ final class Problems implements DirectHandler {
     this.meters = meters;
   }
 
-  /**
-   * Answers a request that failed in its handler. Closes the connection if its body was not read to
-   * the end.
-   */
+  /** Answers a request that failed in its handler. */
   void answer(ServerRequest request, ServerResponse response, Throwable failure) {
     if (failure instanceof CloseConnectionException closed) throw cutOff(closed);
     Refusal refusal = refusal(failure);
     meters.problem(refusal.type());
     if (response.isSent())
       throw new CloseConnectionException("failed after the response was sent", failure);
-    if (!request.content().consumed() && request.content().hasEntity())
-      response.header(HeaderNames.CONNECTION, "close");
     response
         .status(refusal.type().status())
         .header(HeaderNames.CONTENT_TYPE, BatchHeaders.PROBLEM_JSON);

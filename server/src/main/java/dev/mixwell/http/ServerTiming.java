@@ -1,6 +1,6 @@
 package dev.mixwell.http;
 
-import dev.mixwell.serving.Packed;
+import dev.mixwell.serving.ReadyBody;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,12 +20,12 @@ final class ServerTiming {
 
   private final Map<Reader, Long> writes = new ConcurrentHashMap<>();
 
-  String header(String run, int rank, long planNanos, Packed packed) {
+  String header(String run, int rank, long planNanos, ReadyBody body) {
     var text = new StringBuilder(96);
     metric(text, "plan", planNanos);
-    metric(text.append(", "), "queue", packed.queueNanos());
-    metric(text.append(", "), "pack", packed.packNanos());
-    if (packed.ahead()) text.append(";desc=ahead");
+    metric(text.append(", "), "queue", body.queueNanos());
+    metric(text.append(", "), "pack", body.packNanos());
+    if (body.ahead()) text.append(";desc=ahead");
     Long before = writes.get(new Reader(run, rank));
     if (before != null) metric(text.append(", "), "write", before).append(";desc=previous");
     return text.toString();

@@ -35,6 +35,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "owner.lock";
+  private static final String RUNS = "runs";
+  private static final String TIMELINE = "timeline.db";
   private static final int MAX_OWNER_BYTES = 4_096;
 
   /**
@@ -69,7 +71,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory open(Path directory) {
     try {
-      ForcedFiles.createDirectories(directory.resolve("runs"));
+      ForcedFiles.createDirectories(directory.resolve(RUNS));
       Path real = directory.toRealPath();
       if (!OWNED.add(real)) throw inUse(real, "this process, " + ProcessHandle.current().pid());
       try {
@@ -142,10 +144,15 @@ public final class DataDirectory implements AutoCloseable {
    * @throws Refusal {@code invalid-run} if the name cannot be a folder's
    */
   public Path runDirectory(String run) {
+    return runDirectory(directory, run);
+  }
+
+  /** The same in a data directory that another process may own. */
+  public static Path runDirectory(Path directory, String run) {
     if (!RunName.isValid(run))
       throw new Refusal(
           ProblemType.INVALID_RUN, "A run cannot be named `" + run + "`: " + RunName.RULE + ".");
-    return directory.resolve("runs").resolve(run);
+    return directory.resolve(RUNS).resolve(run);
   }
 
   /** Where to keep what can be made again; perhaps not there yet. */
@@ -160,7 +167,12 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The database of a run's timeline. */
   public Path timeline(String run) {
-    return runDirectory(run).resolve("timeline.db");
+    return timelineIn(runDirectory(run));
+  }
+
+  /** The database of the timeline of the run whose folder this is. */
+  public static Path timelineIn(Path runDirectory) {
+    return runDirectory.resolve(TIMELINE);
   }
 
   /**
@@ -191,7 +203,7 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The runs that were created, damaged ones too, by name. */
   public List<String> runs() {
-    try (var folders = Files.list(directory.resolve("runs"))) {
+    try (var folders = Files.list(directory.resolve(RUNS))) {
       return folders
           .map(folder -> folder.getFileName().toString())
           .filter(name -> RunName.isValid(name) && exists(name))

@@ -2,7 +2,7 @@ package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,12 +19,12 @@ public class MemoryTimelineStore implements TimelineStore {
   private record Place(int attempt, long step) {}
 
   private final List<Entry> log = new ArrayList<>();
-  private final Map<Key, TreeMap<Integer, Event.FeedbackPosted>> posts = new HashMap<>();
-  private final Map<Integer, List<PostTime>> times = new HashMap<>();
-  private final Map<Place, Event.StepClosed> steps = new HashMap<>();
-  private final Map<Place, Event.BoundaryClosed> boundaries = new HashMap<>();
-  private final Map<Integer, Long> lastStep = new HashMap<>();
-  private final Map<Integer, Long> lastBoundary = new HashMap<>();
+  private final Map<Key, TreeMap<Integer, Event.FeedbackPosted>> posts = new LinkedHashMap<>();
+  private final Map<Integer, List<PostTime>> times = new LinkedHashMap<>();
+  private final Map<Place, Event.StepClosed> steps = new LinkedHashMap<>();
+  private final Map<Place, Event.BoundaryClosed> boundaries = new LinkedHashMap<>();
+  private final Map<Integer, Long> lastStep = new LinkedHashMap<>();
+  private final Map<Integer, Long> lastBoundary = new LinkedHashMap<>();
 
   @Override
   public void append(List<Entry> entries) {

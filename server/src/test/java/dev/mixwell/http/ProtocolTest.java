@@ -27,7 +27,7 @@ class ProtocolTest {
   static void start() {
     var config =
         ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"));
-    var observe = new ObserveService(METERS);
+    var observe = new ObserveService(METERS, Map::of);
     var routes = new java.util.ArrayList<>(observe.routes());
     routes.add(
         Route.get(

@@ -1,6 +1,6 @@
 package dev.mixwell.proofs;
 
-import dev.mixwell.server.ServeMain;
+import dev.mixwell.server.ServerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class ServerProcess implements AutoCloseable {
   /** For servers that are started often: a JVM that starts fast and stays small. */
-  static final List<String> QUICK =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+  static final List<String> QUICK = quick("-Xmx256m");
 
   private static final Pattern READY = Pattern.compile("serving http://[^ ]*:(\\d+) ");
   private static final int HANG_SECONDS = 60;
@@ -33,6 +32,12 @@ public final class ServerProcess implements AutoCloseable {
 
   /** How a server ended by itself. */
   record Exit(int code, String log) {}
+
+  /** The same with another heap. */
+  static List<String> quick(String heap) {
+    return List.of(
+        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", heap);
+  }
 
   /** Starts a server and waits until it is ready. */
   public static ServerProcess start(Path index, Path data, List<String> jvm) throws Exception {
@@ -53,7 +58,8 @@ public final class ServerProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(jvm);
     command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), ServeMain.class.getName()));
+        List.of(
+            "-cp", System.getProperty("java.class.path"), ServerProgram.class.getName(), "serve"));
     command.addAll(List.of("--index", index.toString(), "--data", data.toString()));
     command.addAll(List.of("--port", Integer.toString(port)));
     Path log = data.resolveSibling(data.getFileName() + ".log");

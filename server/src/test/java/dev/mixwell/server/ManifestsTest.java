@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The Kubernetes manifests against the server's own configuration reader and contract. */
 class ManifestsTest {
   private static final Path FOLDER = Path.of("..", "k8s");
+  private static final String EXIT_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
   private static final List<String> PROBES =
       List.of("startupProbe", "readinessProbe", "livenessProbe");
 
@@ -120,10 +121,34 @@ class ManifestsTest {
     assertEquals("Recreate", deployment.at("/spec/strategy/type").textValue());
   }
 
+  @ParameterizedTest
+  @MethodSource("servers")
+  void serverEndsWhenItIsOutOfMemoryAndIsStartedAgain(Server server) throws IOException {
+    String options = "";
+    for (JsonNode variable : server.container.get("env"))
+      if (variable.get("name").textValue().equals("JDK_JAVA_OPTIONS"))
+        options = variable.get("value").textValue();
+    assertTrue(options.contains(EXIT_OUT_OF_MEMORY), options);
+    String policy = // a pod's own default, and that of a Deployment's, is Always
+        server
+            .container
+            .path("restartPolicy")
+            .asText(server.pod.path("restartPolicy").asText("Always"));
+    assertEquals("Always", policy);
+  }
+
+  @Test
+  void everyWayToStartTheServerEndsItWhenItIsOutOfMemory() throws IOException {
+    for (Path start : List.of(FOLDER.resolve("Containerfile"), Path.of("..", "mixwell")))
+      assertTrue(
+          Files.readString(start).contains(EXIT_OUT_OF_MEMORY), start + ": " + EXIT_OUT_OF_MEMORY);
+  }
+
   @Test
   void imageStartsTheServer() throws IOException {
     String containerfile = Files.readString(FOLDER.resolve("Containerfile"));
-    assertTrue(containerfile.contains('"' + ServeMain.class.getName() + '"'));
+    assertTrue(containerfile.contains('"' + ServerProgram.class.getName() + '"'));
+    assertTrue(containerfile.contains("CMD [\"serve\"]"), "arguments in place of it are a command");
   }
 
   /** As the server would read it in the pod: the file named by the arguments, then variables. */
@@ -132,8 +157,9 @@ class ManifestsTest {
     for (JsonNode variable : server.container.get("env"))
       environment.put(variable.get("name").textValue(), variable.get("value").textValue());
     if (!server.container.has("args")) return ConfigReader.read(null, environment, Map.of());
-    assertEquals("--config", server.container.at("/args/0").textValue());
-    Path file = Path.of(server.container.at("/args/1").textValue());
+    assertEquals("serve", server.container.at("/args/0").textValue(), "in place of CMD");
+    assertEquals("--config", server.container.at("/args/1").textValue());
+    Path file = Path.of(server.container.at("/args/2").textValue());
     assertTrue(mountPaths(server).contains(file.getParent().toString()));
     var map = only("mixwell.yaml", "ConfigMap").get("data");
     String text = map.get(file.getFileName().toString()).textValue();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Manifest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,7 +67,7 @@ final class InterruptionTest {
     Process first = start(pipe);
     try (OutputStream out = Files.newOutputStream(pipe)) {
       feed(out);
-      assertEquals(IndexMain.REFUSED, finish());
+      assertEquals(Program.REFUSED, finish());
     }
     assertTrue(first.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, first.exitValue());
@@ -78,7 +79,7 @@ final class InterruptionTest {
     assertEquals(0, finish());
     String before = Manifest.read(index).sha256();
     Files.move(index, directory.resolve(".index.replaced"));
-    assertEquals(IndexMain.REFUSED, finish());
+    assertEquals(Program.REFUSED, finish());
     assertEquals(before, Manifest.read(index).sha256());
   }
 
@@ -119,7 +120,7 @@ final class InterruptionTest {
           new ArrayList<>(
               List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"));
       command.addAll(command(whole, "--add"));
-      assertEquals(IndexMain.REFUSED, ended(command), kibibytes + " KiB");
+      assertEquals(Program.FAILED, ended(command), kibibytes + " KiB");
       assertEquals(before, Manifest.read(index).sha256());
     }
     assertEquals(0, ended(command(whole, "--add")));
@@ -153,8 +154,8 @@ final class InterruptionTest {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-    assertEquals(IndexMain.REFUSED, process.exitValue());
-    assertTrue(Files.readString(log).contains("Nothing was changed; check the disk"));
+    assertEquals(Program.FAILED, process.exitValue());
+    assertTrue(Files.readString(log).contains("Nothing was changed."));
     assertEquals(List.of("in.jsonl", "log", "whole.jsonl"), names());
   }
 
@@ -195,7 +196,7 @@ final class InterruptionTest {
         "-XX:-UsePerfData",
         "-cp",
         System.getProperty("java.class.path"),
-        IndexMain.class.getName(),
+        Indexing.class.getName(),
         input.toString(),
         "--out",
         index.toString(),

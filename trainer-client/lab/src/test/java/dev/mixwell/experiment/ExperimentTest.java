@@ -16,6 +16,8 @@ import dev.mixwell.experiment.report.ArmComparison;
 import dev.mixwell.launch.SmallServer;
 import dev.mixwell.trainer.StepReport;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A small experiment against the real server: to its end, again, and through interruptions. */
 @Timeout(180)
 class ExperimentTest {
+  private static final PrintWriter SILENT = new PrintWriter(Writer.nullWriter());
+
   private static final Experiment.Place HERE = new Experiment.Place("a machine", "a commit");
   private static final String YAML =
       """
@@ -86,7 +90,7 @@ class ExperimentTest {
   private List<String> run(String yaml) throws Exception {
     Experiment experiment = experiment(yaml);
     List<Experiment.Pair> missing = experiment.missing(Set.of());
-    try (var progress = new Progress(said::add, missing.size(), 12L * missing.size())) {
+    try (var progress = new Progress(said::add, missing.size(), 12L * missing.size(), SILENT)) {
       return experiment.run(client, missing, HERE, progress);
     }
   }
@@ -142,7 +146,7 @@ class ExperimentTest {
     private int steps;
 
     PowerCut(int at) {
-      super(said::add, 4, 48);
+      super(said::add, 4, 48, SILENT);
       this.at = at;
     }
 

@@ -154,8 +154,44 @@ public record ArmComparison(ExperimentSpec spec, List<Row> rows) {
     return null;
   }
 
+  /**
+   * An arm with results, for programs.
+   *
+   * @param difference mean of the paired differences to the baseline's perplexity; null without any
+   * @param wins seeds in which it is better than the baseline
+   * @param p of the two-sided sign test
+   * @param stepsToBaseline mean; null if no seed gets there
+   */
+  public record ArmFacts(
+      String arm,
+      List<Long> seeds,
+      double testLoss,
+      double testPerplexity,
+      @Nullable Double difference,
+      int wins,
+      int losses,
+      double p,
+      @Nullable Double stepsToBaseline) {}
+
+  public List<ArmFacts> facts() {
+    return rows.stream()
+        .map(
+            row ->
+                new ArmFacts(
+                    row.arm.name(),
+                    List.copyOf(row.bySeed.keySet()),
+                    row.loss(),
+                    row.perplexity(),
+                    row.difference(),
+                    row.wins(),
+                    row.losses(),
+                    row.p(),
+                    row.meanStepsToBaseline()))
+        .toList();
+  }
+
   /** Arms and seeds of the file that have no result. */
-  List<String> missing() {
+  public List<String> missing() {
     var missing = new ArrayList<String>();
     for (Arm arm : spec.arms())
       for (long seed : spec.seeds())
