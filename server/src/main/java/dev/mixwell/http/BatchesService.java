@@ -100,18 +100,17 @@ final class BatchesService {
     exchange.set(HeaderNames.CACHE_CONTROL, "no-store");
     exchange.set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), steps));
     IssuedStep first = steps.getFirst();
-    // The first body is made before the answer begins: its failure is still a problem.
+    // Of the one body that is held at a time. The first is made before the answer begins, so that
+    // its failure is still a problem.
     try (var _ = admission.admit(boundBytes(run, first.groups().length, format));
         ReadyBody opening = run.body(first, format)) {
       describe(exchange, opening.batch());
       exchange.stream(
           FRAMED + "; of=\"" + format.mediaType() + "\"",
           out -> {
-            frame(run, opening.batch(), out);
+            frame(run, opening, out);
             for (IssuedStep step : steps.subList(1, steps.size()))
-              try (ReadyBody body = run.body(step, format)) {
-                frame(run, body.batch(), out);
-              }
+              frame(run, run.body(step, format), out);
           });
     }
   }
@@ -184,11 +183,15 @@ final class BatchesService {
         .set(BatchHeaders.DTYPE, body.dtype());
   }
 
-  private void frame(ServedRun run, PackedBatch body, OutputStream out) throws IOException {
-    var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.write(length.putLong(body.length()).array());
-    out.write(body.array(), body.offset(), body.length());
-    meters.of(run.run().name()).served(body.length());
+  /** Writes a body and frees it: before the next is made. */
+  private void frame(ServedRun run, ReadyBody body, OutputStream out) throws IOException {
+    try (body) {
+      PackedBatch batch = body.batch();
+      var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      out.write(length.putLong(batch.length()).array());
+      out.write(batch.array(), batch.offset(), batch.length());
+      meters.of(run.run().name()).served(batch.length());
+    }
   }
 
   private static long boundBytes(ServedRun run, int rows, BodyFormat format) {

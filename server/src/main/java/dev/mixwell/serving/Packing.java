@@ -60,7 +60,7 @@ public final class Packing implements AutoCloseable {
     ReadyBody lying = taken(lane, step);
     ReadyBody body = lying == null ? packed(packing) : lying;
     (body.ahead() ? ready : missed).increment();
-    lane.fill();
+    lane.fill(body.batch().length());
     return body;
   }
 
