@@ -27,14 +27,14 @@ public final class Serving implements AutoCloseable {
 
   private Serving(ServerConfig config) {
     this.config = config;
-    String index = config.required("index");
-    String data = config.required("data");
+    Path index = config.requiredIndex();
+    Path data = config.requiredData();
     try {
-      DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
+      DataDirectory directory = opened(DataDirectory.open(data));
       long cacheBytes = config.shards().cacheBytes();
       ShardStore store =
           opened(ShardStore.caching(directory.shards(), cacheBytes, access(config.objectStore())));
-      Datasets datasets = opened(Datasets.open(Path.of(index), store));
+      Datasets datasets = opened(Datasets.open(index, store));
       documents = datasets.newest().manifest().documents();
       Packing packing = opened(packing(config.ahead()));
       Runs runs = opened(new Runs(directory, datasets, packing, System::currentTimeMillis));
