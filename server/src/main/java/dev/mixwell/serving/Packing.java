@@ -143,6 +143,11 @@ public final class Packing implements AutoCloseable {
     return missed.sum();
   }
 
+  /** What failed ahead of its request; the log has the first of each kind, with its cause. */
+  public long failed() {
+    return threads.failed();
+  }
+
   /** Waits for what is being read, and frees everything: afterwards the shards may be closed. */
   @Override
   public void close() {
