@@ -78,14 +78,15 @@ final class BatchesService {
     IssuedStep step = issued(exchange, run.run(), exchange.pathLong("step"), 1).getFirst();
     long planNanos = System.nanoTime() - arrivedNanos;
     Meters.OfRun meter = meters.of(run.run().name());
+    var reader = ServerTiming.Reader.of(run.run().name(), step);
     try (var _ = admission.admit(boundBytes(run, step.groups().length, format));
         ReadyBody body = run.body(step, format)) {
       exchange
           .set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), List.of(step)))
-          .set(ServerTiming.HEADER, timing.header(run.run().name(), step.rank(), planNanos, body));
+          .set(ServerTiming.HEADER, timing.header(reader, planNanos, body));
       long packedNanos = System.nanoTime();
       send(exchange, body.batch());
-      timing.wrote(run.run().name(), step.rank(), System.nanoTime() - packedNanos);
+      timing.wrote(reader, System.nanoTime() - packedNanos);
       meter.served(body.batch().length());
     }
     meter.pulled(System.nanoTime() - arrivedNanos);
