@@ -154,8 +154,7 @@ final class BatchesService {
 
   private static BodyFormat format(Exchange exchange) {
     exchange.set(HeaderNames.VARY, "Accept");
-    return BodyFormat.values()[
-        OFFERED.indexOf(Accept.choose(exchange.header(HeaderNames.ACCEPT), OFFERED))];
+    return BodyFormat.of(Accept.choose(exchange.header(HeaderNames.ACCEPT), OFFERED));
   }
 
   private static void send(Exchange exchange, PackedBatch body) throws IOException {

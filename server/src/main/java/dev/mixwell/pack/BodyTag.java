@@ -40,7 +40,7 @@ final class BodyTag {
         ByteBuffer.allocate(streams.length + 2 + facts.length + ROW_BYTES * selection.rows());
     input
         .put(streams)
-        .put((byte) format.ordinal())
+        .put((byte) format.code())
         .put((byte) (selection.heldOut() ? 1 : 0))
         .put(facts);
     for (int row = 0; row < selection.rows(); row++)
