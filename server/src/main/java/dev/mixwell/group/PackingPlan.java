@@ -141,7 +141,7 @@ public final class PackingPlan {
     long[] first = next.clone();
     long pieces = next[next.length - 1] + counts[counts.length - 1];
     PackingCounts summary = counts(classes);
-    var layout = PackedRows.Layout.of(rowTokens, summary, pieces, classes);
+    var layout = PackedRowsLayout.of(rowTokens, summary, pieces, classes);
     try (var channel =
             FileChannel.open(
                 file,
