@@ -39,7 +39,7 @@ final class BatchesService {
   /** One body of held-out rows holds no more, unless the run's validation rows are more. */
   private static final int MAX_HELD_OUT_ROWS = 4_096;
 
-  // Upper bounds: a token with its place's share of document boundaries and of the loss mask, in
+  // Upper bounds: a token with its own share of document boundaries and of the loss mask, in
   // binary or in decimal with its comma.
   private static final int BINARY_TOKEN_BYTES = 9;
   private static final int DECIMAL_TOKEN_BYTES = 24;
