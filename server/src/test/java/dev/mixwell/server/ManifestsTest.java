@@ -61,8 +61,8 @@ class ManifestsTest {
     var readOnly = new HashMap<String, Boolean>();
     for (JsonNode mount : server.container.get("volumeMounts"))
       readOnly.put(mount.get("mountPath").textValue(), mount.path("readOnly").booleanValue());
-    assertEquals(true, readOnly.get(config.required("index")));
-    assertEquals(false, readOnly.get(config.required("data")));
+    assertEquals(true, readOnly.get(config.requiredIndex().toString()));
+    assertEquals(false, readOnly.get(config.requiredData().toString()));
   }
 
   @ParameterizedTest

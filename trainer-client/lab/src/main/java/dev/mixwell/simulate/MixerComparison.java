@@ -7,7 +7,7 @@ import java.util.List;
  * Mixers side by side in one world, each with the same seeds, so that two runs of one seed see the
  * same noise.
  */
-record Comparison(World world, List<Row> rows) {
+record MixerComparison(World world, List<Row> rows) {
   /**
    * One mixer.
    *
@@ -57,10 +57,10 @@ record Comparison(World world, List<Row> rows) {
   }
 
   /** Outcomes by mixer and seed; the first mixer is the baseline. */
-  static Comparison of(World world, List<List<Outcome>> outcomes) {
+  static MixerComparison of(World world, List<List<Outcome>> outcomes) {
     var rows = new ArrayList<Row>();
     for (List<Outcome> ofMixer : outcomes)
       rows.add(new Row(ofMixer.getFirst().mixer(), ofMixer, outcomes.getFirst()));
-    return new Comparison(world, rows);
+    return new MixerComparison(world, rows);
   }
 }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * relative above, where one unit in the last place of a sum of exp(loss) can exceed any absolute
  * tolerance. Used by one thread.
  */
-final class Comparison {
+final class Deviations {
   private final double tolerance;
   private int compared;
   private double largestError;
   private @Nullable String firstMismatch;
 
-  Comparison(double tolerance) {
+  Deviations(double tolerance) {
     this.tolerance = tolerance;
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SignTestTest {
+class PairedSignsTest {
   /** By hand: 2/8; 2 (1 + 10)/1024; 2/2^20; 2 (1 + 9 + 36)/512; both sides even or none is 1. */
   @ParameterizedTest
   @CsvSource({
@@ -20,6 +20,6 @@ class SignTestTest {
     "0, 0, 1"
   })
   void isExact(int wins, int losses, double p) {
-    assertEquals(p, SignTest.twoSided(wins, losses));
+    assertEquals(p, PairedSigns.twoSided(wins, losses));
   }
 }

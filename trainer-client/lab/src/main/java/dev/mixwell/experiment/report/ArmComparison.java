@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows of the arms with results, in the order of the file
  */
-public record Comparison(ExperimentSpec spec, List<Row> rows) {
+public record ArmComparison(ExperimentSpec spec, List<Row> rows) {
 
   /**
    * One arm.
@@ -64,7 +64,7 @@ public record Comparison(ExperimentSpec spec, List<Row> rows) {
     }
 
     double p() {
-      return SignTest.twoSided(wins(), losses());
+      return PairedSigns.twoSided(wins(), losses());
     }
 
     /** Whether every seed says the same. */
@@ -114,14 +114,14 @@ public record Comparison(ExperimentSpec spec, List<Row> rows) {
     }
   }
 
-  public static Comparison of(ExperimentSpec spec, List<ArmResult> results) {
+  public static ArmComparison of(ExperimentSpec spec, List<ArmResult> results) {
     Map<String, SortedMap<Long, ArmResult>> byArm = new LinkedHashMap<>();
     for (ArmResult result : results)
       byArm.computeIfAbsent(result.arm(), a -> new TreeMap<>()).put(result.seed(), result);
     SortedMap<Long, ArmResult> baseline = byArm.getOrDefault(spec.baseline(), new TreeMap<>());
     var rows = new ArrayList<Row>();
     byArm.forEach((arm, bySeed) -> rows.add(row(spec, spec.arm(arm), bySeed, baseline)));
-    return new Comparison(spec, rows);
+    return new ArmComparison(spec, rows);
   }
 
   private static Row row(

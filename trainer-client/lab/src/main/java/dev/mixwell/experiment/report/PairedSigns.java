@@ -1,8 +1,8 @@
 package dev.mixwell.experiment.report;
 
 /** The paired sign test: how likely so one-sided a result is if neither side were better. */
-final class SignTest {
-  private SignTest() {}
+final class PairedSigns {
+  private PairedSigns() {}
 
   /**
    * Two-sided and exact: twice the binomial tail of the rarer sign, at most 1. Ties count nowhere.

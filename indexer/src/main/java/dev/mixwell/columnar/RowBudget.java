@@ -4,7 +4,7 @@ package dev.mixwell.columnar;
  * How much a file's rows may say. A text that is stored once may stand in any number of rows, and a
  * few bytes say that it does. Owned by one thread.
  */
-final class Allowance {
+final class RowBudget {
   /** A line of JSON is no longer, either. */
   static final int MAX_ROW_BYTES = 64 << 20;
 
@@ -16,7 +16,7 @@ final class Allowance {
   private long left;
   private long row;
 
-  Allowance(long fileBytes) {
+  RowBudget(long fileBytes) {
     this.left = FREE_BYTES + PER_BYTE * fileBytes;
   }
 
