@@ -66,10 +66,10 @@ final class Layout {
         sampler         => api base mixer
         timeline        => api base
         fold            => api base mixer sampler timeline
-        answer          -> api fold mixer sampler timeline
+        answer          => api fold mixer sampler timeline
         command         => answer api base fold mixer sampler timeline
-        run             -> answer api base command fold mixer sampler timeline
-        preview         -> answer api base command fold mixer run sampler timeline
+        run             => answer api base command fold mixer sampler timeline
+        preview         => answer api base command fold mixer run sampler timeline
         group           => base catalog opened shard
         pack            => api base catalog group manifest opened shard
         serving         -> api base group manifest mixer opened pack run timeline

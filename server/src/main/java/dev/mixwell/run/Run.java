@@ -157,7 +157,7 @@ public final class Run implements AutoCloseable {
    *     data-exhausted} if the step or one before it cannot be filled
    */
   public IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
-    long deadlineNanos = System.nanoTime() + wait.toNanos();
+    var pull = Wait.of(wait);
     while (true) {
       Published view = writer.view();
       Published.AttemptView a = checkPull(view, attempt, step, rank);
@@ -167,8 +167,7 @@ public final class Run implements AutoCloseable {
       }
       switch (call(new Issue(attempt, step))) {
         case Issue.Outcome.Issued _ -> {}
-        case Issue.Outcome.Waits(Missing missing) ->
-            awaitDecision(view, step, deadlineNanos - System.nanoTime(), missing);
+        case Issue.Outcome.Waits(Missing missing) -> pull.forDecision(writer, view, step, missing);
         case Issue.Outcome.Never(Refusal why) -> throw why;
       }
     }
@@ -352,41 +351,6 @@ public final class Run implements AutoCloseable {
     } catch (Refusal full) {
       extending.set(false); // the pull that needs the block asks for it, and is told
     }
-  }
-
-  /** Returns when the step may have been decided, the attempt superseded, or the time is over. */
-  private void awaitDecision(Published asked, long step, long leftNanos, Missing missing) {
-    if (leftNanos <= 0) throw undecided(step, missing);
-    long deadline = System.nanoTime() + leftNanos;
-    Published view = writer.view();
-    while (view.firstUndecided() <= step
-        && view.attempts().size() == asked.attempts().size()
-        && !view.finished()) {
-      try {
-        view.next().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        return; // asked once more, the writer names what is missing by now
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw undecided(step, missing);
-      }
-      view = writer.view();
-    }
-  }
-
-  private static Refusal undecided(long step, Missing missing) {
-    String who =
-        missing.ranks().isEmpty()
-            ? ""
-            : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
-    String kind = missing.kind().label();
-    return new Refusal(
-            ProblemType.UNDECIDED,
-            "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer."
-                .formatted(step, kind, who, missing.step()))
-        .with("missing", missing);
   }
 
   private <T> T call(Command<T> command) {
