@@ -1,5 +1,6 @@
 package dev.mixwell.serving;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -125,7 +126,7 @@ public final class DataDirectory implements AutoCloseable {
   private static Refusal failed(Path directory, IOException e) {
     return new Refusal(
             ProblemType.STORAGE_FAILED,
-            "The data directory %s cannot be used: %s.".formatted(directory, e))
+            "The data directory %s cannot be used: %s.".formatted(directory, IoReason.of(e)))
         .with("directory", directory.toString());
   }
 

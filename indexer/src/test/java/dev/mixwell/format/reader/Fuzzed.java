@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * is one file, or the first of two files behind its length of 16 bits.
  *
  * <pre>
- * ./mixwell fuzz mds --minutes 10
+ * ./mixwell fuzz MdsShards --minutes 10
  * </pre>
  */
 public final class Fuzzed {
