@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from . import corpus, flat, machine, table
 from .contenders import names
-from .environment import Environment
+from .environment import Environment, Installed
 from .processes import Children, ProcessFailed
 from .results import Results
 from .server import serving
 from .serving import Comparison
-from .setting import FOLDER, FULL, QUICK, SHAPES
+from .setting import FOLDER, FULL, QUICK, SHAPES, SMALLEST, Size
 
 _BUSY_SHARE = 0.5
 
@@ -26,8 +28,10 @@ def main() -> None:
         sys.exit("mixwell: bench reads /proc, which only Linux has.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     command, *rest = sys.argv[1:] or ["serving"]
+    if command not in COMMANDS:
+        sys.exit(f"mixwell: there is no benchmark {command}; there are {', '.join(COMMANDS)}.")
     try:
-        {"serving": compare, "flat": stay_flat, "parse": parse}[command](rest)
+        COMMANDS[command](rest)
     except (ProcessFailed, RuntimeError, subprocess.CalledProcessError) as e:
         sys.exit(f"mixwell: {e}")
     except KeyboardInterrupt:
@@ -45,12 +49,13 @@ def compare(arguments: list[str]) -> None:
     about = machine.describe()
     if about["loadAverage"] > _BUSY_SHARE * about["cores"]:
         print(f"mixwell: the machine is busy: load {about['loadAverage']}", file=sys.stderr)
-    times = QUICK if options.quick else FULL
+    size, environment = _extent(options)
+    size = QUICK if options.quick and size == FULL else size
     results = Results()
     with Children() as children:
-        Comparison(times, chosen, children, results).run()
+        Comparison(size, environment, chosen, children, results).run()
     about["loadAverageAfter"] = machine.load()
-    report = table.report(results, about, times.rounds)
+    report = table.report(results, about, size.times.rounds)
     _publish(options.json, report, {"machine": about, **_everything(results)})
 
 
@@ -67,32 +72,37 @@ def _everything(results: Results) -> dict[str, Any]:
 
 def stay_flat(arguments: list[str]) -> None:
     parser = _parser("flat", "Whether server and client hold more the longer they run.")
-    parser.add_argument("--pulls", type=int, default=1_000_000, help="default: 1,000,000")
+    parser.add_argument("--pulls", type=int, help="default: 1,000,000")
     options = parser.parse_args(arguments)
-    if options.pulls < flat.SAMPLES:
-        parser.error(f"--pulls is at least {flat.SAMPLES}")
+    if options.pulls is not None and options.pulls < flat.LEAST_PULLS:
+        parser.error(f"--pulls is at least {flat.LEAST_PULLS}")
+    size, environment = _extent(options)
+    size = replace(size, pulls=options.pulls or size.pulls)
     about = machine.describe()
     with Children() as children:
-        taken = flat.samples(options.pulls, children)
-    grew = flat.growth(taken)
+        taken = flat.samples(size, environment, children)
+    is_judged = size.pulls >= flat.JUDGED_PULLS
+    grew = flat.growth(taken) if is_judged else []
     lines = [f"grew: {line}" for line in grew] or ["flat: nothing grew after the first 5 %"]
+    if not is_judged:
+        lines = [f"not judged: whether anything grows shows after {flat.JUDGED_PULLS:,} pulls"]
     report = "\n\n".join([table.about(about), flat.report(taken), *lines])
     _publish(options.json, report, {"machine": about, "grew": grew, "samples": taken})
     sys.exit(1 if grew else 0)
 
 
 def parse(arguments: list[str]) -> None:
-    options = _parser("parse", "What a batch costs in Python once it is there.").parse_args(
-        arguments
-    )
+    parser = _parser("parse", "What a batch costs in Python once it is there.")
+    options = parser.parse_args(arguments)
+    size, environment = _extent(options)
     about = machine.describe()
-    environment = Environment()
     why = environment.install("numpy")
     if why:
         sys.exit(f"mixwell: {why}")
     without = environment.install("torch")
-    with Children() as children, serving(corpus.index(), children) as server:
-        command = [str(environment.python), "-m", "benchmarks.parse", server.url]
+    with Children() as children, serving(corpus.index(size), children) as server:
+        counts = [str(size.calls), str(size.repeats)]
+        command = [str(environment.python), "-m", "benchmarks.parse", server.url, *counts]
         measured = children.answer(command, FOLDER / "worker.log", environment.path())
     report = "\n\n".join([table.about(about), table.parse(measured)])
     if without:
@@ -105,7 +115,24 @@ def _parser(name: str, what: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", metavar="FILE", help="all samples as JSON into FILE; - prints them"
     )
+    parser.add_argument(
+        "--smallest",
+        action="store_true",
+        help="an instant on few tokens, with what is installed: whether it works, no measurement",
+    )
     return parser
+
+
+def _extent(options: argparse.Namespace) -> tuple[Size, Environment]:
+    """How much is measured, and in which environment."""
+    if not options.smallest:
+        return FULL, Environment()
+    shutil.rmtree(SMALLEST.folder, ignore_errors=True)
+    SMALLEST.folder.mkdir(parents=True)
+    return SMALLEST, Installed()
+
+
+COMMANDS = {"serving": compare, "flat": stay_flat, "parse": parse}
 
 
 def _publish(target: str | None, report: str, everything: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -55,6 +56,20 @@ class Environment:
             return ""
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         return errors[-1] if errors else f"pip ended with {done.returncode}"
+
+
+class Installed(Environment):
+    """The interpreter that runs this, with what it has: nothing is installed."""
+
+    def __init__(self) -> None:
+        self.python = Path(sys.executable)
+
+    def install(self, name: str) -> str:
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            return f"{name} is not installed in {sys.prefix}"
+        return ""
 
 
 def pinned() -> dict[str, str]:

@@ -14,9 +14,11 @@ from . import corpus, footprint, table
 from .environment import Environment
 from .processes import Children
 from .server import serving
-from .setting import FOLDER
+from .setting import FOLDER, Size
 
 SAMPLES = 100
+LEAST_PULLS = 20  # so that there is a sample at 5, 50 and 100 %
+JUDGED_PULLS = 10_000
 _WARM = 5
 _HEAP_AT = (_WARM, SAMPLES // 2, SAMPLES)
 _MAX_RSS_GROWTH = 0.05
@@ -24,15 +26,14 @@ _MAX_GROWTH_BYTES = 1 << 20
 _MAX_CHANGE = 16
 
 
-def samples(pulls: int, children: Children) -> list[dict[str, Any]]:
+def samples(size: Size, environment: Environment, children: Children) -> list[dict[str, Any]]:
     """What server and client hold after each percent of the pulls."""
-    environment = Environment()
     why = environment.install("numpy")
     if why:
         raise RuntimeError(why)
     tracked = {"JAVA_TOOL_OPTIONS": footprint.TRACKING}
-    with serving(corpus.index(), children, tracked) as server:
-        arguments = [server.url, str(pulls), str(SAMPLES)]
+    with serving(corpus.index(size), children, tracked) as server:
+        arguments = [server.url, str(size.pulls), str(SAMPLES)]
         command = [str(environment.python), "-m", "benchmarks.flat_puller", *arguments]
         client = children.start(command, FOLDER / "worker.log", environment.path())
         assert client.stdout is not None
@@ -40,7 +41,7 @@ def samples(pulls: int, children: Children) -> list[dict[str, Any]]:
         began = time.perf_counter()
         for line in client.stdout:
             sample = _sample(int(line), server.pid, client.pid)
-            taken.append({**sample, "pulls": pulls * int(line) // SAMPLES})
+            taken.append({**sample, "pulls": size.pulls * int(line) // SAMPLES})
             _say(taken[-1], time.perf_counter() - began)
         if client.wait() != 0:
             raise RuntimeError(f"the client failed: {FOLDER / 'worker.log'} says why")
@@ -58,7 +59,10 @@ def _sample(percent: int, server: int, client: int) -> dict[str, Any]:
 
 
 def growth(taken: list[dict[str, Any]]) -> list[str]:
-    """What grew, a line each; none if all stayed as it was after the warm-up."""
+    """What grew, a line each; none if all stayed as it was after the warm-up.
+
+    taken: of JUDGED_PULLS or more; with fewer, a server that is not warm yet grows.
+    """
     after = [sample for sample in taken if sample["percent"] >= _WARM]
     grew = []
     for who in ("server", "client"):

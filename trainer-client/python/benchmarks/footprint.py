@@ -35,7 +35,7 @@ def live_heap_bytes(pid: int) -> int:
 
 
 def _jcmd(pid: int, *command: str) -> str:
-    jcmd = str(Path(os.environ["JAVA_HOME"]) / "bin" / "jcmd")
+    jcmd = str(Path(os.readlink(f"/proc/{pid}/exe")).with_name("jcmd"))  # of the JVM's own JDK
     done = subprocess.run([jcmd, str(pid), *command], capture_output=True, text=True, check=True)
     return done.stdout
 

@@ -56,6 +56,8 @@ def _cpu() -> str:
 
 
 def _jdk() -> str:
+    if "JAVA_HOME" not in os.environ:  # which the launcher sets
+        return "unknown"
     facts = {}
     for line in (Path(os.environ["JAVA_HOME"]) / "release").read_text().splitlines():
         key, _, value = line.partition("=")

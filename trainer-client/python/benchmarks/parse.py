@@ -1,4 +1,4 @@
-"""What a batch costs in Python once its bytes are there; its argument is the server's address."""
+"""What a batch costs in Python once its bytes are there: `URL CALLS REPEATS`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import statistics
 import sys
 import timeit
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,26 @@ from mixwell.wire import Address, Wire
 from . import control
 from .setting import SHAPES, Shape
 
-_CALLS = 200
-_REPEATS = 101
-
 
 def main() -> None:
-    url = sys.argv[1]
-    print(json.dumps({shape.name: _measure(url, shape) for shape in SHAPES}))
+    url, stopwatch = sys.argv[1], Stopwatch(int(sys.argv[2]), int(sys.argv[3]))
+    print(json.dumps({shape.name: _measure(url, shape, stopwatch) for shape in SHAPES}))
 
 
-def _measure(url: str, shape: Shape) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Stopwatch:
+    """Of one call: median, least and most of many repetitions."""
+
+    calls: int
+    repeats: int
+
+    def micros(self, call: Callable[[], object]) -> dict[str, float]:
+        seconds = timeit.repeat(call, number=self.calls, repeat=self.repeats)
+        micros = [one / self.calls * 1e6 for one in seconds]
+        return {"median": statistics.median(micros), "min": min(micros), "max": max(micros)}
+
+
+def _measure(url: str, shape: Shape, stopwatch: Stopwatch) -> dict[str, Any]:
     steps = control.open_run(url, control.spec(shape, "static", 1))
     address = Address.parse(url)
     wire = Wire(address)
@@ -39,14 +50,14 @@ def _measure(url: str, shape: Shape) -> dict[str, Any]:
     narrow = losses.astype(np.float32)
     return {
         "bodyBytes": int(response.body.size),
-        "parse": _micros(lambda: body.parse(response.body)),
-        "batch": _micros(lambda: mixwell.Batch(response)),
-        "lossByGroup": _micros(lambda: mixwell.loss_by_group(narrow, batch).feedback()),
-        **_torch(narrow, batch),
+        "parse": stopwatch.micros(lambda: body.parse(response.body)),
+        "batch": stopwatch.micros(lambda: mixwell.Batch(response)),
+        "lossByGroup": stopwatch.micros(lambda: mixwell.loss_by_group(narrow, batch).feedback()),
+        **_torch(narrow, batch, stopwatch),
     }
 
 
-def _torch(losses: Any, batch: mixwell.Batch) -> dict[str, Any]:
+def _torch(losses: Any, batch: mixwell.Batch, stopwatch: Stopwatch) -> dict[str, Any]:
     """The same in PyTorch on the CPU, if it is installed."""
     try:
         import torch
@@ -55,14 +66,8 @@ def _torch(losses: Any, batch: mixwell.Batch) -> dict[str, Any]:
     except ImportError:
         return {}
     tensor, tensors = torch.from_numpy(losses), batch_to_torch(batch)
-    return {"torchLossByGroup": _micros(lambda: loss_by_group(tensor, tensors).feedback())}
-
-
-def _micros(call: Callable[[], object]) -> dict[str, float]:
-    """Of one call: median, least and most of many repetitions."""
-    seconds = timeit.repeat(call, number=_CALLS, repeat=_REPEATS)
-    micros = [one / _CALLS * 1e6 for one in seconds]
-    return {"median": statistics.median(micros), "min": min(micros), "max": max(micros)}
+    micros = stopwatch.micros(lambda: loss_by_group(tensor, tensors).feedback())
+    return {"torchLossByGroup": micros}
 
 
 if __name__ == "__main__":

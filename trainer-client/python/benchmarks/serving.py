@@ -16,7 +16,7 @@ from .processes import Children, ProcessFailed
 from .rates import NGINX
 from .results import Results
 from .server import Server, serving
-from .setting import FOLDER, SHAPES, Shape, Times
+from .setting import FOLDER, SHAPES, Shape, Size, Times
 from .source import Job
 
 Turn = Callable[[int], None]
@@ -30,17 +30,17 @@ class Comparison:
     when the first begins. How long a server takes to start is measured with others.
     """
 
-    times: Times
+    size: Size
+    environment: Environment
     chosen: set[str]
     children: Children
     results: Results
 
     def run(self) -> None:
-        self._index = corpus.index()
-        self._files = corpus.shards(self._index)
-        self._scratch = FOLDER / "scratch"
+        self._index = corpus.index(self.size)
+        self._files = corpus.shards(self._index, self.size.group_tokens)
+        self._scratch = self.size.folder / "scratch"
         self._scratch.mkdir(exist_ok=True)
-        self._environment = Environment()
         contenders = [one for one in (*PEERS, *OURS) if self._can_run(one)]
         corpus.warm(self._files)
         turns = [self._turn_of(contender) for contender in contenders]
@@ -52,14 +52,14 @@ class Comparison:
                 turns += [self._start]
             if self._server is not None and self._can_compare_rates():
                 turns += [self._rates]
-            for round_ in range(self.times.rounds):
+            for round_ in range(self.size.times.rounds):
                 for turn in rates.rotated(turns, round_):
                     turn(round_)
 
     def _can_run(self, contender: Contender) -> bool:
         if contender.name not in self.chosen:
             return False
-        why = self._environment.install(contender.package)
+        why = self.environment.install(contender.package)
         if why:
             self.results.not_run[contender.name] = why
         return not why
@@ -82,12 +82,13 @@ class Comparison:
     def _warm_up(self, server: Server, contenders: list[Contender]) -> None:
         """What the rounds will do, unmeasured, until the server's code is compiled."""
         say("warming up the server")
-        times = replace(self.times, warm_up=self.times.server_warm_up, tight=0.1, paced=0.1)
+        seconds = self.size.times.server_warm_up
+        times = replace(self.size.times, warm_up=seconds, tight=0.1, paced=0.1)
         for contender in contenders:
             if contender.mixer:
                 self._named(contender.name, self._job(contender, SHAPES[0], times, 0))
         if NGINX in self.chosen and not rates.missing():
-            rates.warm_up(server, self.times.server_warm_up, self._scratch)
+            rates.warm_up(server, seconds, self._scratch)
 
     def _start(self, round_: int) -> None:
         """A server from the start of its process to the first batch of its first run."""
@@ -104,7 +105,7 @@ class Comparison:
         if self._server is None or NGINX in self.results.not_run:
             return
         self._say(round_, "requests a second")
-        seconds = self.times.load
+        seconds = self.size.times.load
         try:
             compared = rates.compare(self._server, self.children, seconds, self._scratch, round_)
             self.results.loads.extend(compared)
@@ -117,7 +118,7 @@ class Comparison:
             return
         self._say(round_, f"{contender.name} {shape.name}")
         load_average = machine.load()
-        answer = self._named(contender.name, self._job(contender, shape, self.times, round_))
+        answer = self._named(contender.name, self._job(contender, shape, self.size.times, round_))
         if answer is not None:
             answer["loadAverage"] = load_average
             self.results.add(contender.name, shape.name, round_, answer)
@@ -138,16 +139,16 @@ class Comparison:
 
     def _named(self, name: str, job: Job) -> dict[str, Any] | None:
         """What its process measured; where that fails, why, among those not run."""
-        command = [str(self._environment.python), "-m", "benchmarks.worker", job.to_json()]
+        command = [str(self.environment.python), "-m", "benchmarks.worker", job.to_json()]
         try:
             log = FOLDER / "worker.log"
-            return self.children.answer(command, log, self._environment.path())
+            return self.children.answer(command, log, self.environment.path())
         except ProcessFailed as e:
             self.results.not_run[name] = str(e)
             return None
 
     def _say(self, round_: int, what: str) -> None:
-        say(f"round {round_ + 1}/{self.times.rounds}: {what}")
+        say(f"round {round_ + 1}/{self.size.times.rounds}: {what}")
 
 
 def say(line: str) -> None:

@@ -48,6 +48,10 @@ def main() -> None:
         lap("loss_by_group")
         stream.report(batch, sums)
         lap("report")
+    if len(laps.get("report", [])) <= _WARM_UP:
+        raise SystemExit(
+            f"time_step: {_WARM_UP} steps are not counted: give --steps more than that"
+        )
     medians = {name: statistics.median(times[_WARM_UP:]) for name, times in laps.items()}
     whole = sum(medians.values())
     for name, seconds in medians.items():

@@ -19,6 +19,11 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
+
+# Of this module, functions have the process group at the time of its import as an argument's
+# default. Were it imported later, as the first DDP model does, the group would outlive its end, and
+# gloo's threads with it: one that lets go of a tensor while Python ends aborts (PyTorch 2.13).
+import torch.distributed.nn
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 from torch.nn.parallel import DistributedDataParallel
@@ -131,7 +136,13 @@ def main(args: argparse.Namespace) -> None:
         torch.cuda.set_device(device)
     if world > 1:
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    fit(args, rank, world, device)
+    if world > 1:
+        dist.barrier()  # rank 0 has written its checkpoint: the others may leave
+        dist.destroy_process_group()  # its threads end here, for fit's model is gone, which held it
 
+
+def fit(args: argparse.Namespace, rank: int, world: int, device: torch.device) -> None:
     client = mixwell.Client(args.url, args.run_name)
     if args.create and rank == 0:
         spec = json.loads(args.create.read_text())
@@ -191,8 +202,6 @@ def main(args: argparse.Namespace) -> None:
         if rank == 0 and (done % args.checkpoint_every == 0 or done == args.steps):
             save()
     stream.flush()
-    if world > 1:
-        dist.destroy_process_group()
 
 
 if __name__ == "__main__":

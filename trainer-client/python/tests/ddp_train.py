@@ -6,6 +6,7 @@ import sys
 
 import torch
 import torch.distributed as dist
+import torch.distributed.nn  # before there is a group: examples/train_gpt.py says why
 from torch.utils.data import DataLoader
 
 from mixwell.torch import MixwellDataset, loss_by_group, reduce_losses
@@ -14,10 +15,16 @@ from tiny import Tiny
 
 def main(url: str, run: str, steps: str, out: str) -> None:
     dist.init_process_group("gloo")
+    train(url, run, int(steps), out)
+    dist.barrier()
+    dist.destroy_process_group()
+
+
+def train(url: str, run: str, steps: int, out: str) -> None:
     tiny = Tiny()
     parallel = torch.nn.parallel.DistributedDataParallel(tiny.model)
     tiny.model = parallel
-    dataset = MixwellDataset(url, run, stop_step=int(steps))
+    dataset = MixwellDataset(url, run, stop_step=steps)
     rows, losses = [], []
     for batch in DataLoader(dataset, batch_size=None):
         sums = reduce_losses(loss_by_group(tiny.step(batch), batch))
@@ -28,7 +35,6 @@ def main(url: str, run: str, steps: str, out: str) -> None:
         {"rows": torch.stack(rows), "losses": losses, "state": dataset.state_dict()},
         f"{out}/rank{dist.get_rank()}.pt",
     )
-    dist.destroy_process_group()
 
 
 if __name__ == "__main__":

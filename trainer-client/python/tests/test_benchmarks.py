@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks import corpus, flat, wire
 from benchmarks.rates import rotated
 from benchmarks.results import Results, percentiles
-from benchmarks.setting import GROUP_TOKENS, SHAPES, WEIGHTS
+from benchmarks.setting import FULL, SHAPES, WEIGHTS
 
 
 def test_a_percentile_is_a_value_that_was_seen() -> None:
@@ -46,8 +46,8 @@ def test_a_ratio_compares_rates_of_the_same_round() -> None:
 
 
 def test_documents_fill_a_group_exactly() -> None:
-    lengths = list(corpus._lengths(random.Random(3)))
-    assert sum(lengths) == GROUP_TOKENS
+    lengths = list(corpus._lengths(random.Random(3), FULL.group_tokens))
+    assert sum(lengths) == FULL.group_tokens
     assert min(lengths) >= 256
     assert math.isclose(sum(WEIGHTS), 1)
     assert [shape.body_bytes for shape in SHAPES] == [32_784, 65_552]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-import subprocess
-import sys
 import uuid
 import warnings
 from pathlib import Path
@@ -23,6 +21,7 @@ from torch.utils.data import DataLoader  # noqa: E402
 
 from mixwell.torch import MixwellDataset, batch_to_torch, loss_by_group  # noqa: E402
 from tiny import Tiny  # noqa: E402
+from torchrun import assert_no_gloo, noting_threads, threads, torchrun  # noqa: E402
 
 _HERE = Path(__file__).parent
 
@@ -85,16 +84,10 @@ def test_two_ranks_train_on_the_rows_of_one(server: Server, client: Client, tmp_
 def _torchrun(url: str, run: str, ranks: int, out: Path) -> list[dict[str, object]]:
     folder = out / f"world{ranks}"
     folder.mkdir()
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
-            *(f"--nproc-per-node={ranks}", str(_HERE / "ddp_train.py")),
-            *(url, run, "12", str(folder)),
-        ],
-        check=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        timeout=120,
-    )
+    environment = {**os.environ, **noting_threads(folder), "OMP_NUM_THREADS": "1"}
+    arguments = (url, run, "12", str(folder))
+    torchrun(_HERE / "ddp_train.py", *arguments, ranks=ranks, environment=environment)
+    assert_no_gloo(threads(folder, ranks))
     return [torch.load(folder / f"rank{r}.pt") for r in range(ranks)]
 
 

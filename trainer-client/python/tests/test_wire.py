@@ -78,6 +78,12 @@ def test_patience_ends() -> None:
         Client(Peer().url, "run", patience=Patience(server=0.1)).mixture()
 
 
+@pytest.mark.parametrize("name", ["", ".hidden", "a/b", "a\n"])
+def test_a_run_is_named_as_the_server_allows(name: str) -> None:
+    with pytest.raises(ValueError, match="no leading dot"):
+        Client("http://127.0.0.1:1", name)
+
+
 def test_an_answer_that_is_no_json_is_named() -> None:
     with pytest.raises(BadAnswer, match="GET /v1/runs/run/mixture"):
         Client(Peer((answer(b"<html>"),)).url, "run").mixture()

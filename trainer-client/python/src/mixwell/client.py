@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 import uuid
 from collections import Counter
@@ -13,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 from mixwell import body, launch
 from mixwell.batch import Rows
+from mixwell.contract import RUN_NAME, RUN_NAME_RULE
 from mixwell.events import Event, events
 from mixwell.outage import Patience, log
 from mixwell.pipeline import Source
@@ -21,7 +21,6 @@ from mixwell.requests import SAFETENSORS, Requests
 from mixwell.stream import BatchStream, Opened, Sums
 from mixwell.wire import Address
 
-_RUN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _CREATE_SECONDS = 900.0
 _HISTORY_PAGE = 1_000  # the most that the contract lets one request ask for
 
@@ -42,8 +41,8 @@ class Client:
     """
 
     def __init__(self, url: str, run: str, *, patience: Patience | None = None) -> None:
-        if not _RUN_NAME.fullmatch(run):
-            raise ValueError(f"a run is named with 1 to 100 of A-Z a-z 0-9 _ . -, not {run!r}")
+        if not RUN_NAME.fullmatch(run):
+            raise ValueError(f"a run cannot be named {run!r}: {RUN_NAME_RULE}")
         self.run = run
         self.patience = patience or Patience()
         self.path = f"/v1/runs/{run}"
@@ -211,5 +210,5 @@ class Client:
         return events(self.address, f"{self.path}/events{query}", after, self.patience)
 
     def close(self) -> None:
-        """Closes connections that nobody uses. The client can be used again."""
+        """Closes idle connections. The client can be used again."""
         self.requests.close()

@@ -10,10 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from mixwell.contract import PROBLEM_TYPES, RETRIED_STATUSES
+
 _PREFIX = "urn:mixwell:problem:"
 _MAX_QUOTED_CHARS = 200
 _MAX_PROBLEM_BYTES = 1 << 20
-_RETRYABLE = frozenset({"undecided", "storage-failed", "too-many-requests"})
 _STANDARD = frozenset({"type", "title", "status", "detail", "instance"})
 
 
@@ -26,6 +27,7 @@ class MixwellError(Exception):
         detail: what, where, and what to do.
         status: of HTTP; 0 where there was no answer.
         retryable: whether the same request can succeed later without anybody changing it.
+        blame: who can mend it: `client`, `operator` or `server`; empty where nobody said.
         facts: the problem's further members, such as `missing`.
         retry_after: seconds that the server asks to wait; 0 if it asks for nothing.
     """
@@ -47,7 +49,9 @@ class MixwellError(Exception):
         self.status = status
         self.facts: Mapping[str, Any] = facts or {}
         self.retry_after = retry_after
-        self.retryable = type in _RETRYABLE or status in (429, 502, 503, 504)
+        known = PROBLEM_TYPES.get(type)  # a proxy's answer has no type: only its status says why
+        self.retryable = known.retryable if known else status in RETRIED_STATUSES
+        self.blame = known.blame if known else ""
 
 
 class Fenced(MixwellError):

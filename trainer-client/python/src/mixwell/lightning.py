@@ -37,7 +37,7 @@ class LightningBatches:
     """A dataset's batches, one a step.
 
     Not a DataLoader: of one without a length Lightning fetches a batch before the last one is
-    trained, which then waits for losses that nobody has.
+    trained, which then waits for losses that do not exist yet.
 
     Args:
         dataset: one rank's; its stop_step is the length of Lightning's epoch.

@@ -116,4 +116,5 @@ class Requests:
 
 
 def _is_retried(refusal: MixwellError) -> bool:
+    # An undecided step may wait for what this very trainer has to post: the caller knows.
     return refusal.retryable and not isinstance(refusal, Undecided)

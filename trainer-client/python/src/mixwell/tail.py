@@ -20,7 +20,7 @@ _LEAST_SECONDS = 0.2
 _STEPS = 60  # remembered for each group
 _HOME, _CLEAR_LINE, _CLEAR_REST = "\x1b[H", "\x1b[K", "\x1b[J"
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
-_TOLD = (
+_SHOWN = (
     "run-created",
     "attempt-opened",
     "mixer-installed",
@@ -135,7 +135,7 @@ class _Watch:
 
     def _listen(self, arrivals: _Arrivals) -> None:
         try:
-            for event in self._client.events(-1, _TOLD):
+            for event in self._client.events(-1, _SHOWN):
                 arrivals.put(event)
             arrivals.put(None)
         except MixwellError as e:

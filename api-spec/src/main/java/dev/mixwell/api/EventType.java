@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event of a run's stream tells of: the {@code event} field of a server-sent event.
@@ -26,9 +27,17 @@ public enum EventType {
   OPERATION_CANCELLED,
   RUN_FINISHED;
 
+  private final String slug = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
   /** The short name, such as {@code step-closed}. */
   public String slug() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return slug;
+  }
+
+  /** The type with this short name; null if there is none. */
+  public static @Nullable EventType bySlug(String slug) {
+    for (EventType type : values()) if (type.slug.equals(slug)) return type;
+    return null;
   }
 
   /** What is sent unless somebody asks otherwise: all but the trainer's own traffic. */
@@ -48,7 +57,8 @@ public enum EventType {
   }
 
   private static EventType named(String name) {
-    for (EventType type : values()) if (type.slug().equals(name)) return type;
+    EventType type = bySlug(name);
+    if (type != null) return type;
     List<String> known = List.of(values()).stream().map(EventType::slug).toList();
     throw new Refusal(
         ProblemType.MALFORMED_REQUEST,

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /**
  * A mixer by name.
  *
- * @param name such as {@code odm}
- * @param parameters by the mixer's own names; the mixer refuses unknown ones
+ * @param name which mixer, such as {@code odm}
+ * @param parameters values by the mixer's own names; a mixer refuses others
  */
 public record MixerSpec(String name, Map<String, Object> parameters) {
   public MixerSpec {

@@ -1,6 +1,9 @@
 package dev.mixwell.api;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,16 @@ public record OverridesChange(
   public record Clamp(double min, double max) {}
 
   public OverridesChange {
-    pins = pins == null ? Map.of() : Map.copyOf(pins);
-    clamps = clamps == null ? Map.of() : Map.copyOf(clamps);
+    pins = sorted(pins);
+    clamps = sorted(clamps);
     Operator.check(who, why);
+  }
+
+  /** Shares are summed in one order, so that rounding never decides twice differently. */
+  private static <V> Map<String, V> sorted(@Nullable Map<String, V> byGroup) {
+    if (byGroup == null) return Map.of();
+    var sorted = new TreeMap<String, V>();
+    byGroup.forEach((group, value) -> sorted.put(group, Objects.requireNonNull(value)));
+    return Collections.unmodifiableMap(sorted);
   }
 }

@@ -3,34 +3,34 @@ package dev.mixwell.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What fixes a run for ever. Absent members take the defaults; the answer to the creation shows
- * them all.
+ * them all. {@code docs/run-configuration.md} is made from this class.
  *
- * @param seed of the row orders and the compositions
- * @param groups in the order in which proportions are listed
+ * @param seed fixes the row orders and the compositions
+ * @param groups what is mixed, in the order in which proportions are listed
  * @param batchRows rows of a step over all ranks (the papers' batch size B)
  * @param rowTokens inputs of a row (T); a row carries one token more, for the shifted labels
- * @param unitRows rows drawn together from one group (u, default 1); divides {@code batchRows}
- * @param composition how proportions become rows (default {@code apportioned})
- * @param mixer the first mixer (default {@code stratified})
- * @param lookahead L (default 8): a close at step k decides step k+L
- * @param issueAhead steps issued in one block (default 16)
- * @param exhausted what happens when a group's rows are used up (default {@code repeat})
- * @param reporters who posts train feedback (default {@code reduced})
- * @param closing when a step with missing reporters closes (default {@code wait})
- * @param validationRows held-out rows served for each group (default 64)
- * @param validationShare share of documents held out, by a hash of their ids (default 0.01)
- * @param evaluateEvery asks for an evaluation every so many steps, gating nothing (default 0:
- *     never)
+ * @param unitRows rows drawn together from one group (u); divides {@code batchRows}
+ * @param composition how proportions become rows
+ * @param mixer the first mixer
+ * @param lookahead how far ahead a close decides (L): the feedback of step k decides step k+L
+ * @param issueAhead steps issued in one block
+ * @param exhausted what happens when a group's rows are used up
+ * @param reporters who posts train feedback
+ * @param closing when a step with missing reporters closes
+ * @param validationRows rows held out of each group and served for evaluations
+ * @param validationShare share of documents held out, by a hash of their ids
+ * @param evaluateEvery asks for an evaluation every so many steps, which no step waits for; 0 for
+ *     never
  * @param limits bounds of every group's served share
- * @param packing how documents become rows (default {@code concat})
+ * @param packing how documents become rows
  */
 public record RunSpec(
     long seed,
@@ -58,7 +58,12 @@ public record RunSpec(
   public static final int MAX_ISSUE_AHEAD = 1_024;
   private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
-  /** A named query over the catalog's metadata. */
+  /**
+   * A named query over the catalog's metadata.
+   *
+   * @param name unlike those of the run's other groups
+   * @param query over the metadata, in Lucene's classic syntax
+   */
   public record Group(String name, String query) {}
 
   public enum Composition {
@@ -80,7 +85,9 @@ public record RunSpec(
   }
 
   /**
-   * @param epochs for {@code max-epochs} only
+   * @param policy {@code repeat} goes on with the group's next epoch; {@code max-epochs} takes the
+   *     group out of the mixture after so many; {@code stop} issues nothing more
+   * @param epochs for {@code max-epochs} only, which needs it
    */
   public record Exhausted(Policy policy, @Nullable Integer epochs) {
     public enum Policy {
@@ -103,8 +110,10 @@ public record RunSpec(
   }
 
   /**
-   * @param afterMillis for {@code close-after} only: counted from the first post of that step or a
-   *     later one
+   * @param policy {@code wait} waits for all reporters; {@code close-after} closes without those
+   *     that are late
+   * @param afterMillis for {@code close-after} only, which needs it: counted from the first post of
+   *     that step or a later one
    */
   public record Closing(Policy policy, @Nullable Long afterMillis) {
     public enum Policy {
@@ -116,7 +125,7 @@ public record RunSpec(
   }
 
   /**
-   * @param floor least share of every group, in [0, 1/m]; 0 for none
+   * @param floor least share of every group; 0 for none
    * @param maxChange most a share may move from one step to the next; 1 for no bound
    */
   public record Limits(double floor, double maxChange) {}
@@ -213,7 +222,7 @@ public record RunSpec(
     if (groups.size() > MAX_GROUPS)
       throw invalid(
           "groups", "has " + groups.size() + " entries; the limit is " + MAX_GROUPS + ".");
-    var names = new HashSet<String>();
+    var names = new TreeSet<String>();
     for (Group g : groups) {
       if (g == null || g.name == null || !GROUP_NAME.matcher(g.name).matches())
         throw invalid(

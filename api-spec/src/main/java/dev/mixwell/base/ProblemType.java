@@ -1,12 +1,21 @@
 package dev.mixwell.base;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a caller can act on, as RFC 9457 problem types. Append-only: a URI, once published,
  * keeps its meaning.
  *
  * <p>The URI is {@code urn:mixwell:problem:} and the constant's name in lower case with hyphens.
+ *
+ * <p>This is the only place that says whether a problem is asked for again: the server's {@code
+ * Retry-After} and the Java client read it, and the Python client's table is made from it ({@code
+ * PythonContractTest}).
  */
 public enum ProblemType {
   MALFORMED_REQUEST(400, "The request cannot be read", Blame.CLIENT, false),
@@ -26,12 +35,12 @@ public enum ProblemType {
   NOT_ISSUED(409, "The step is not issued in this attempt", Blame.CLIENT, false),
   STEP_CLOSED(409, "The step is closed", Blame.CLIENT, false),
   ALREADY_ISSUED(409, "The effective step is already issued", Blame.OPERATOR, false),
-  DATA_DIRECTORY_IN_USE(409, "Another server owns the data directory", Blame.OPERATOR, false),
+  DATA_DIRECTORY_IN_USE("Another server owns the data directory"),
   DATA_EXHAUSTED(410, "The data of the run is used up", Blame.OPERATOR, false),
-  PRECONDITION_FAILED(412, "The state has changed since it was read", Blame.OPERATOR, true),
+  PRECONDITION_FAILED(412, "The state has changed since it was read", Blame.OPERATOR, false),
   PAYLOAD_TOO_LARGE(413, "The body is too large", Blame.CLIENT, false),
   INVALID_RUN(422, "The run's configuration cannot be used", Blame.OPERATOR, false),
-  BAD_INPUT(422, "The input cannot be indexed", Blame.OPERATOR, false),
+  BAD_INPUT("The input cannot be indexed"),
   INVALID_QUERY(422, "The group's query cannot be used", Blame.OPERATOR, false),
   TOO_FEW_HELD_OUT(422, "A group has too few held-out rows", Blame.OPERATOR, false),
   WORLD_NOT_DIVISIBLE(
@@ -45,24 +54,41 @@ public enum ProblemType {
   INVALID_OPERATION(422, "The operation cannot be used", Blame.OPERATOR, false),
   NOT_PREVIEWABLE(
       422, "What the mixer needs was not recorded at these steps", Blame.OPERATOR, false),
-  PRECONDITION_REQUIRED(428, "The change must name the state it is based on", Blame.OPERATOR, true),
+  PRECONDITION_REQUIRED(
+      428, "The change must name the state it is based on", Blame.OPERATOR, false),
   TOO_MANY_REQUESTS(429, "The server is at a limit", Blame.CLIENT, true),
   INTERNAL(500, "The server failed in a way it should not", Blame.SERVER, false),
-  SHARD_DAMAGED(500, "A shard differs from what was indexed", Blame.SERVER, false),
-  INDEX_DAMAGED(500, "The index differs from what was written", Blame.SERVER, false),
-  EXTENTS_DAMAGED(500, "A group's extents differ from what the run pinned", Blame.SERVER, false),
+  SHARD_DAMAGED(500, "A shard differs from what was indexed", Blame.OPERATOR, false),
+  INDEX_DAMAGED(500, "The index differs from what was written", Blame.OPERATOR, false),
+  EXTENTS_DAMAGED(500, "A group's extents differ from what the run pinned", Blame.OPERATOR, false),
   INDEX_MISMATCH(500, "The index is not the one the run is pinned to", Blame.OPERATOR, false),
-  TIMELINE_DAMAGED(500, "The run's timeline is damaged", Blame.SERVER, false),
+  TIMELINE_DAMAGED(500, "The run's timeline is damaged", Blame.OPERATOR, false),
   UNDECIDED(503, "The step waits for feedback", Blame.CLIENT, true),
-  STORAGE_FAILED(503, "The timeline could not be written", Blame.SERVER, true),
+  STORAGE_FAILED(503, "The timeline could not be written", Blame.OPERATOR, true),
   SHARD_UNREACHABLE(503, "A shard cannot be reached", Blame.OPERATOR, true);
 
   /** Who can mend it. */
   public enum Blame {
+    /** Who sent the request, by sending another. */
     CLIENT,
+    /** Who configures runs and looks after the server, its files and its machine. */
     OPERATOR,
+    /** Only who changes the program. */
     SERVER
   }
+
+  private static final int NOT_SENT = 0;
+
+  /**
+   * What a proxy answers while it does not reach the server (502, 503, 504), and while it or the
+   * server is at a limit (429).
+   */
+  // Decides no byte: a status is looked up, and nobody iterates.
+  private static final Set<Integer> RETRIED_STATUSES = Set.of(429, 502, 503, 504);
+
+  private static final Map<String, ProblemType> BY_URI =
+      // Decides no byte: as above.
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ProblemType::uri, t -> t));
 
   private final int status;
   private final String title;
@@ -76,6 +102,35 @@ public enum ProblemType {
     this.retryHelps = retryHelps;
   }
 
+  /** One that a command prints, and that is never sent over HTTP. */
+  ProblemType(String title) {
+    this(NOT_SENT, title, Blame.OPERATOR, false);
+  }
+
+  /** The type with this URI; null if there is none. */
+  public static @Nullable ProblemType of(String uri) {
+    return BY_URI.get(uri);
+  }
+
+  /**
+   * Whether an answer that has no type of ours is worth asking for again. A proxy made it, so that
+   * only its status says why.
+   */
+  public static boolean retryHelps(int status) {
+    return RETRIED_STATUSES.contains(status);
+  }
+
+  /** Those for which {@link #retryHelps(int)} is true. */
+  public static Set<Integer> retriedStatuses() {
+    return RETRIED_STATUSES;
+  }
+
+  /** Whether a server sends it. Others are met by commands alone. */
+  public boolean isSent() {
+    return status != NOT_SENT;
+  }
+
+  /** The status of HTTP; 0 for one that is never sent. */
   public int status() {
     return status;
   }
@@ -88,7 +143,12 @@ public enum ProblemType {
     return blame;
   }
 
-  /** Whether the same request can succeed later without anybody changing it. */
+  /**
+   * Whether the same request can succeed later without anybody changing it.
+   *
+   * <p>{@link #UNDECIDED} waits for feedback that the asker itself may owe. A client therefore
+   * hands it to its caller, who knows what was posted, and does not try it again by itself.
+   */
   public boolean retryHelps() {
     return retryHelps;
   }

@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A request that cannot be done, and why: what, where and what to do. The state is as it was before
- * the request. Turned into {@code application/problem+json} in one place of the server.
+ * A request that cannot be done, and why: what, where and what to do. What was asked for has not
+ * happened, and nothing of it; only a refused pull may have issued the decided steps before the
+ * asked one, as it is said there. {@link ProblemType#STORAGE_FAILED} alone leaves open whether it
+ * has happened. Turned into {@code application/problem+json} in one place of the server.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -1,7 +1,9 @@
 /**
  * What every module stands on: the problems a caller can meet ({@link
  * dev.mixwell.base.ProblemType}), the refusal that carries one ({@link dev.mixwell.base.Refusal}),
- * and the one JSON configuration ({@link dev.mixwell.base.Json}). Depends on nothing of ours.
+ * the one JSON configuration ({@link dev.mixwell.base.Json}), and what must be the same wherever it
+ * is used: {@link dev.mixwell.base.SplitMix64}, {@link dev.mixwell.base.Sha256}, {@link
+ * dev.mixwell.base.ForcedFiles}. Depends on nothing of ours.
  */
 @NullMarked
 package dev.mixwell.base;

@@ -2,10 +2,10 @@ package dev.mixwell.catalog;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Keys;
 import dev.mixwell.manifest.Manifest;
-import dev.mixwell.manifest.Sha256;
 import dev.mixwell.metadata.Metadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,7 +131,9 @@ public final class Catalog implements AutoCloseable {
     try {
       searched.check();
       var collector = new SearchCollector(bounds, new LocationReader(segment));
+      // Decides no byte: only a search by hand ends early, never a group's query.
       long begunNanos = System.nanoTime();
+      // Decides no byte: as above.
       QueryTimeout isOver = () -> System.nanoTime() - begunNanos > bounds.nanos();
       var bounded = new IndexSearcher(ExitableDirectoryReader.wrap(reader, isOver));
       bounded.setQueryCache(null);

@@ -1,7 +1,7 @@
 package dev.mixwell.catalog;
 
+import dev.mixwell.base.Sha256;
 import dev.mixwell.manifest.FullText;
-import dev.mixwell.manifest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

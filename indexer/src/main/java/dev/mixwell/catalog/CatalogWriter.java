@@ -154,6 +154,7 @@ public final class CatalogWriter implements AutoCloseable {
     threads.drain();
     try {
       writer.forceMerge(1);
+      // Decides no byte: one entry has one order.
       writer.setLiveCommitData(Map.of(Fields.CONTENT_SHA256, sha256).entrySet());
       writer.commit();
     } catch (ThreadInterruptedException e) {

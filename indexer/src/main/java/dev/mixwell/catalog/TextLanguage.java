@@ -5,7 +5,6 @@ import dev.mixwell.metadata.Metadata;
 import dev.mixwell.metadata.MetadataValue;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
@@ -50,11 +49,11 @@ enum TextLanguage {
   OTHER(new StandardAnalyzer(CharArraySet.EMPTY_SET));
 
   private final Analyzer analyzer;
-  private final Set<String> names;
+  private final List<String> names;
 
   TextLanguage(Analyzer analyzer, String... names) {
     this.analyzer = analyzer;
-    this.names = Set.of(names);
+    this.names = List.of(names);
   }
 
   /** How queries and {@link FullText} call it. */

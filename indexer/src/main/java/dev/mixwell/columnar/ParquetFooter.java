@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnChunk;
@@ -173,7 +173,7 @@ final class ParquetFooter {
 
   /** Compares the counts of values and the pages of the columns that are to be read. */
   void check(List<ColumnDescriptor> chosen) throws UnreadableFile, IOException {
-    var repeated = new HashMap<List<String>, Boolean>();
+    var repeated = new LinkedHashMap<List<String>, Boolean>();
     for (ColumnDescriptor column : chosen)
       repeated.put(List.of(column.getPath()), column.getMaxRepetitionLevel() > 0);
     long values = 0;

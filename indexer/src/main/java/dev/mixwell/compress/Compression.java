@@ -1,5 +1,7 @@
 package dev.mixwell.compress;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -10,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.brotli.BrotliCompressorInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.snappy.SnappyCompressorInputStream;
@@ -69,7 +70,7 @@ public enum Compression {
 
   private InputStream opened(InputStream raw, String from) throws IOException {
     try {
-      return open(raw);
+      return open(new BufferedInputStream(raw, BUFFER_BYTES));
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw unreadable(from, e);
@@ -88,18 +89,30 @@ public enum Compression {
   private Refusal unreadable(String from, Exception e) throws ClosedByInterruptException {
     if (e instanceof ClosedByInterruptException interrupt) throw interrupt;
     if (e instanceof Refusal refusal) return refusal;
-    return damaged(from, "it is cut or damaged (%s)".formatted(e.getMessage()));
+    return damaged(from, flaw(e));
   }
 
-  private InputStream open(InputStream raw) throws IOException {
-    var compressed = new BufferedInputStream(raw, BUFFER_BYTES);
+  /**
+   * The plain bytes of a stream.
+   *
+   * @param compressed is closed with the answer; buffered where reading it is dear
+   */
+  public InputStream open(InputStream compressed) throws IOException {
     return switch (this) {
-      case GZIP -> new GZIPInputStream(compressed);
+      case GZIP -> new GzipMembers(compressed);
       case ZSTD -> new ZstdInputStream(compressed).setLongMax(MAX_WINDOW_LOG2);
       case BROTLI -> new BrotliCompressorInputStream(compressed);
       case BZIP2 -> new BZip2CompressorInputStream(compressed, true);
       case SNAPPY -> new SnappyCompressorInputStream(compressed, SNAPPY_BLOCK_BYTES);
     };
+  }
+
+  /** What is wrong with a compressed file that could not be read, as a clause. */
+  public static String flaw(Exception e) {
+    return e instanceof ZstdIOException zstd
+            && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()
+        ? "its zstd frame needs a window of more than 2^%d bytes".formatted(MAX_WINDOW_LOG2)
+        : "it is cut or damaged (%s)".formatted(e.getMessage());
   }
 
   private Refusal damaged(String file, String what) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Hashes {
   private static final int BUFFER_BYTES = 1 << 17;
   private static final Map<String, String> JDK_NAMES =
+      // Decides no byte: names are looked up, and said in no order.
       Map.of(
           "md5", "MD5",
           "sha1", "SHA-1",

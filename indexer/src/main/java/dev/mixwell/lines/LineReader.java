@@ -1,6 +1,7 @@
 package dev.mixwell.lines;
 
 import dev.mixwell.base.Refusal;
+import dev.mixwell.compress.Compression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +38,7 @@ final class LineReader implements AutoCloseable {
       // A channel's stream can be interrupted; Files.newInputStream cannot.
       var channel = FileChannel.open(file, StandardOpenOption.READ);
       this.raw = new CountedStream(Channels.newInputStream(channel));
-      var compression = Compression.ofName(file.getFileName().toString());
-      this.in = compression.open(raw, new Place(file, 0));
+      this.in = NamedInput.open(raw, file.getFileName().toString(), new Place(file, 0));
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
@@ -104,7 +104,7 @@ final class LineReader implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       throw new Place(file, lines + 1)
-          .refused(Compression.describe(e), "Fetch it again, or compress its source again.");
+          .refused(Compression.flaw(e), "Fetch it again, or compress its source again.");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mixwell.manifest;
 
+import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

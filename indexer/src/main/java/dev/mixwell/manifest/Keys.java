@@ -1,9 +1,11 @@
 package dev.mixwell.manifest;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.Nearest;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +50,7 @@ public record Keys(List<KeyStatistics> keys, @Nullable FullText text) {
   /** Writes the file and returns its digest. */
   public String write(Path indexDir) throws IOException {
     byte[] bytes = (Json.write(this) + "\n").getBytes(StandardCharsets.UTF_8);
-    ForcedFile.write(indexDir.resolve(FILE), bytes);
+    ForcedFiles.write(indexDir.resolve(FILE), bytes);
     return Sha256.of(bytes);
   }
 

@@ -1,8 +1,10 @@
 package dev.mixwell.manifest;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,9 +74,9 @@ public record Manifest(
 
   /** Writes the manifest and its digest; the caller forces the directory. */
   public void write(Path folder) throws IOException {
-    ForcedFile.write(folder.resolve(FILE), bytes());
+    ForcedFiles.write(folder.resolve(FILE), bytes());
     String digest = sha256() + "  " + FILE + "\n"; // as sha256sum -c reads it
-    ForcedFile.write(folder.resolve(DIGEST_FILE), digest.getBytes(StandardCharsets.US_ASCII));
+    ForcedFiles.write(folder.resolve(DIGEST_FILE), digest.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The digest of the manifest's bytes: two indexes with the same one hold the same documents. */

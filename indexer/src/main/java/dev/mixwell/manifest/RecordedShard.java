@@ -1,5 +1,6 @@
 package dev.mixwell.manifest;
 
+import dev.mixwell.base.Sha256;
 import dev.mixwell.compress.Compression;
 import dev.mixwell.shard.BlockChecksums;
 import dev.mixwell.shard.DocumentTable;

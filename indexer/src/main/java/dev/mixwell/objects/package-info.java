@@ -1,7 +1,8 @@
 /**
- * Objects in S3-compatible storage, read by range. The only package that knows the AWS SDK; whoever
- * reads shards ({@link dev.mixwell.store}) or adopts them ({@link dev.mixwell.adopt}) sees bytes
- * and refusals.
+ * Objects in S3-compatible storage, read by range. The only package that knows the AWS SDK.
+ *
+ * <p>{@link dev.mixwell.store} reads shards through it, and {@link dev.mixwell.adopt} adopts them:
+ * both see bytes and refusals.
  */
 @NullMarked
 package dev.mixwell.objects;

@@ -11,12 +11,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ public final class Datasets implements AutoCloseable {
   private final ShardStore store;
 
   /** All guarded by this. */
-  private final Map<ShardEntry, Shard> shards = new HashMap<>();
+  private final Map<ShardEntry, Shard> shards = new LinkedHashMap<>();
 
   private final Map<String, Dataset> byManifest = new LinkedHashMap<>();
   private int newestNumber;
@@ -89,7 +88,7 @@ public final class Datasets implements AutoCloseable {
 
   /** Digests of the manifests of all generations that there are. */
   public Set<String> manifests() {
-    var digests = new HashSet<String>();
+    var digests = new TreeSet<String>();
     for (Generation generation : Generation.all(root)) digests.add(generation.manifestSha256());
     return digests;
   }

@@ -1,5 +1,6 @@
 package dev.mixwell.shard;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -127,15 +128,7 @@ public final class BlockChecksums {
 
   /** Writes and forces a sidecar of this record alone; it must not exist. */
   public void write(Path sidecar) throws IOException {
-    write(sidecar, record());
-  }
-
-  static void write(Path sidecar, ByteBuffer... records) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(sidecar, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (ByteBuffer bytes : records) while (bytes.hasRemaining()) channel.write(bytes);
-      channel.force(true);
-    }
+    ForcedFiles.write(sidecar, record());
   }
 
   ByteBuffer record() {

@@ -1,5 +1,6 @@
 package dev.mixwell.shard;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,6 +39,6 @@ public record ShardChecksums(
   public void write(Path sidecar) throws IOException {
     List<ByteBuffer> records = new ArrayList<>(List.of(tokens.record(), documents.record()));
     if (mask != null) records.add(mask.record());
-    BlockChecksums.write(sidecar, records.toArray(ByteBuffer[]::new));
+    ForcedFiles.write(sidecar, records.toArray(ByteBuffer[]::new));
   }
 }

@@ -1,15 +1,14 @@
 package dev.mixwell.store;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -182,9 +181,7 @@ public final class LocalCache implements AutoCloseable {
     Path file = folder.resolve(key);
     try {
       filling.fill(partial);
-      try (var channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
+      ForcedFiles.force(partial);
       Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
       CachedPart part = CachedPart.made(file);
       if (part.sizeBytes() != sizeBytes)

@@ -2,9 +2,9 @@ package dev.mixwell.store;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.compress.Compression;
 import dev.mixwell.manifest.IndexFile;
-import dev.mixwell.manifest.Sha256;
 import dev.mixwell.manifest.ShardEntry;
 import dev.mixwell.manifest.SourceFile;
 import dev.mixwell.objects.ObjectName;
@@ -141,6 +141,11 @@ public final class ShardStore implements AutoCloseable {
             ProblemType.SHARD_DAMAGED,
             "The shard file %s %s. Restore it, or index its source again.".formatted(file, what))
         .with("shard", file.toString());
+  }
+
+  /** Parts that could not be fetched before they were asked for. */
+  public long failedAhead() {
+    return readAhead.failed();
   }
 
   /** Empties the cache; nobody may read meanwhile. */

@@ -1,9 +1,10 @@
 /**
- * Opens the shards of an index where they lie: mapped files, and through a bounded local cache what
- * is compressed or in an object store.
+ * Opens the shards of an index where they lie: files are mapped; a local cache of bounded size
+ * holds what is compressed or lies in an object store.
  *
- * <p>Between {@link dev.mixwell.catalog}, which says where shards lie, and whoever reads their
- * tokens.
+ * <p>Stands on {@link dev.mixwell.manifest}, which says where shards lie, {@link
+ * dev.mixwell.shard}, {@link dev.mixwell.compress} and {@link dev.mixwell.objects}. {@link
+ * dev.mixwell.opened} opens an index through it.
  */
 @NullMarked
 package dev.mixwell.store;

@@ -3,7 +3,6 @@ package dev.mixwell.tokenize;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record EndOfDocument(TokenizerFile file, @Nullable String stated) {
   /** Those that pretrained models were trained with; a chat's turns end with others. */
-  private static final Set<String> NAMES =
-      Set.of(
+  private static final List<String> NAMES =
+      List.of(
           "<|endoftext|>",
           "<|end_of_text|>",
           "</s>",

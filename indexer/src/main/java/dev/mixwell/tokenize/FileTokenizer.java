@@ -5,10 +5,11 @@ import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +57,13 @@ final class FileTokenizer implements Tokenizer {
   }
 
   private static Map<Integer, String> hidden(TokenizerFile file, @Nullable Integer end) {
-    var names = new HashMap<Integer, String>();
+    var names = new LinkedHashMap<Integer, String>();
+    // Decides no byte: a name of a token that no text holds.
     String unknowable = UUID.randomUUID().toString(); // no text is written for this process
     for (TokenizerFile.Added token : file.added())
       if (token.isSpecial() || (end != null && end == token.id()))
         names.put(token.id(), "\uFDD0%s %d\uFDD1".formatted(unknowable, token.id()));
-    return Map.copyOf(names);
+    return Collections.unmodifiableMap(names);
   }
 
   private static TokenizersLibrary library() {
@@ -74,7 +76,8 @@ final class FileTokenizer implements Tokenizer {
     } catch (LinkageError | EngineException e) {
       throw new Refusal(
           ProblemType.STORAGE_FAILED,
-          "The library of Hugging Face tokenizers could not be loaded: it is unpacked into ~/.djl.ai, or into DJL_CACHE_DIR. Set that to a folder that can be written.");
+          "The library of Hugging Face tokenizers could not be loaded (%s): it is unpacked into ~/.djl.ai, or into DJL_CACHE_DIR. Set that to a folder that can be written."
+              .formatted(e));
     } finally {
       if (before == null) System.clearProperty(OFFLINE);
       else System.setProperty(OFFLINE, before);
@@ -93,7 +96,7 @@ final class FileTokenizer implements Tokenizer {
   private void requireIdsOfFile() {
     hidden.forEach(
         (id, name) -> {
-          if (Arrays.stream(ids(name)).noneMatch(found -> found == id))
+          if (LongStream.of(ids(name)).noneMatch(found -> found == id))
             throw TokenizerFile.refused(
                 file.path(),
                 "the id %d that it states for an added token is another's".formatted(id));

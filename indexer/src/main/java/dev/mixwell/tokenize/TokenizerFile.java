@@ -13,17 +13,15 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a Hugging Face {@code tokenizer.json} says of its ids.
@@ -69,7 +67,7 @@ record TokenizerFile(Path path, String sha256, ObjectNode tree, BitSet ids, List
       var added = added(path, tree.path("added_tokens"));
       for (Added token : added) ids.set(token.id);
       if (ids.isEmpty()) throw refused(path, "its vocabulary is empty");
-      return new TokenizerFile(path, sha256(bytes), tree, ids, added);
+      return new TokenizerFile(path, Sha256.of(bytes), tree, ids, added);
     } catch (JsonProcessingException e) {
       throw refused(path, e.getOriginalMessage());
     } catch (IOException e) {
@@ -138,14 +136,6 @@ record TokenizerFile(Path path, String sha256, ObjectNode tree, BitSet ids, List
     return id.intValue();
   }
 
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** One more than the highest id. */
   int vocabularySize() {
     return ids.length();
@@ -156,7 +146,7 @@ record TokenizerFile(Path path, String sha256, ObjectNode tree, BitSet ids, List
    * ids are the same.
    */
   String renamed(Map<Integer, String> names) {
-    var byContent = new HashMap<String, String>();
+    var byContent = new TreeMap<String, String>();
     for (Added token : added) {
       String name = names.get(token.id);
       if (name != null) byContent.put(token.content, name);

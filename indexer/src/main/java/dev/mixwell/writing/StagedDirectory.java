@@ -1,10 +1,10 @@
 package dev.mixwell.writing;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.manifest.Manifest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +51,7 @@ public final class StagedDirectory implements AutoCloseable {
     try {
       staged.recover();
       staged.checkTarget(replace);
-      removeTree(staged.partial);
+      ForcedFiles.deleteTree(staged.partial);
       Files.createDirectory(staged.partial);
       return staged;
     } catch (IOException | RuntimeException e) {
@@ -69,11 +67,11 @@ public final class StagedDirectory implements AutoCloseable {
 
   /** Forces the directory and gives it its name. */
   public void publish() throws IOException {
-    force(partial);
+    ForcedFiles.force(partial);
     if (Files.exists(target)) Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    force(parent(target));
-    removeTree(replaced);
+    ForcedFiles.forceParent(target);
+    ForcedFiles.deleteTree(replaced);
   }
 
   /** Removes what was not published. */
@@ -82,7 +80,7 @@ public final class StagedDirectory implements AutoCloseable {
     // An interrupt would close the channels that are needed here; it is handed on afterwards.
     boolean isInterrupted = Thread.interrupted();
     try (lockChannel) {
-      removeTree(partial);
+      ForcedFiles.deleteTree(partial);
       Files.deleteIfExists(lockFile);
     } finally {
       if (isInterrupted) Thread.currentThread().interrupt();
@@ -91,7 +89,7 @@ public final class StagedDirectory implements AutoCloseable {
 
   private void recover() throws IOException {
     if (!Files.exists(replaced)) return;
-    if (Files.exists(target)) removeTree(replaced);
+    if (Files.exists(target)) ForcedFiles.deleteTree(replaced);
     else Files.move(replaced, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -144,23 +142,6 @@ public final class StagedDirectory implements AutoCloseable {
   private static boolean isEmpty(Path directory) throws IOException {
     try (var entries = Files.list(directory)) {
       return entries.findAny().isEmpty();
-    }
-  }
-
-  private static void removeTree(Path root) throws IOException {
-    if (!Files.exists(root)) return;
-    List<Path> deepestFirst;
-    try (var tree = Files.walk(root)) {
-      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-    for (Path path : deepestFirst) Files.delete(path);
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.mixwell.writing;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Manifest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The next generation of an index, there whole or not at all ({@link StagedDirectory}). Owned by
@@ -34,7 +33,7 @@ public final class StagedGeneration implements AutoCloseable {
     Generation next = base.next();
     if (!Files.isDirectory(parent(next))) {
       Files.createDirectories(parent(next));
-      force(root);
+      ForcedFiles.force(root);
     }
     var staged = StagedDirectory.create(next.folder(), false);
     if (Generation.newest(root).equals(base)) return new StagedGeneration(base, staged);
@@ -72,11 +71,5 @@ public final class StagedGeneration implements AutoCloseable {
 
   private static Path parent(Generation next) {
     return next.folder().resolveSibling("");
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

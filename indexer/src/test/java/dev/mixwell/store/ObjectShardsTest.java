@@ -10,6 +10,7 @@ import dev.mixwell.adopt.Adoption;
 import dev.mixwell.adopt.Report;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.compress.Compression;
 import dev.mixwell.format.Stated;
 import dev.mixwell.manifest.Manifest;
@@ -295,7 +296,7 @@ class ObjectShardsTest {
               "s3://bucket/corpus/text.bin.gz",
               Compression.GZIP,
               Files.size(packed),
-              dev.mixwell.manifest.Sha256.of(packed));
+              Sha256.of(packed));
       var compressed =
           new ShardEntry(
               file,

@@ -16,4 +16,10 @@ public record GroupNames(List<String> names) {
     for (int i = 0; i < values.length; i++) byGroup.put(names.get(i), values[i]);
     return byGroup;
   }
+
+  public Map<String, Long> counts(long[] values) {
+    var byGroup = new LinkedHashMap<String, Long>();
+    for (int i = 0; i < values.length; i++) byGroup.put(names.get(i), values[i]);
+    return byGroup;
+  }
 }

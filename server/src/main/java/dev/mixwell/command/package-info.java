@@ -1,7 +1,11 @@
 /**
- * What trainers and operators may do to a run: open an attempt, post feedback, swap the mixer, set
- * overrides, skip rows. Each command either refuses and changes nothing, or appends its events to
- * {@link dev.mixwell.fold}.
+ * What changes a run: a trainer opens an attempt, asks for a step to be issued and posts feedback;
+ * an operator swaps the mixer, sets overrides, skips rows; time closes what is overdue. Each is a
+ * {@link dev.mixwell.command.Command}: it appends its events to {@link dev.mixwell.fold.Fold}, or
+ * refuses.
+ *
+ * <p>Executed by the writer of package {@code run}. Stands on {@link dev.mixwell.fold}; says what
+ * it has done in the records of {@link dev.mixwell.answer}.
  */
 @NullMarked
 package dev.mixwell.command;

@@ -1,13 +1,14 @@
 package dev.mixwell.config;
 
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the server runs. Each component is a key of the YAML file, {@code http.maxBodyBytes} say, and
- * of an environment variable, {@code MIXWELL_HTTP_MAX_BODY_BYTES}.
+ * of an environment variable, {@code MIXWELL_HTTP_MAX_BODY_BYTES}. {@code
+ * docs/server-configuration.md} is made from this class.
  *
  * @param index directory that {@code mixwell index} has written
  * @param data directory of the runs' timelines, owned by one server at a time
@@ -35,15 +36,15 @@ public record ServerConfig(
   /**
    * The HTTP listener.
    *
-   * @param host address it binds to
-   * @param port 0 takes a free one
-   * @param unixSocket path of a Unix domain socket that is listened on as well; null for none
-   * @param maxBodyBytes of a request
-   * @param maxConnections open at a time; more wait in the listener's backlog
-   * @param maxRequests answered at a time, long polls included; more are refused with 503
-   * @param idleTimeoutMillis after which a silent connection is closed, between requests and within
-   *     one
-   * @param maxInFlightBytes of batch bodies made and not yet sent, over all requests
+   * @param host address that is listened on
+   * @param port its number; 0 takes a free one
+   * @param unixSocket path of a Unix domain socket that is listened on as well
+   * @param maxBodyBytes the most bytes of a request's body
+   * @param maxConnections connections open at a time; more wait in the listener's backlog
+   * @param maxRequests requests answered at a time, long polls included; more are refused with 503
+   * @param idleTimeoutMillis time after which a silent connection is closed, between requests and
+   *     within one
+   * @param maxInFlightBytes bytes of batch bodies made and not yet sent, over all requests
    * @param maxBatches steps that one request for several may ask for
    */
   public record Http(
@@ -73,7 +74,7 @@ public record ServerConfig(
   /**
    * How long a pull of an undecided step waits.
    *
-   * @param defaultMillis when the request does not say
+   * @param defaultMillis when the request does not say how long; at most {@code maxMillis}
    * @param maxMillis the most a request may ask for
    */
   public record LongPoll(int defaultMillis, int maxMillis) {
@@ -86,10 +87,10 @@ public record ServerConfig(
   /**
    * Streams of events, and previews.
    *
-   * @param maxStreams of both at a time, over all runs; more are refused
-   * @param heartbeatMillis after which a silent stream sends a comment
-   * @param retryMillis after which a client that lost its stream is told to come back
-   * @param maxMillis after which a stream ends; its client comes back and misses nothing
+   * @param maxStreams streams and previews at a time, over all runs; more are refused
+   * @param heartbeatMillis time after which a silent stream sends a comment
+   * @param retryMillis time after which a client that lost its stream is told to come back
+   * @param maxMillis time after which a stream ends; its client comes back and misses nothing
    */
   public record Events(int maxStreams, int heartbeatMillis, int retryMillis, int maxMillis) {
     public Events {
@@ -103,9 +104,9 @@ public record ServerConfig(
   /**
    * Bodies packed before they are asked for.
    *
-   * @param threads that read shards, for requests too; 0 for one a core
-   * @param steps kept ready for each rank; 0 packs nothing ahead
-   * @param maxBytes of all bodies kept ready, and never above a quarter of the heap
+   * @param threads readers of shards, for requests too; 0 for one a core
+   * @param steps bodies kept ready for each rank, one a step; 0 packs nothing ahead
+   * @param maxBytes bytes of all bodies kept ready, and never above a quarter of the heap
    */
   public record Ahead(int threads, int steps, long maxBytes) {
     public Ahead {
@@ -118,8 +119,8 @@ public record ServerConfig(
   /**
    * Shards that are not plain files.
    *
-   * @param cacheBytes of the folder, in the data directory, in which they are decompressed and to
-   *     which they are fetched
+   * @param cacheBytes bytes of the folder, in the data directory, into which they are decompressed
+   *     and fetched
    */
   public record Shards(long cacheBytes) {
     public Shards {
@@ -131,9 +132,9 @@ public record ServerConfig(
    * S3-compatible storage in which shards lie. Credentials come from where every AWS tool finds
    * them.
    *
-   * @param endpoint of a service other than Amazon's, {@code https://minio.example:9000} say; null
-   *     for what {@code AWS_ENDPOINT_URL_S3} says, or Amazon's
-   * @param region null for what {@code AWS_REGION} or the profile says
+   * @param endpoint address of a service other than Amazon's, {@code https://minio.example:9000}
+   *     say; by default what {@code AWS_ENDPOINT_URL_S3} says, or Amazon's
+   * @param region where the service is; by default what {@code AWS_REGION} or the profile says
    */
   public record ObjectStore(@Nullable String endpoint, @Nullable String region) {}
 
@@ -142,12 +143,18 @@ public record ServerConfig(
       throw new InvalidConfig("A section is null: leave it out to keep its defaults.");
   }
 
-  /** The directory of a required key. */
-  public String required(String key) {
-    String directory =
-        Map.of("index", index == null ? "" : index, "data", data == null ? "" : data)
-            .getOrDefault(key, "");
-    if (directory.isEmpty())
+  /** The index's directory, which has no default. */
+  public Path requiredIndex() {
+    return required("index", index);
+  }
+
+  /** The data directory, which has no default. */
+  public Path requiredData() {
+    return required("data", data);
+  }
+
+  private static Path required(String key, @Nullable String directory) {
+    if (directory == null || directory.isEmpty())
       throw new InvalidConfig(
           "`"
               + key
@@ -156,7 +163,7 @@ public record ServerConfig(
               + " DIR, or `"
               + key
               + ": DIR` in the configuration file.");
-    return directory;
+    return Path.of(directory);
   }
 
   private static void within(String key, long value, long min, long max) {

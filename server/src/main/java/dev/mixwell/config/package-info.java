@@ -2,9 +2,9 @@
  * The server's configuration: one YAML file, environment variables and command-line flags, bound
  * into one validated record.
  *
- * <p>Read once at start by package {@code server}; the other packages get values, never keys. A key
- * that nobody knows refuses the start and names the nearest one that exists. The only package that
- * knows YAML.
+ * <p>Package {@code server} reads it once, at the start; the other packages get values, never keys.
+ * A key that does not exist refuses the start, and the refusal names the nearest one that does. The
+ * only package that knows YAML. A test makes {@code docs/server-configuration.md} from it.
  */
 @NullMarked
 package dev.mixwell.config;

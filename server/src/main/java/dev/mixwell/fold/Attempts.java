@@ -33,12 +33,28 @@ public final class Attempts {
     return all.getLast();
   }
 
+  /**
+   * @throws Refusal {@code attempt-not-found}
+   */
   public Attempt get(int number) {
-    if (number < 0 || number >= all.size())
+    return numbered(all, number);
+  }
+
+  /**
+   * The attempt of a number, whatever stands for attempts in a list of all of them.
+   *
+   * @throws Refusal {@code attempt-not-found}
+   */
+  public static <A> A numbered(List<A> attempts, int number) {
+    if (number < 0 || number >= attempts.size())
       throw new Refusal(
           ProblemType.ATTEMPT_NOT_FOUND,
-          "There is no attempt " + number + "; this run has " + all.size() + ". Open one first.");
-    return all.get(number);
+          "There is no attempt "
+              + number
+              + "; this run has "
+              + attempts.size()
+              + ". Open one first.");
+    return attempts.get(number);
   }
 
   public @Nullable Attempt byLaunch(String launchId) {
@@ -47,10 +63,7 @@ public final class Attempts {
 
   /** Opens the attempt and supersedes all before it. */
   Attempt open(Event.AttemptOpened opened, long sequence) {
-    for (Attempt a : all) {
-      a.fence = Math.min(a.fence, Math.min(opened.fromStep(), a.upTo));
-      a.fencedAtSequence = Math.min(a.fencedAtSequence, sequence);
-    }
+    for (Attempt a : all) a.superseded(opened.fromStep(), sequence);
     Attempt parent = opened.parent() == null ? null : all.get(opened.parent());
     var attempt =
         new Attempt(opened.attempt(), opened.fromStep(), opened.world(), opened.launchId(), parent);
@@ -67,16 +80,16 @@ public final class Attempts {
     long from = request.fromStep();
     if (request.parent() != null) {
       Attempt named = get(request.parent());
-      if (named.upTo < from)
-        throw notReached("Attempt " + named.number + " issued steps below " + named.upTo, from);
+      if (named.upTo() < from)
+        throw notReached("Attempt " + named.number() + " issued steps below " + named.upTo(), from);
       return named;
     }
     Attempt newest = null;
     var owners = new TreeSet<Integer>();
     for (Attempt a : all) {
-      if (a.upTo < from) continue;
+      if (a.upTo() < from) continue;
       newest = a;
-      if (from > 0) owners.add(a.owner(from - 1).number);
+      if (from > 0) owners.add(a.owner(from - 1).number());
     }
     if (owners.size() > 1)
       throw new Refusal(

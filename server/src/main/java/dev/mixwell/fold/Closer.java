@@ -8,6 +8,7 @@ import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.sampler.Position;
 import dev.mixwell.timeline.Event;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ public final class Closer {
     this.observed = new Observed(groups, planner);
   }
 
+  /** [m] nats per token over all posts; NaN where nothing was seen. */
+  public double[] meanLosses(Collection<Event.FeedbackPosted> posts) {
+    return observed.meanLosses(posts);
+  }
+
   /**
    * The close of an issued step, with what was posted for it.
    *
@@ -53,7 +59,7 @@ public final class Closer {
     LossHistory history = history(attempt, in.effectiveStep(), kind);
     Observation seen = seenAt(plan, in.effectiveStep(), posts, history);
     return new Event.StepClosed(
-        attempt.number,
+        attempt.number(),
         kind,
         step,
         List.copyOf(posts.keySet()),
@@ -83,7 +89,7 @@ public final class Closer {
     long[] rowsAtLast = last == null ? null : last.position().rows();
     Observation seen = seenBefore(step - in.effectiveStep() + 1, here, rowsAtLast, posts);
     return new Event.BoundaryClosed(
-        attempt.number, step, !posts.isEmpty(), fold(in, before, seen), recorded(here));
+        attempt.number(), step, !posts.isEmpty(), fold(in, before, seen), recorded(here));
   }
 
   /**
@@ -96,8 +102,7 @@ public final class Closer {
       long from,
       SortedMap<Integer, Event.FeedbackPosted> posts,
       LossHistory history) {
-    long[] rows = Observed.difference(plan.units().after().rows(), plan.units().before());
-    var at = new Observed.Place(plan.step() - from + 1, plan.q(), rows);
+    var at = new Observed.Place(plan.step() - from + 1, plan.q(), plan.units().rows());
     return observed.step(at, posts.values(), history);
   }
 
@@ -113,8 +118,7 @@ public final class Closer {
       Position here,
       long @Nullable [] rowsAtLast,
       SortedMap<Integer, Event.FeedbackPosted> posts) {
-    long[] rows =
-        rowsAtLast == null ? new long[groups] : Observed.difference(here.rows(), rowsAtLast);
+    long[] rows = rowsAtLast == null ? new long[groups] : here.rowsSince(rowsAtLast);
     double[] q = here.q();
     Proportions served = q == null ? Proportions.uniform(groups) : Proportions.of(q);
     return observed.step(new Observed.Place(t, served, rows), posts.values(), LossHistory.NONE);

@@ -11,8 +11,10 @@ public final class FoldWatch implements Folding {
 
   @Override
   public Decision fold(Mixer mixer, MixerState before, Observation seen) {
+    // Decides no byte: the mixer has no clock, and what it costs is told to metrics only.
     long beganNanos = System.nanoTime();
     Decision decision = mixer.fold(before, seen);
+    // Decides no byte: as above.
     time = time.plus(System.nanoTime() - beganNanos);
     return decision;
   }

@@ -10,7 +10,7 @@ import dev.mixwell.timeline.Event;
  * with fresh state.
  *
  * @param attempt in which it took effect
- * @param operation its event's sequence number; -1 for the run's first mixer
+ * @param operation its event's sequence number, or {@link Operations#FIRST_MIXER}
  */
 public record Installation(
     Attempt attempt, long operation, Event.MixerInstalled event, Mixer mixer) {

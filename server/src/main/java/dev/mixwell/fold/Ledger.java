@@ -57,9 +57,9 @@ public final class Ledger {
    * comes first.
    */
   public Event.@Nullable StepClosed stepClosed(Attempt attempt, long step) {
-    for (Attempt a = attempt; a != null; a = a.parent) {
+    for (Attempt a = attempt; a != null; a = a.parent()) {
       Event.StepClosed own = ownStepClosed(a, step);
-      if (own != null || step >= a.fromStep) return own;
+      if (own != null || step >= a.fromStep()) return own;
     }
     return null;
   }
@@ -67,11 +67,11 @@ public final class Ledger {
   /** As {@link #stepClosed}; at fromStep itself a parent's counts if the losses were posted. */
   public Event.@Nullable BoundaryClosed boundaryClosed(Attempt attempt, long step) {
     boolean postedOnly = false;
-    for (Attempt a = attempt; a != null; a = a.parent) {
+    for (Attempt a = attempt; a != null; a = a.parent()) {
       Event.BoundaryClosed own = ownBoundaryClosed(a, step);
       if (own != null) return own.posted() || !postedOnly ? own : null;
-      if (step > a.fromStep) return null;
-      if (step == a.fromStep) postedOnly = true;
+      if (step > a.fromStep()) return null;
+      if (step == a.fromStep()) postedOnly = true;
     }
     return null;
   }
@@ -86,11 +86,11 @@ public final class Ledger {
    */
   public SortedMap<Integer, Event.FeedbackPosted> posts(
       Attempt attempt, FeedbackKind kind, long step) {
-    for (Attempt a = attempt; ; a = a.parent) {
-      SortedMap<Integer, Event.FeedbackPosted> own = ownPosts(a.number, kind, step);
+    for (Attempt a = attempt; ; a = a.parent()) {
+      SortedMap<Integer, Event.FeedbackPosted> own = ownPosts(a.number(), kind, step);
       boolean inherits =
-          step < a.fromStep || (kind == FeedbackKind.VALIDATION && step == a.fromStep);
-      if (!own.isEmpty() || !inherits || a.parent == null) return own;
+          step < a.fromStep() || (kind == FeedbackKind.VALIDATION && step == a.fromStep());
+      if (!own.isEmpty() || !inherits || a.parent() == null) return own;
     }
   }
 
@@ -98,25 +98,25 @@ public final class Ledger {
   public SortedMap<Integer, Event.FeedbackPosted> readPosts(
       Attempt attempt, FeedbackKind kind, long step) {
     Attempt a = attempt.owner(step);
-    SortedMap<Integer, Event.FeedbackPosted> known = recent(kind).get(a.number, step);
-    return known == null ? stored(a.number, kind, step) : known;
+    SortedMap<Integer, Event.FeedbackPosted> known = recent(kind).get(a.number(), step);
+    return known == null ? stored(a.number(), kind, step) : known;
   }
 
   private Event.@Nullable StepClosed ownStepClosed(Attempt a, long step) {
-    if (step >= a.frontier) return null;
-    Optional<Event.StepClosed> known = steps.get(a.number, step);
+    if (step >= a.nextClose()) return null;
+    Optional<Event.StepClosed> known = steps.get(a.number(), step);
     if (known == null) {
-      known = Optional.ofNullable(store.stepClosed(a.number, step));
-      steps.put(a.number, step, known);
+      known = Optional.ofNullable(store.stepClosed(a.number(), step));
+      steps.put(a.number(), step, known);
     }
     return known.orElse(null);
   }
 
   private Event.@Nullable BoundaryClosed ownBoundaryClosed(Attempt a, long step) {
-    Optional<Event.BoundaryClosed> known = boundaries.get(a.number, step);
+    Optional<Event.BoundaryClosed> known = boundaries.get(a.number(), step);
     if (known == null) {
-      known = Optional.ofNullable(store.boundaryClosed(a.number, step));
-      boundaries.put(a.number, step, known);
+      known = Optional.ofNullable(store.boundaryClosed(a.number(), step));
+      boundaries.put(a.number(), step, known);
     }
     return known.orElse(null);
   }

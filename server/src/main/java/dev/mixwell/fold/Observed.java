@@ -2,12 +2,14 @@ package dev.mixwell.fold;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.GroupAlignment;
+import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.mixer.Alignment;
 import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Event;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Posts as a mixer sees them: one observation, by group index. Immutable. */
@@ -61,46 +63,41 @@ final class Observed {
     for (int i = 0; i < groups; i++) if (!Double.isFinite(lossSum[i])) lossSum[i] = tokens[i] = 0;
   }
 
-  /** Of the one post of that kind; null if there is none. */
+  /** What the one post of that kind says; null if there is none. */
   private @Nullable Alignment alignment(Collection<Event.FeedbackPosted> posts) {
     for (Event.FeedbackPosted post : posts) {
       Double learningRate = post.learningRate();
-      if (post.kind() != FeedbackKind.ALIGNMENT || learningRate == null) continue;
-      var seen =
-          new Alignment(
-              learningRate,
-              new double[groups],
-              new double[groups],
-              new double[groups],
-              new boolean[groups]);
-      post.groups()
-          .forEach(
-              (name, value) -> {
-                if (value.alignment() != null)
-                  add(name, planner.index(name), value.alignment(), seen);
-              });
-      return seen;
+      if (post.kind() == FeedbackKind.ALIGNMENT && learningRate != null)
+        return alignment(learningRate, post.groups());
     }
     return null;
   }
 
-  /** Targets in the order of their names; a group whose sum is not finite counts as not seen. */
-  private static void add(String name, int group, GroupAlignment value, Alignment seen) {
-    double sum = value.score() == null ? 0 : value.score();
-    double own = 0;
-    if (value.gram() != null) {
-      for (double product : value.gram().values()) sum += product;
-      own = value.gram().getOrDefault(name, 0.0);
-    }
-    if (!Double.isFinite(sum)) return;
-    seen.sums()[group] = sum;
-    seen.own()[group] = own;
-    seen.norms()[group] = value.norm();
-    seen.seen()[group] = true;
+  /** A group whose sum is not finite counts as not seen. */
+  private Alignment alignment(double learningRate, Map<String, GroupFeedback> values) {
+    double[] sums = new double[groups];
+    double[] own = new double[groups];
+    double[] norms = new double[groups];
+    boolean[] seen = new boolean[groups];
+    values.forEach(
+        (name, feedback) -> {
+          GroupAlignment value = feedback.alignment();
+          if (value == null) return;
+          double sum = sum(value);
+          if (!Double.isFinite(sum)) return;
+          int group = planner.index(name);
+          sums[group] = sum;
+          own[group] = value.gram() == null ? 0 : value.gram().getOrDefault(name, 0.0);
+          norms[group] = value.norm();
+          seen[group] = true;
+        });
+    return new Alignment(learningRate, sums, own, norms, seen);
   }
 
-  static long[] difference(long[] after, long[] before) {
-    for (int i = 0; i < after.length; i++) after[i] -= before[i];
-    return after;
+  /** Over the targets, in the order of their names. */
+  private static double sum(GroupAlignment value) {
+    double sum = value.score() == null ? 0 : value.score();
+    if (value.gram() != null) for (double product : value.gram().values()) sum += product;
+    return sum;
   }
 }

@@ -6,6 +6,7 @@ import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.Mixers;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +20,38 @@ import org.jspecify.annotations.Nullable;
  * and what acted on its lineage before goes on. Owned by the run's writer.
  */
 public final class Operations {
-  /** An event of an operator, with its place and its cancellation (MAX_VALUE: none). */
+  /** The number that stands for the event of the run's first mixer, which has none of its own. */
+  public static final long FIRST_MIXER = -1;
+
+  /** An event of an operator, with its place in the timeline and whether it was taken back. */
   public static final class Accepted {
-    public final long sequence;
-    public final long atMillis;
-    public final Event.Operation event;
-    public long cancelledAtSequence = Long.MAX_VALUE;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final long sequence;
+    private final long atMillis;
+    private final Event.Operation event;
+    private long cancelledAt = NEVER;
 
     Accepted(long sequence, long atMillis, Event.Operation event) {
       this.sequence = sequence;
       this.atMillis = atMillis;
       this.event = event;
+    }
+
+    public long sequence() {
+      return sequence;
+    }
+
+    public long atMillis() {
+      return atMillis;
+    }
+
+    public Event.Operation event() {
+      return event;
+    }
+
+    public boolean isCancelled() {
+      return cancelledAt != NEVER;
     }
   }
 
@@ -42,7 +64,7 @@ public final class Operations {
 
   Operations(MixerContext context, long createdAtMillis, Event.MixerInstalled first) {
     this.context = context;
-    add(-1, createdAtMillis, first);
+    add(FIRST_MIXER, createdAtMillis, first);
   }
 
   void add(long sequence, long atMillis, Event.Operation event) {
@@ -54,13 +76,13 @@ public final class Operations {
   }
 
   void cancel(Accepted operation, long sequence) {
-    operation.cancelledAtSequence = sequence;
+    operation.cancelledAt = sequence;
     version++;
     viewsChanged();
   }
 
   /** To be called when an attempt opens: what the others see is now fixed. */
-  public void viewsChanged() {
+  void viewsChanged() {
     mixersSeen.clear();
     overridesSeen.clear();
   }
@@ -71,8 +93,9 @@ public final class Operations {
     return null;
   }
 
+  /** In order of acceptance; the run's first mixer comes first. */
   public List<Accepted> all() {
-    return all;
+    return Collections.unmodifiableList(all);
   }
 
   /** Counts additions and cancellations. */
@@ -82,13 +105,21 @@ public final class Operations {
 
   /** What the attempt sees, in order of acceptance. */
   List<Accepted> seenBy(Attempt a) {
-    return seen(a, event -> true);
+    return seen(a, operation -> true);
   }
 
   /** The mixer in force at a step, and the attempt in which it took effect. */
   public Installation installation(Attempt attempt, long step) {
-    InForce found =
-        inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
+    return installation(inForce(attempt, step, mixersSeen, Operations::isMixer), step);
+  }
+
+  /** The mixer that would be in force at a step if an operation had never been accepted. */
+  public Installation installationWithout(Accepted operation, Attempt attempt, long step) {
+    Predicate<Accepted> others = o -> o != operation && isMixer(o);
+    return installation(inForce(attempt, step, new TreeMap<>(), others), step);
+  }
+
+  private Installation installation(@Nullable InForce found, long step) {
     if (found == null || !(found.operation.event instanceof Event.MixerInstalled event))
       throw new IllegalStateException("no mixer in force at step " + step);
     long operation = found.operation.sequence;
@@ -101,7 +132,16 @@ public final class Operations {
     return false;
   }
 
-  /** The mixer that an operation installs; -1 is the run's first. */
+  private static boolean isMixer(Accepted operation) {
+    return operation.event instanceof Event.MixerInstalled;
+  }
+
+  private static boolean isOverrides(Accepted operation) {
+    return operation.event instanceof Event.OverrideSet
+        || operation.event instanceof Event.OverrideCleared;
+  }
+
+  /** The mixer that an operation installs. */
   public Mixer mixer(long operation) {
     Mixer mixer = mixers.get(operation);
     if (mixer == null) throw new IllegalStateException("no mixer for operation " + operation);
@@ -128,18 +168,13 @@ public final class Operations {
   }
 
   private @Nullable InForce overridesInForce(Attempt attempt, long step) {
-    return inForce(
-        attempt,
-        step,
-        overridesSeen,
-        event -> event instanceof Event.OverrideSet || event instanceof Event.OverrideCleared);
+    return inForce(attempt, step, overridesSeen, Operations::isOverrides);
   }
 
   /** What acts at a step of the attempt's lineage: the mixer, the overrides, rows passed over. */
   public List<Accepted> actingAt(Attempt attempt, long step) {
     var acting = new ArrayList<Accepted>();
-    InForce mixer =
-        inForce(attempt, step, mixersSeen, event -> event instanceof Event.MixerInstalled);
+    InForce mixer = inForce(attempt, step, mixersSeen, Operations::isMixer);
     InForce overrides = overridesInForce(attempt, step);
     if (mixer != null) acting.add(mixer.operation);
     if (overrides != null) acting.add(overrides.operation);
@@ -155,7 +190,7 @@ public final class Operations {
     for (Accepted o : seenBy(owner))
       if (o.event instanceof Event.RowsSkipped skip
           && skip.effectiveStep() == step
-          && step >= owner.fromStep) steps += skip.steps();
+          && step >= owner.fromStep()) steps += skip.steps();
     return steps;
   }
 
@@ -166,7 +201,7 @@ public final class Operations {
     var list = new ArrayList<Accepted>();
     for (Accepted o : seenBy(attempt)) {
       long effective = o.event.effectiveStep();
-      if (effective < attempt.fromStep && !seenBy(attempt.owner(effective)).contains(o))
+      if (effective < attempt.fromStep() && !seenBy(attempt.owner(effective)).contains(o))
         list.add(o);
     }
     return list;
@@ -175,24 +210,22 @@ public final class Operations {
   private record InForce(Attempt attempt, Accepted operation) {}
 
   private @Nullable InForce inForce(
-      Attempt attempt,
-      long step,
-      Map<Integer, List<Accepted>> cache,
-      Predicate<Event.Operation> kind) {
+      Attempt attempt, long step, Map<Integer, List<Accepted>> cache, Predicate<Accepted> kind) {
     Attempt a = attempt;
     long k = step;
     while (true) {
-      if (k >= a.fromStep) {
+      if (k >= a.fromStep()) {
         Attempt viewer = a;
-        List<Accepted> own = cache.computeIfAbsent(a.number, n -> byEffectiveStep(viewer, kind));
+        List<Accepted> own = cache.computeIfAbsent(a.number(), n -> byEffectiveStep(viewer, kind));
         Accepted last = null;
         for (Accepted o : own) if (o.event.effectiveStep() <= k) last = o;
         if (last != null) return new InForce(a, last);
-        if (a.parent == null || a.fromStep == 0) return null;
-        k = a.fromStep - 1;
+        if (a.fromStep() == 0) return null;
+        k = a.fromStep() - 1;
       }
-      if (a.parent == null) return null;
-      a = a.parent;
+      Attempt parent = a.parent();
+      if (parent == null) return null;
+      a = parent;
     }
   }
 
@@ -200,21 +233,20 @@ public final class Operations {
    * Those that take effect in the attempt's own steps; of the same step, the last accepted comes
    * last.
    */
-  private List<Accepted> byEffectiveStep(Attempt a, Predicate<Event.Operation> kind) {
+  private List<Accepted> byEffectiveStep(Attempt a, Predicate<Accepted> kind) {
     List<Accepted> own = seen(a, kind);
-    own.removeIf(o -> o.event.effectiveStep() < a.fromStep);
+    own.removeIf(o -> o.event.effectiveStep() < a.fromStep());
     own.sort(
         Comparator.comparingLong((Accepted o) -> o.event.effectiveStep())
             .thenComparingLong(o -> o.sequence));
     return own;
   }
 
-  private List<Accepted> seen(Attempt a, Predicate<Event.Operation> kind) {
+  private List<Accepted> seen(Attempt a, Predicate<Accepted> kind) {
     var list = new ArrayList<Accepted>();
     for (Accepted o : all)
-      if (o.sequence < a.fencedAtSequence
-          && o.cancelledAtSequence >= a.fencedAtSequence
-          && kind.test(o.event)) list.add(o);
+      if (o.sequence < a.supersededAt() && o.cancelledAt >= a.supersededAt() && kind.test(o))
+        list.add(o);
     return list;
   }
 }

@@ -1,6 +1,7 @@
 package dev.mixwell.fold;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.sampler.Composition;
 
 /** What asking for a step's plan gives. */
 public sealed interface Planned permits StepPlan, Planned.Undecided, Planned.Exhausted {
@@ -10,6 +11,6 @@ public sealed interface Planned permits StepPlan, Planned.Undecided, Planned.Exh
    */
   record Undecided(FeedbackKind kind, long step) implements Planned {}
 
-  /** The data is used up: of one group, or of all (-1). */
-  record Exhausted(int group) implements Planned {}
+  /** The data is used up: of one group, or of all. */
+  record Exhausted(Composition.Exhausted what) implements Planned {}
 }

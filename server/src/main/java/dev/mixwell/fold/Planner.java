@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What each step holds, derived: from the last known position of the lineage, step by step. Owned
  * by the run's writer; the plans of issued steps may be read by any thread.
  */
-public final class Planner {
+final class Planner {
   /** Where nothing closes, a position is remembered every so many steps. */
   private static final int MARK_EVERY = 1_024;
 
@@ -54,7 +54,7 @@ public final class Planner {
     return spec.groups().size();
   }
 
-  public Recent<StepPlan> plans() {
+  Recent<StepPlan> plans() {
     return plans;
   }
 
@@ -63,15 +63,15 @@ public final class Planner {
    * upTo on are not frozen.
    */
   void unissuedChanged(Attempt newest) {
-    plans.dropFrom(newest.number, newest.upTo);
-    TreeMap<Long, Position> own = marks.get(newest.number);
-    if (own != null) own.tailMap(newest.upTo, true).clear();
+    plans.dropFrom(newest.number(), newest.upTo());
+    TreeMap<Long, Position> own = marks.get(newest.number());
+    if (own != null) own.tailMap(newest.upTo(), true).clear();
     proposals.operationsChanged();
   }
 
   /** The plan of a step in an attempt's lineage. */
-  public Planned plan(Attempt attempt, long step) {
-    StepPlan known = plans.get(attempt.owner(step).number, step);
+  Planned plan(Attempt attempt, long step) {
+    StepPlan known = plans.get(attempt.owner(step).number(), step);
     return known == null ? derive(attempt, step, null, this::remember) : known;
   }
 
@@ -80,8 +80,8 @@ public final class Planner {
    *
    * @param before where the run stands before the step; null if the caller does not know
    */
-  public StepPlan read(Attempt attempt, long step, @Nullable Position before) {
-    StepPlan known = plans.get(attempt.owner(step).number, step);
+  StepPlan read(Attempt attempt, long step, @Nullable Position before) {
+    StepPlan known = plans.get(attempt.owner(step).number(), step);
     if (known != null) return known;
     if (derive(attempt, step, before, plan -> {}) instanceof StepPlan plan) return plan;
     throw new IllegalStateException("step " + step + " is not planned");
@@ -122,9 +122,9 @@ public final class Planner {
   private @Nullable Position knownPositionBefore(Attempt attempt, long step) {
     if (step == 0) return Position.start(spec.groups().size());
     Attempt owner = attempt.owner(step - 1);
-    StepPlan plan = plans.get(owner.number, step - 1);
+    StepPlan plan = plans.get(owner.number(), step - 1);
     if (plan != null) return plan.units().after();
-    TreeMap<Long, Position> own = marks.get(owner.number);
+    TreeMap<Long, Position> own = marks.get(owner.number());
     Position mark = own == null ? null : own.get(step - 1);
     if (mark != null) return mark;
     Event.StepPosition recorded = recordedBefore(attempt, owner, step);
@@ -149,13 +149,13 @@ public final class Planner {
     Installation in = operations.installation(owner, step);
     Proportions q =
         Served.of(proposed.p(), spec.limits(), overrides(owner, step), at.q(), composer.mask(at));
-    if (q == null) return new Planned.Exhausted(-1);
+    if (q == null) return new Planned.Exhausted(new Composition.Exhausted.EveryGroup());
     boolean probe = in.phase(step) instanceof Phase.Probe;
     boolean reset = in.phase(step) instanceof Phase.Probe p && p.segmentStart();
     var request = new Composer.Request(step, q, probe, reset, operations.skipBefore(owner, step));
     return switch (composer.compose(at, request)) {
-      case Composition.Exhausted(int group) -> new Planned.Exhausted(group);
-      case Composition.Units units -> new StepPlan(owner.number, step, in, proposed, q, units);
+      case Composition.Exhausted exhausted -> new Planned.Exhausted(exhausted);
+      case Composition.Units units -> new StepPlan(owner.number(), step, in, proposed, q, units);
     };
   }
 

@@ -13,7 +13,17 @@ public sealed interface Proposal {
    * @param lossWeights [m], or null
    */
   record Proposed(Proportions p, Proportions successor, double @Nullable [] lossWeights)
-      implements Proposal {}
+      implements Proposal {
+    public Proposed {
+      lossWeights = lossWeights == null ? null : lossWeights.clone();
+    }
+
+    /** A copy. */
+    @Override
+    public double @Nullable [] lossWeights() {
+      return lossWeights == null ? null : lossWeights.clone();
+    }
+  }
 
   record Waits(FeedbackKind kind, long step) implements Proposal {}
 }

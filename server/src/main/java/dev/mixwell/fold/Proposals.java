@@ -6,6 +6,7 @@ import dev.mixwell.mixer.Phase;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Event;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Who decided a step: its installation for the first L steps, a close L steps earlier, a schedule,
  * or a boundary. Owned by the run's writer.
  */
-public final class Proposals {
+final class Proposals {
   private record InstallationKey(int attempt, long operation)
       implements Comparable<InstallationKey> {
     @Override
@@ -59,13 +60,13 @@ public final class Proposals {
    * The state and proportions an installation starts with; null while what it continues from is
    * undecided.
    */
-  public @Nullable Decision start(Installation in) {
+  @Nullable Decision start(Installation in) {
     return start(in, before(in));
   }
 
   private @Nullable Decision start(Installation in, @Nullable Proposal before) {
     if (before instanceof Proposal.Waits) return null;
-    var key = new InstallationKey(in.attempt().number, in.operation());
+    var key = new InstallationKey(in.attempt().number(), in.operation());
     Decision known = starts.get(key);
     if (known != null) return known;
     Proportions current = before instanceof Proposal.Proposed p ? p.successor() : null;
@@ -80,7 +81,7 @@ public final class Proposals {
   }
 
   /** What is said for the step before; null if there is none. */
-  public @Nullable Proposal before(Attempt attempt, long step) {
+  @Nullable Proposal before(Attempt attempt, long step) {
     if (step == 0) return null;
     long last = step - 1;
     return at(attempt.owner(last), last);
@@ -89,7 +90,7 @@ public final class Proposals {
   private Proposal started(Installation in) {
     Proposal before = before(in);
     Decision start = start(in, before);
-    if (start == null) return (Proposal.Waits) java.util.Objects.requireNonNull(before);
+    if (start == null) return (Proposal.Waits) Objects.requireNonNull(before);
     return new Proposal.Proposed(start.p(), start.p(), start.lossWeights());
   }
 

@@ -17,6 +17,7 @@ public final class Recent<V> {
   record Key(int attempt, long step) {}
 
   private final int capacity;
+  // Decides no byte: values are looked up, and nobody iterates.
   private final Map<Key, V> values = new ConcurrentHashMap<>();
   private final Deque<Key> order = new ArrayDeque<>();
 

@@ -1,10 +1,9 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * What a run pins its extents by: SHA-256, in hexadecimal, of the layout that the first version of
@@ -15,7 +14,7 @@ import java.util.HexFormat;
  *  0            8     magic "MIXWLEXT"
  *  8            4     version, 1
  *  12           4     number of extents n
- *  16 + 20 i    4     shard of extent i (its place in the manifest)
+ *  16 + 20 i    4     shard of extent i (its index in the manifest)
  *  20 + 20 i    8     first token in the shard
  *  28 + 20 i    8     token behind the last one
  * </pre>
@@ -29,7 +28,7 @@ final class ExtentsDigest {
   private ExtentsDigest() {}
 
   static String of(Extents extents) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     var buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putLong(ExtentsHeader.MAGIC).putInt(VERSION).putInt(extents.count());
     Extents.Cursor cursor = extents.cursor();
@@ -41,14 +40,6 @@ final class ExtentsDigest {
       buffer.putInt(cursor.shard()).putLong(cursor.start()).putLong(cursor.end());
     }
     sha256.update(buffer.flip());
-    return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(sha256.digest());
   }
 }

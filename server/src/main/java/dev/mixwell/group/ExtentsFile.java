@@ -1,5 +1,6 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -123,9 +124,7 @@ public final class ExtentsFile implements ExtentsWriter.Target {
     Path beside = target.resolveSibling(target.getFileName() + ".tmp");
     try {
       Files.copy(source, beside, StandardCopyOption.REPLACE_EXISTING);
-      try (var copied = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-        copied.force(true);
-      }
+      ForcedFiles.force(beside);
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw failed(target, e);

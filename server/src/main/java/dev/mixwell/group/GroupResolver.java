@@ -2,6 +2,7 @@ package dev.mixwell.group;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.SplitMix64;
 import dev.mixwell.opened.Dataset;
 import java.util.List;
 
@@ -16,8 +17,6 @@ import java.util.List;
  */
 public final class GroupResolver {
   static final int PSEUDO_DOCUMENT_TOKENS = 1 << 16;
-
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private final Dataset dataset;
 
@@ -111,16 +110,9 @@ public final class GroupResolver {
   private static void cut(UnitVisitor visitor, int shard, long start, long length, long idHash) {
     visitor.unit(shard, start, Math.min(length, PSEUDO_DOCUMENT_TOKENS), idHash, true);
     for (long at = PSEUDO_DOCUMENT_TOKENS; at < length; at += PSEUDO_DOCUMENT_TOKENS) {
-      long hash = mix(idHash + at / PSEUDO_DOCUMENT_TOKENS * GOLDEN);
+      long hash = SplitMix64.mix(idHash + at / PSEUDO_DOCUMENT_TOKENS * SplitMix64.INCREMENT);
       visitor.unit(shard, start + at, Math.min(length - at, PSEUDO_DOCUMENT_TOKENS), hash, false);
     }
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
-  private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 
   /** Hashes below it, unsigned, are held out. */

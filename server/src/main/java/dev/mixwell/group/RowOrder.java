@@ -1,5 +1,7 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.SplitMix64;
+
 /**
  * The order of one group's rows: for every epoch a permutation of [0, rows) that is computed, not
  * stored. Any position costs the same and no epoch has to be finished, or even started, before
@@ -13,10 +15,8 @@ package dev.mixwell.group;
  * inside ("cycle walking"), which keeps the map a bijection. As ab - rows < a, fewer than one
  * result in sqrt(rows) needs that.
  *
- * <p>The round function is the finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast
- * Splittable Pseudorandom Number Generators", OOPSLA 2014; constants: D. Stafford's variant 13),
- * reduced to the modulus by a high multiplication. It is a statistical mixer, not a cipher: the
- * order is fair, not secret.
+ * <p>The round function is {@link SplitMix64#mix}, reduced to the modulus by a high multiplication.
+ * It is a statistical mixer, not a cipher: the order is fair, not secret.
  *
  * <p><b>Stability.</b> (seed, group, rows, epoch, index) gives the same row in every version of
  * this class, on every machine: runs on disk depend on it. Only 64-bit integer arithmetic is used.
@@ -27,9 +27,6 @@ public final class RowOrder {
   public static final long MAX_ROWS = 1L << 48;
 
   private static final int ROUNDS = 8;
-  private static final long GOLDEN =
-      0x9E3779B97F4A7C15L; // 2^64 / golden ratio: the increment of SplitMix64
-
   private final long rows;
   private final long lefts;
   private final long rights;
@@ -37,7 +34,7 @@ public final class RowOrder {
 
   /**
    * @param seed the run's
-   * @param group the group's place in the run
+   * @param group the group's index in the run
    * @param rows 1 to 2^48
    */
   public RowOrder(long seed, int group, long rows) {
@@ -46,7 +43,7 @@ public final class RowOrder {
     this.rows = rows;
     this.lefts = ceilSqrt(rows);
     this.rights = (rows + lefts - 1) / lefts;
-    this.streamKey = mix(mix(seed + GOLDEN) + group);
+    this.streamKey = SplitMix64.mix(SplitMix64.mix(seed + SplitMix64.INCREMENT) + group);
   }
 
   public long rows() {
@@ -54,14 +51,14 @@ public final class RowOrder {
   }
 
   /**
-   * The row at a place of an epoch.
+   * The row at an index of an epoch.
    *
    * @param index 0 to rows - 1
    */
   public long row(long epoch, long index) {
     if (index < 0 || index >= rows)
       throw new IndexOutOfBoundsException("index " + index + " of " + rows + " rows");
-    long key = mix(streamKey + GOLDEN + epoch);
+    long key = SplitMix64.mix(streamKey + SplitMix64.INCREMENT + epoch);
     long row = index;
     do row = permute(key, row);
     while (row >= rows);
@@ -80,16 +77,10 @@ public final class RowOrder {
   }
 
   private static long addModulo(long half, long key, int round, long other, long modulus) {
-    long hash = mix((key + round * GOLDEN) ^ other);
+    long hash = SplitMix64.mix((key + round * SplitMix64.INCREMENT) ^ other);
     long sum =
         half + Math.unsignedMultiplyHigh(hash, modulus); // both below the modulus, at most 2^24
     return sum < modulus ? sum : sum - modulus;
-  }
-
-  private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 
   private static long ceilSqrt(long n) {

@@ -1,9 +1,12 @@
 package dev.mixwell.http;
 
 import dev.mixwell.api.MixtureAnswer;
+import dev.mixwell.api.SearchAnswer;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.catalog.CatalogSearch;
+import dev.mixwell.opened.Dataset;
+import dev.mixwell.opened.Datasets;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.serving.ServedRun;
 import java.util.ArrayList;
@@ -25,10 +28,12 @@ final class CatalogService {
   private static final int MAX_SEARCHES = 2;
 
   private final Runs runs;
+  private final Datasets datasets;
   private final Semaphore searches = new Semaphore(MAX_SEARCHES);
 
-  CatalogService(Runs runs) {
+  CatalogService(Runs runs, Datasets datasets) {
     this.runs = runs;
+    this.datasets = datasets;
   }
 
   List<Route> routes() {
@@ -62,9 +67,33 @@ final class CatalogService {
               MAX_SEARCHES + " searches are under way. Try again when one has ended.")
           .with("maxSearches", MAX_SEARCHES);
     try {
-      exchange.json(200, runs.search(query, bounds));
+      exchange.json(200, answer(query, bounds));
     } finally {
       searches.release();
     }
+  }
+
+  /** What the query matches in the newest generation of the index. */
+  private SearchAnswer answer(String query, CatalogSearch.Bounds bounds) {
+    Dataset newest = datasets.newest();
+    CatalogSearch found = newest.catalog().search(query, bounds);
+    var shards = newest.manifest().shards();
+    var page = new ArrayList<SearchAnswer.Document>();
+    for (CatalogSearch.Hit hit : found.page())
+      page.add(
+          new SearchAnswer.Document(
+              hit.id(),
+              shards.get(hit.shard()).name(),
+              hit.ordinal(),
+              hit.lengthTokens(),
+              hit.metadata() == null ? null : hit.metadata().plain()));
+    return new SearchAnswer(
+        query,
+        newest.sha256(),
+        found.documents(),
+        found.tokens(),
+        found.atLeast(),
+        bounds.offset(),
+        page);
   }
 }

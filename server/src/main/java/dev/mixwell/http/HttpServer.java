@@ -6,18 +6,15 @@ import dev.mixwell.config.ServerConfig;
 import dev.mixwell.fold.FoldTime;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.metrics.RunGauges;
+import dev.mixwell.opened.Datasets;
 import dev.mixwell.run.Run;
+import dev.mixwell.run.Standstill;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.serving.ServedRun;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.LinkedHashMap;
@@ -49,12 +46,12 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws UncheckedIOException with a {@link BindException} if the address cannot be bound
    */
-  public static HttpServer start(ServerConfig config, Runs runs, Meters meters) {
+  public static HttpServer start(ServerConfig config, Runs runs, Datasets datasets, Meters meters) {
     meters.add(new RunGauges(() -> standings(runs)));
-    var observe = new ObserveService(meters);
+    var observe = new ObserveService(meters, () -> standing(runs));
     var streams = new EventStreams(config.events());
     meters.add("mixwell.event.streams", "Streams of events that are open", streams::open);
-    var routes = routes(config, runs, observe, streams, meters);
+    var routes = routes(config, runs, datasets, observe, streams, meters);
     return start(config.http(), routes, observe, streams, meters);
   }
 
@@ -67,12 +64,29 @@ public final class HttpServer implements AutoCloseable {
 
   private static RunGauges.Standing standing(Run run) {
     FoldTime time = run.foldTime();
-    return new RunGauges.Standing(run.mixture(), run.mixer().mixer(), time.folds(), time.nanos());
+    Standstill standstill = run.standstill();
+    String reason = standstill == null ? null : standstill.reason();
+    return new RunGauges.Standing(
+        run.mixture(), run.mixer().mixer(), time.folds(), time.nanos(), reason);
+  }
+
+  private static Map<String, String> standing(Runs runs) {
+    var standing = new LinkedHashMap<String, String>();
+    for (ServedRun served : runs.served()) {
+      Standstill standstill = served.run().standstill();
+      if (standstill != null) standing.put(served.run().name(), standstill.detail());
+    }
+    return standing;
   }
 
   /** All that the server answers; a test compares it with the contract. */
   static List<Route> routes(
-      ServerConfig config, Runs runs, ObserveService observe, EventStreams streams, Meters meters) {
+      ServerConfig config,
+      Runs runs,
+      Datasets datasets,
+      ObserveService observe,
+      EventStreams streams,
+      Meters meters) {
     return Stream.of( // Helidon tries them in this order, so what is asked for most comes first
             new BatchesService(config, runs, meters).routes(),
             new RunsService(runs).routes(),
@@ -80,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
             new MixerService(runs).routes(),
             new PreviewService(runs, streams).routes(),
             new EventsService(runs, streams).routes(),
-            new CatalogService(runs).routes(),
+            new CatalogService(runs, datasets).routes(),
             observe.routes())
         .flatMap(List::stream)
         .toList();
@@ -128,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
     Map<String, List<Route>> byPath =
         routes.stream()
             .collect(Collectors.groupingBy(Route::path, LinkedHashMap::new, Collectors.toList()));
-    routing.addFilter(HttpServer::closeIfAsked);
+    routing.addFilter(KeepAlive::filter);
     for (Route route : routes)
       routing.route(route.method(), route.path(), handler(route, maxBodyBytes, problems));
     byPath.forEach((path, all) -> routing.any(path, otherMethods(all, problems)));
@@ -138,17 +152,6 @@ public final class HttpServer implements AutoCloseable {
                 request,
                 response,
                 new Refusal(ProblemType.NOT_FOUND, "GET /openapi lists what there is.")));
-  }
-
-  /** Helidon 4.5.0 says {@code Connection: close} and leaves closing to the client. */
-  private static void closeIfAsked(
-      FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE))
-      response.whenSent(
-          () -> {
-            throw new CloseConnectionException("as the request asked");
-          });
-    chain.proceed();
   }
 
   private static Handler handler(Route route, int maxBodyBytes, Problems problems) {

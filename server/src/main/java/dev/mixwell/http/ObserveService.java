@@ -3,8 +3,10 @@ package dev.mixwell.http;
 import dev.mixwell.metrics.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Health, metrics and the contract itself. Thread-safe. */
@@ -18,11 +20,16 @@ final class ObserveService {
   }
 
   private final Meters meters;
+  private final Supplier<Map<String, String>> standing;
   private final byte[] contract;
   private volatile Phase phase = Phase.STARTING;
 
-  ObserveService(Meters meters) {
+  /**
+   * @param standing runs that do not go on, and why, by name
+   */
+  ObserveService(Meters meters, Supplier<Map<String, String>> standing) {
     this.meters = meters;
+    this.standing = standing;
     this.contract = contract();
   }
 
@@ -47,9 +54,13 @@ final class ObserveService {
     phase = Phase.STOPPING;
   }
 
-  private static void health(Exchange exchange, @Nullable String reason) {
-    if (reason == null) exchange.json(200, Map.of("status", "UP"));
-    else exchange.json(503, Map.of("status", "DOWN"));
+  /** A run that stands still does not keep the others from being served, and is named. */
+  private void health(Exchange exchange, @Nullable String reason) {
+    var health = new LinkedHashMap<String, Object>();
+    health.put("status", reason == null ? "UP" : "DOWN");
+    Map<String, String> runs = standing.get();
+    if (!runs.isEmpty()) health.put("standing", runs);
+    exchange.json(reason == null ? 200 : 503, health);
   }
 
   private void metrics(Exchange exchange) {

@@ -37,22 +37,17 @@ final class Problems implements DirectHandler {
     this.meters = meters;
   }
 
-  /**
-   * Answers a request that failed in its handler. Closes the connection if its body was not read to
-   * the end.
-   */
+  /** Answers a request that failed in its handler. */
   void answer(ServerRequest request, ServerResponse response, Throwable failure) {
     if (failure instanceof CloseConnectionException closed) throw cutOff(closed);
     Refusal refusal = refusal(failure);
     meters.problem(refusal.type());
     if (response.isSent())
       throw new CloseConnectionException("failed after the response was sent", failure);
-    if (!request.content().consumed() && request.content().hasEntity())
-      response.header(HeaderNames.CONNECTION, "close");
     response
         .status(refusal.type().status())
         .header(HeaderNames.CONTENT_TYPE, BatchHeaders.PROBLEM_JSON);
-    if (isRetried(refusal.type())) response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    if (refusal.type().retryHelps()) response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
     if (request.prologue().method().equals(Method.HEAD)) response.send();
     else response.send(body(refusal, request.path().rawPath()));
   }
@@ -89,7 +84,7 @@ final class Problems implements DirectHandler {
       TransportRequest request, ServerResponseHeaders headers, Refusal refusal) {
     meters.problem(refusal.type());
     headers.set(HeaderNames.CONTENT_TYPE, BatchHeaders.PROBLEM_JSON);
-    if (isRetried(refusal.type())) headers.set(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    if (refusal.type().retryHelps()) headers.set(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
     return TransportResponse.builder()
         .status(Status.create(refusal.type().status()))
         .headers(headers)
@@ -110,16 +105,13 @@ final class Problems implements DirectHandler {
     return Json.writeBytes(Problem.of(refusal, path.isEmpty() ? null : path));
   }
 
-  private static boolean isRetried(ProblemType type) {
-    return type.status() == 503 || type.status() == 429;
-  }
-
   private static Refusal refusal(Throwable failure) {
     return switch (failure) {
-      case Refusal refusal -> refusal;
+      case Refusal refusal when refusal.type().isSent() -> refusal;
+      case Refusal notSent -> unexpected(notSent, notSent.detail() + " ");
       case RequestException e -> protocol(e.status(), e.getMessage());
       case HttpException e -> protocol(e.status(), e.getMessage());
-      default -> unexpected(failure);
+      default -> unexpected(failure, "");
     };
   }
 
@@ -133,7 +125,7 @@ final class Problems implements DirectHandler {
           ProblemType.TOO_MANY_REQUESTS,
           "The server answers as many requests as it may (`http.maxRequests`).");
     if (status.code() == Status.INTERNAL_SERVER_ERROR_500.code())
-      return unexpected(new IllegalStateException(detail));
+      return unexpected(new IllegalStateException(detail), "");
     return notHttp(detail);
   }
 
@@ -143,10 +135,11 @@ final class Problems implements DirectHandler {
         "The request is not HTTP/1.1 as this server takes it: " + why);
   }
 
-  private static Refusal unexpected(Throwable failure) {
+  private static Refusal unexpected(Throwable failure, String why) {
     String id = UUID.randomUUID().toString();
     LOG.log(Level.ERROR, "problem " + id, failure);
-    return new Refusal(ProblemType.INTERNAL, "The server's log has the cause under " + id + ".")
+    return new Refusal(
+            ProblemType.INTERNAL, why + "The server's log has the cause under " + id + ".")
         .with("id", id);
   }
 }

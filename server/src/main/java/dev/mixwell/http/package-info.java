@@ -1,10 +1,10 @@
 /**
- * The HTTP surface: one class a resource, each a list of routes; problems made in one place; bodies
- * that are bounded.
+ * The HTTP surface. Each resource is one class with a list of routes; one place turns refusals into
+ * problems; bodies are bounded.
  *
- * <p>Requests run on virtual threads and call package {@code run}, whose answers and refusals they
- * turn into responses; batch bodies come from package {@code pack}. Nothing here decides a byte of
- * a batch. The only package that knows Helidon.
+ * <p>Requests run on virtual threads. They call packages {@code serving}, {@code run} and {@code
+ * preview}, and turn answers and refusals into responses. Nothing here decides a byte of a batch.
+ * The only package that knows Helidon.
  */
 @NullMarked
 package dev.mixwell.http;

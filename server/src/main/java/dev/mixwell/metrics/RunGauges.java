@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each run stands, read when a scrape asks: no state of its own. Thread-safe if its source
@@ -25,8 +26,14 @@ public final class RunGauges implements MultiCollector {
    *
    * @param folds updates of its mixers
    * @param foldNanos all of them took
+   * @param reason why it does not go on, in a word; null while it does
    */
-  public record Standing(MixtureAnswer mixture, MixerView mixer, long folds, long foldNanos) {}
+  public record Standing(
+      MixtureAnswer mixture,
+      MixerView mixer,
+      long folds,
+      long foldNanos,
+      @Nullable String reason) {}
 
   private static final double NANOS = 1e9;
 
@@ -82,6 +89,13 @@ public final class RunGauges implements MultiCollector {
           "Of the mixer's update rule",
           labels,
           standing.mixer().version());
+      String reason = standing.reason();
+      if (reason != null)
+        set(
+            "mixwell_run_standing",
+            "Runs that do not go on; /observe/health/ready says what to do",
+            Labels.of("run", run, "reason", reason),
+            1);
       mixerTime.dataPoint(
           SummaryDataPointSnapshot.builder()
               .labels(labels)

@@ -41,7 +41,10 @@ public interface Mixer {
     return awaits() == null ? new Phase.Constant() : new Phase.Online();
   }
 
-  /** Whether validation losses are waited for before the step at {@code offset}. */
+  /**
+   * Whether validation losses are waited for before the step at {@code offset}; at 0 they are those
+   * of the model as the mixer finds it.
+   */
   default boolean isBoundary(long offset) {
     return false;
   }

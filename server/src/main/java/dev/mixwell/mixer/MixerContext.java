@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a mixer may know of its run.
+ * What a mixer may know of its run. Immutable.
  *
  * @param seed of the run, for schedules that shuffle
  * @param groups names in order
@@ -21,6 +21,17 @@ public record MixerContext(
     int batchRows,
     int rowTokens,
     int validationRows) {
+  public MixerContext {
+    groups = List.copyOf(groups);
+    groupTokens = groupTokens.clone();
+  }
+
+  /** A copy. */
+  @Override
+  public long[] groupTokens() {
+    return groupTokens.clone();
+  }
+
   /**
    * @param groupTokens [m] in the order of the run's groups
    */

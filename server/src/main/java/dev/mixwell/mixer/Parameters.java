@@ -18,31 +18,44 @@ public final class Parameters {
   private final String mixer;
   private final String path;
   private final Map<String, Object> values;
+  private final Defaults defaults;
+
+  /** Hears which defaults stand in for parameters that were not given. */
+  @FunctionalInterface
+  interface Defaults {
+    void taken(String name, Object fallback);
+  }
 
   /**
    * @param mixer its name, for refusals
    * @param values as read from JSON or YAML
    */
   Parameters(String mixer, Map<String, Object> values) {
-    this(mixer, "", values);
+    this(mixer, "", values, (name, fallback) -> {});
   }
 
   /**
    * @param path of the object that holds the values, such as {@code points[2].}
    */
-  private Parameters(String mixer, String path, Map<String, Object> values) {
+  Parameters(String mixer, String path, Map<String, Object> values, Defaults defaults) {
     this.mixer = mixer;
     this.path = path;
     this.values = values;
+    this.defaults = defaults;
   }
 
   public boolean has(String name) {
     return values.get(name) != null;
   }
 
+  private <T> T taken(String name, T fallback) {
+    defaults.taken(path + name, fallback);
+    return fallback;
+  }
+
   /** A finite number from {@code least} to {@code most}, both included. */
   public double number(String name, double fallback, double least, double most) {
-    if (!has(name)) return fallback;
+    if (!has(name)) return taken(name, fallback);
     if (values.get(name) instanceof Number n && n.doubleValue() >= least && n.doubleValue() <= most)
       return n.doubleValue();
     throw refusal(name, "a number from " + least + " to " + most + " is expected");
@@ -50,7 +63,7 @@ public final class Parameters {
 
   /** A whole number from {@code least} to {@code most}, both included. */
   public long count(String name, long fallback, long least, long most) {
-    if (!has(name)) return fallback;
+    if (!has(name)) return taken(name, fallback);
     if (values.get(name) instanceof Number n
         && n.doubleValue() == n.longValue()
         && n.longValue() >= least
@@ -59,14 +72,14 @@ public final class Parameters {
   }
 
   public boolean flag(String name, boolean fallback) {
-    if (!has(name)) return fallback;
+    if (!has(name)) return taken(name, fallback);
     if (values.get(name) instanceof Boolean flag) return flag;
     throw refusal(name, "true or false is expected");
   }
 
   /** One of a few words. */
   public String choice(String name, String fallback, List<String> choices) {
-    if (!has(name)) return fallback;
+    if (!has(name)) return taken(name, fallback);
     if (values.get(name) instanceof String word) {
       if (choices.contains(word)) return word;
       throw refusal(
@@ -176,7 +189,7 @@ public final class Parameters {
               name, "has `%s` at place %s; did you mean `%s`?", key, i, Nearest.of(key, members));
         if (member.getValue() != null) read.put(key, member.getValue());
       }
-      objects.add(new Parameters(mixer, path + name + "[" + i + "].", read));
+      objects.add(new Parameters(mixer, path + name + "[" + i + "].", read, defaults));
     }
     return objects;
   }

@@ -2,9 +2,10 @@
  * Packing: copies the rows of one rank's share of a step out of the mapped shards into one body,
  * and says where rows come from.
  *
- * <p>What is in the batch is decided before (package {@code plan}: groups and cumulative positions;
- * package {@code group}: which tokens those are); package {@code http} sends the bytes. The only
- * package that uses Netty, for its pooled buffers.
+ * <p>Other packages have decided before what is in the batch: package {@code sampler} how many rows
+ * of which group, package {@code group} which tokens those are. Package {@code serving} asks for
+ * bodies, and package {@code http} sends them. The only package that uses Netty, for its pooled
+ * buffers.
  */
 @NullMarked
 package dev.mixwell.pack;

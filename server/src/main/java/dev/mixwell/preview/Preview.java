@@ -6,17 +6,17 @@ import dev.mixwell.api.PreviewAnswer;
 import dev.mixwell.api.PreviewRequest;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.command.Operator;
+import dev.mixwell.command.Operate;
 import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Proposal;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.mixer.Decision;
 import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.Mixer;
 import dev.mixwell.mixer.Mixers;
 import dev.mixwell.mixer.Proportions;
+import dev.mixwell.run.Published;
 import dev.mixwell.run.Run;
-import dev.mixwell.run.RunView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +50,8 @@ public final class Preview {
   private final GroupNames groups;
   private final boolean isFromCurrent;
 
-  private final Rehearsal.Candidate candidate;
-  private Rehearsal.Place place;
+  private final PreviewLook.Candidate candidate;
+  private PreviewLook.Place place;
   private int attempt = NONE;
   private long toldFrom;
   private Decision start;
@@ -67,18 +67,18 @@ public final class Preview {
     this.run = run;
     this.request = request;
     this.groups = GroupNames.of(run.created());
-    this.mixer = Mixers.create(request.mixer(), RunCore.context(run.created()));
-    this.isFromCurrent = Operator.isFromCurrent(request.start());
+    this.mixer = Mixers.create(request.mixer(), Folded.context(run.created()));
+    this.isFromCurrent = Operate.isFromCurrent(request.start());
     Long fromStep = request.fromStep();
-    Beginning beginning = run.ask((core, now) -> beginning(core, fromStep));
+    Beginning beginning = run.ask(folded -> beginning(folded, fromStep));
     this.candidate =
-        new Rehearsal.Candidate(
+        new PreviewLook.Candidate(
             request.mixer(),
             mixer,
             beginning.fromStep,
             isFromCurrent,
             request.follows() ? run.created().spec().lookahead() : 0);
-    this.place = Rehearsal.Place.at(beginning.fromStep);
+    this.place = PreviewLook.Place.at(beginning.fromStep);
     this.attempt = beginning.attempt;
     this.start = mixer.start(beginning.current);
     this.last = start;
@@ -92,20 +92,21 @@ public final class Preview {
   private record Beginning(
       int attempt, long forkStep, long fromStep, @Nullable Proportions current) {}
 
-  private Beginning beginning(RunCore core, @Nullable Long asked) {
-    if (core.attempts.isEmpty()) {
+  private Beginning beginning(Folded folded, @Nullable Long asked) {
+    if (folded.attempts().isEmpty()) {
       if (asked != null && asked > 0) throw notIssued(asked, 0);
       return new Beginning(NONE, 0, 0, null);
     }
-    Attempt a = core.attempts.newest();
-    long from = asked != null ? asked : core.operations.installation(a, a.upTo).effectiveStep();
-    if (from > a.upTo) throw notIssued(from, a.upTo);
+    Attempt a = folded.attempts().newest();
+    long from =
+        asked != null ? asked : folded.operations().installation(a, a.upTo()).effectiveStep();
+    if (from > a.upTo()) throw notIssued(from, a.upTo());
     Proportions current =
-        isFromCurrent && core.proposals.before(a, from) instanceof Proposal.Proposed before
+        isFromCurrent && folded.before(a, from) instanceof Proposal.Proposed before
             ? before.successor()
             : null;
-    long fork = attempt == NONE ? 0 : core.attempts.get(attempt).fork(a);
-    return new Beginning(a.number, fork, from, current);
+    long fork = attempt == NONE ? 0 : folded.attempts().get(attempt).fork(a);
+    return new Beginning(a.number(), fork, from, current);
   }
 
   private static Refusal notIssued(long step, long upTo) {
@@ -132,15 +133,15 @@ public final class Preview {
    * @throws Refusal {@code not-previewable}
    */
   public Page next() {
-    RunView view = run.view(); // before the look: what that misses comes with a later view
-    RunView.AttemptView newest = view.newest();
+    Published view = run.view(); // before the look: what that misses comes with a later view
+    Published.AttemptView newest = view.newest();
     boolean isForked = request.follows() && newest != null && newest.number() != attempt;
     PreviewAnswer.Fork fork = isForked ? beginAgain() : null;
     var closes = new ArrayList<PreviewAnswer.Close>();
     if (attempt == NONE) return new Page(fork, closes, isLast(view), view.next());
-    Rehearsal.Look look =
-        run.ask((core, now) -> new Rehearsal(core, candidate, attempt).look(place, history()));
-    for (Rehearsal.Heard heard : look.heard()) {
+    PreviewLook.Look look =
+        run.ask(folded -> new PreviewLook(folded, candidate, attempt).look(place, history()));
+    for (PreviewLook.Heard heard : look.heard()) {
       last = mixer.fold(last.state(), heard.seen());
       isOffPolicy |= heard.isOffPolicy();
       if (heard.step() >= toldFrom) closes.add(close(heard));
@@ -151,23 +152,23 @@ public final class Preview {
         : new Page(fork, closes, false, null);
   }
 
-  private boolean isLast(RunView view) {
+  private boolean isLast(Published view) {
     return !request.follows() || view.finished();
   }
 
   private PreviewAnswer.Fork beginAgain() {
     long from = candidate.fromStep();
-    Beginning beginning = run.ask((core, now) -> beginning(core, from));
+    Beginning beginning = run.ask(folded -> beginning(folded, from));
     attempt = beginning.attempt;
     toldFrom = Math.min(beginning.forkStep, place.step());
-    place = Rehearsal.Place.at(from);
+    place = PreviewLook.Place.at(from);
     start = mixer.start(beginning.current);
     last = start;
     isOffPolicy = false;
     return new PreviewAnswer.Fork(attempt, toldFrom);
   }
 
-  private PreviewAnswer.Close close(Rehearsal.Heard heard) {
+  private PreviewAnswer.Close close(PreviewLook.Heard heard) {
     double[] weights = last.lossWeights();
     return new PreviewAnswer.Close(
         heard.attempt(),
@@ -180,15 +181,15 @@ public final class Preview {
   /** The losses of the candidate's steps, looked up as it asks for them. */
   private LossHistory history() {
     int of = attempt;
-    Rehearsal.Candidate by = candidate;
+    PreviewLook.Candidate by = candidate;
     return (from, to, visitor) -> {
       for (long t = from; t <= to; t += HISTORY) {
         long first = t;
         long last = Math.min(to, t + HISTORY - 1);
-        List<Past> read = run.ask((core, now) -> past(core, of, by, first, last));
+        List<Past> read = run.ask(folded -> past(folded, of, by, first, last));
         for (Past past : read)
           visitor.step(
-              past.t, past.meanLosses, () -> run.ask((core, now) -> rows(core, of, by, past.t)));
+              past.t, past.meanLosses, () -> run.ask(folded -> rows(folded, of, by, past.t)));
       }
     };
   }
@@ -196,20 +197,21 @@ public final class Preview {
   private record Past(long t, double[] meanLosses) {}
 
   private static List<Past> past(
-      RunCore core, int attempt, Rehearsal.Candidate candidate, long from, long to) {
+      Folded folded, int attempt, PreviewLook.Candidate candidate, long from, long to) {
     var read = new ArrayList<Past>();
-    Attempt a = core.attempts.get(attempt);
+    Attempt a = folded.attempts().get(attempt);
     FeedbackKind kind = Objects.requireNonNull(candidate.mixer().awaits()); // it folds
-    core.closer()
+    folded
+        .closer()
         .history(a, candidate.fromStep(), kind)
         .read(from, to, (t, losses, rows) -> read.add(new Past(t, losses)));
     return read;
   }
 
   /** Rows of the run up to the candidate's step t. */
-  private static long[] rows(RunCore core, int attempt, Rehearsal.Candidate candidate, long t) {
+  private static long[] rows(Folded folded, int attempt, PreviewLook.Candidate candidate, long t) {
     long step = candidate.fromStep() + t - 1;
-    return core.planner.read(core.attempts.get(attempt), step, null).units().after().rows();
+    return folded.readPlan(folded.attempts().get(attempt), step, null).units().after().rows();
   }
 
   /** Where the candidate stands, without closes. */

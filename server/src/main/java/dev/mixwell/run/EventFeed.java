@@ -1,6 +1,6 @@
 package dev.mixwell.run;
 
-import dev.mixwell.answer.EventViews;
+import dev.mixwell.answer.EventAnswers;
 import dev.mixwell.api.EventType;
 import dev.mixwell.api.RunEvent;
 import dev.mixwell.base.ProblemType;
@@ -23,7 +23,7 @@ public final class EventFeed implements AutoCloseable {
   public static final int PAGE = 64;
 
   private final RunWriter writer;
-  private final EventViews views;
+  private final EventAnswers views;
 
   /** Opened by the first who follows. Guarded by this, as its reads are. */
   private @Nullable TimelineReader reader;
@@ -33,7 +33,7 @@ public final class EventFeed implements AutoCloseable {
 
   EventFeed(RunWriter writer) {
     this.writer = writer;
-    this.views = new EventViews(writer.created());
+    this.views = new EventAnswers(writer.created());
   }
 
   /**
@@ -57,7 +57,7 @@ public final class EventFeed implements AutoCloseable {
 
   /** Whether the run is finished and its last entry lies before. */
   public boolean endsBefore(long sequence) {
-    RunView view = writer.view();
+    Published view = writer.view();
     return view.finished() && sequence >= view.size();
   }
 
@@ -67,12 +67,12 @@ public final class EventFeed implements AutoCloseable {
    * @throws Refusal {@code timeline-damaged}, {@code storage-failed}
    */
   public Page read(long from, Set<EventType> types) {
-    RunView view = writer.view();
+    Published view = writer.view();
     long to = Math.min(view.size(), from + PAGE);
     var events = new ArrayList<Told>();
     if (from < to)
       for (Entry entry : entries(from, to)) {
-        EventType type = EventViews.type(entry.event());
+        EventType type = entry.event().type();
         if (types.contains(type)) events.add(new Told(entry.sequence(), type, views.event(entry)));
       }
     boolean isEnd = to == view.size();

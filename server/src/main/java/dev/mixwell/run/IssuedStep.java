@@ -5,51 +5,71 @@ import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Mixer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A rank's share of an issued step: facts that never change.
- *
- * @param rank -1 for the whole batch
- * @param groups [rows] in batch order
- * @param positions [rows] in the group's endless row sequence
- * @param awaits the feedback without which the step does not close; null for none
- * @param lossWeights [m], or null
- */
-public record IssuedStep(
-    int attempt,
-    long step,
-    int rank,
-    int[] groups,
-    long[] positions,
-    String mixer,
-    @Nullable FeedbackKind awaits,
-    double @Nullable [] lossWeights) {
+/** A rank's share of an issued step: facts that never change. Immutable. */
+public final class IssuedStep {
+  private final int rank;
+  private final StepRows rows;
+  private final Mixer mixer;
+  private final double @Nullable [] lossWeights;
+
+  private IssuedStep(int rank, StepRows rows, Mixer mixer, double @Nullable [] lossWeights) {
+    this.rank = rank;
+    this.rows = rows;
+    this.mixer = mixer;
+    this.lossWeights = lossWeights;
+  }
 
   /**
-   * The rank's equal contiguous share of the step's units, row by row.
-   *
-   * @param world 1 for the whole batch
+   * @param world ranks that share the step
    */
   static IssuedStep of(StepPlan plan, int rank, int world, int unitRows) {
-    int[] unitGroups = plan.units().unitGroups();
-    long[] unitStarts = plan.units().unitStarts();
-    int share = unitGroups.length / world;
-    int first = Math.max(rank, 0) * share;
-    int[] groups = new int[share * unitRows];
-    long[] positions = new long[share * unitRows];
-    for (int unit = 0, row = 0; unit < share; unit++)
-      for (int i = 0; i < unitRows; i++, row++) {
-        groups[row] = unitGroups[first + unit];
-        positions[row] = unitStarts[first + unit] + i;
-      }
-    Mixer mixer = plan.installation().mixer();
     return new IssuedStep(
-        plan.attempt(),
-        plan.step(),
         rank,
-        groups,
-        positions,
-        mixer.name(),
-        mixer.awaits(),
+        StepRows.share(plan, rank, world, unitRows),
+        plan.installation().mixer(),
         plan.proposal().lossWeights());
+  }
+
+  /** The attempt that owns the step. */
+  public int attempt() {
+    return rows.attempt();
+  }
+
+  public long step() {
+    return rows.step();
+  }
+
+  public int rank() {
+    return rank;
+  }
+
+  /** How many rows the share has. */
+  public int rows() {
+    return rows.size();
+  }
+
+  /** A copy: [rows] in batch order. */
+  public int[] groups() {
+    return rows.groups();
+  }
+
+  /** A copy: [rows] in the group's endless row sequence. */
+  public long[] positions() {
+    return rows.positions();
+  }
+
+  /** The name of the mixer that was in force. */
+  public String mixer() {
+    return mixer.name();
+  }
+
+  /** The feedback without which the step does not close; null for none. */
+  public @Nullable FeedbackKind awaits() {
+    return mixer.awaits();
+  }
+
+  /** A copy: [m], or null. */
+  public double @Nullable [] lossWeights() {
+    return lossWeights == null ? null : lossWeights.clone();
   }
 }

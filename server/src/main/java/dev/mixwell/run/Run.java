@@ -1,6 +1,7 @@
 package dev.mixwell.run;
 
-import dev.mixwell.answer.Views;
+import dev.mixwell.answer.Answers;
+import dev.mixwell.answer.Query;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackAnswer;
@@ -17,13 +18,15 @@ import dev.mixwell.api.RunSpec;
 import dev.mixwell.api.SkipRequest;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.command.Launcher;
-import dev.mixwell.command.Operator;
-import dev.mixwell.command.Recorder;
+import dev.mixwell.command.Command;
+import dev.mixwell.command.Issue;
+import dev.mixwell.command.Missing;
+import dev.mixwell.command.OpenAttempt;
+import dev.mixwell.command.Operate;
+import dev.mixwell.command.PostFeedback;
 import dev.mixwell.fold.FoldTime;
-import dev.mixwell.fold.Missing;
+import dev.mixwell.fold.Lineage;
 import dev.mixwell.fold.Planned;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineStore;
@@ -31,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,50 +43,58 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run as requests use it. Thread-safe; methods wait for durability and may be called on virtual
- * threads. What they answer is durable, and what they refuse has changed nothing.
+ * threads. What they answer is durable. What they refuse has changed nothing, with two exceptions:
+ * a pull that is refused may have issued the decided steps before the asked one, and where the
+ * store fails, or does not answer, it is not known what was written.
  */
 public final class Run implements AutoCloseable {
   /** Entries of one answer of history. */
   public static final int MAX_HISTORY = 1_000;
 
+  /** Longer than any commit takes, unless the disk hangs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final String name;
   private final Event.RunCreated created;
   private final RunWriter writer;
   private final Worker worker;
+  private final Duration patience;
   private final EventFeed events;
   private final AtomicBoolean extending = new AtomicBoolean();
 
   /**
-   * Opens the run that a store holds.
-   *
-   * @throws Refusal {@code timeline-damaged}
+   * @param worker does the writer's work
+   * @param patience how long an answer of the writer is waited for
    */
-  public Run(String name, TimelineStore store, LongSupplier clockMillis) {
+  Run(String name, RunWriter writer, Worker worker, Duration patience) {
     this.name = name;
-    this.writer = new RunWriter(store);
+    this.writer = writer;
     this.created = writer.created();
     this.events = new EventFeed(writer);
-    this.worker = new WriterThread(name, writer, clockMillis);
+    this.worker = worker;
+    this.patience = patience;
+  }
+
+  /**
+   * Opens the run that a store holds.
+   *
+   * @throws Refusal {@code timeline-damaged}; {@code internal} if the run cannot be opened for
+   *     another reason
+   */
+  public static Run open(String name, TimelineStore store, LongSupplier clockMillis) {
+    var writer = new RunWriter(store);
+    return new Run(name, writer, new WriterThread(name, writer, clockMillis), PATIENCE);
   }
 
   /**
    * Opens the run without a thread of its own: whoever asks does the writer's work, one at a time.
    * For simulations, which ask with a wait of 0 and tell the time.
    *
-   * @throws Refusal {@code timeline-damaged}
+   * @throws Refusal as {@link #open}
    */
   public static Run inline(String name, TimelineStore store, LongSupplier clockMillis) {
     var writer = new RunWriter(store);
-    return new Run(name, writer, new InlineWorker(writer, clockMillis));
-  }
-
-  /** A run whose writer works when and where the worker says. */
-  Run(String name, RunWriter writer, Worker worker) {
-    this.name = name;
-    this.writer = writer;
-    this.created = writer.created();
-    this.events = new EventFeed(writer);
-    this.worker = worker;
+    return new Run(name, writer, new InlineWorker(writer, clockMillis), PATIENCE);
   }
 
   public String name() {
@@ -106,18 +116,23 @@ public final class Run implements AutoCloseable {
 
   /** Steps of the newest attempt below it are issued; 0 before any. */
   public long upTo() {
-    RunView.AttemptView newest = writer.view().newest();
+    Published.AttemptView newest = writer.view().newest();
     return newest == null ? 0 : newest.upTo();
   }
 
   /** Null before any. */
   public @Nullable Integer newestAttempt() {
-    RunView.AttemptView newest = writer.view().newest();
+    Published.AttemptView newest = writer.view().newest();
     return newest == null ? null : newest.number();
   }
 
-  public RunView view() {
+  public Published view() {
     return writer.view();
+  }
+
+  /** Why the run does not go on; null while it does. Never waits. */
+  public @Nullable Standstill standstill() {
+    return writer.standstill();
   }
 
   /** What happens to the run, to be followed. */
@@ -126,72 +141,77 @@ public final class Run implements AutoCloseable {
   }
 
   public AttemptAnswer open(AttemptRequest request) {
-    return call((core, now) -> new Launcher(core).open(request, now));
+    return call(new OpenAttempt(request));
   }
 
   public FeedbackAnswer post(int attempt, long step, FeedbackRequest request) {
-    return call((core, now) -> new Recorder(core).post(attempt, step, request, now));
+    return call(new PostFeedback(attempt, step, request));
   }
 
   /**
    * A rank's share of a step. Issues the step if it is decided; waits for the decision otherwise.
+   * Whether or not that comes, the decided steps before it are issued: operators can change them no
+   * more.
    *
-   * @throws Refusal {@code undecided} when the wait is over, naming what is missing
+   * @throws Refusal {@code undecided} when the wait is over, naming what is missing; {@code
+   *     data-exhausted} if the step or one before it cannot be filled
    */
-  public IssuedStep batch(int attempt, long step, int rank, Duration wait) {
-    long deadlineNanos = System.nanoTime() + wait.toNanos();
+  public IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
+    var pull = Wait.of(wait);
     while (true) {
-      RunView view = writer.view();
-      RunView.AttemptView a = checkPull(view, attempt, step, rank);
+      Published view = writer.view();
+      Published.AttemptView a = checkPull(view, attempt, step, rank);
       if (step < a.upTo()) {
         extendAhead(a, step);
         return IssuedStep.of(frozenPlan(view, a, step), rank, a.world(), spec().unitRows());
       }
-      if (call((core, now) -> core.issue(attempt, step, now))
-          instanceof RunCore.Issue.Waits(Missing missing))
-        awaitDecision(view, step, deadlineNanos - System.nanoTime(), missing);
+      switch (call(new Issue(attempt, step))) {
+        case Issue.Outcome.Issued _ -> {}
+        case Issue.Outcome.Waits(Missing missing) -> pull.forDecision(writer, view, step, missing);
+        case Issue.Outcome.Never(Refusal why) -> throw why;
+      }
     }
   }
 
   /** A rank's share of a step if that is issued and its plan at hand; null otherwise. */
-  public @Nullable IssuedStep issuedNow(int attempt, long step, int rank) {
-    RunView view = writer.view();
-    RunView.AttemptView a = view.attempt(attempt);
-    if (step < a.fromStep() || step >= Math.min(a.upTo(), a.fence())) return null;
+  public @Nullable IssuedStep issuedStepAtHand(int attempt, long step, int rank) {
+    Published view = writer.view();
+    Published.AttemptView a = view.attempt(attempt);
+    if (step < a.fromStep() || step >= a.upTo() || a.isFenced(step)) return null;
     StepPlan plan = view.plans().get(attempt, step);
     return plan == null ? null : IssuedStep.of(plan, rank, a.world(), spec().unitRows());
   }
 
   /** Where the issued steps end; null if none is. */
-  public @Nullable Frontier frontier() {
-    RunView view = writer.view();
-    RunView.AttemptView newest = view.newest();
+  public @Nullable IssuedEnd issuedEnd() {
+    Published view = writer.view();
+    Published.AttemptView newest = view.newest();
     if (newest == null || newest.upTo() == 0) return null;
     long last = newest.upTo() - 1;
-    StepPlan plan = view.plans().get(view.owner(newest, last).number(), last);
+    StepPlan plan = view.plans().get(Lineage.owner(newest, last).number(), last);
     return plan == null
         ? null
-        : new Frontier(newest.number(), newest.upTo(), plan.units().after(), plan.q());
+        : new IssuedEnd(newest.number(), newest.upTo(), plan.units().after(), plan.q());
   }
 
-  /** The decided prefix, at least one, of {@code count} steps. */
-  public List<IssuedStep> batches(int attempt, long from, int count, int rank, Duration wait) {
+  /** A rank's shares of the decided prefix, at least one, of {@code count} steps. */
+  public List<IssuedStep> issuedSteps(int attempt, long from, int count, int rank, Duration wait) {
     var steps = new ArrayList<IssuedStep>();
-    steps.add(batch(attempt, from, rank, wait));
+    steps.add(issuedStep(attempt, from, rank, wait));
     try {
       while (steps.size() < count)
-        steps.add(batch(attempt, from + steps.size(), rank, Duration.ZERO));
+        steps.add(issuedStep(attempt, from + steps.size(), rank, Duration.ZERO));
     } catch (Refusal end) {
       return steps; // the next pull meets the same refusal, by itself
     }
     return steps;
   }
 
-  /** The whole batch of an issued step, in any attempt's lineage. */
-  public IssuedStep issued(int attempt, long step) {
-    RunView view = writer.view();
-    RunView.AttemptView owner = checkIssued(view, attempt, step);
-    return IssuedStep.of(frozenPlan(view, owner, step), -1, 1, spec().unitRows());
+  /** All rows of an issued step, in any attempt's lineage. */
+  public StepRows stepRows(int attempt, long step) {
+    Published view = writer.view();
+    Published.AttemptView owner = checkIssued(view, attempt, step);
+    return StepRows.of(frozenPlan(view, owner, step), spec().unitRows());
   }
 
   /**
@@ -199,20 +219,21 @@ public final class Run implements AutoCloseable {
    * is issued.
    */
   public boolean isEvaluationDueAfter(int attempt, long step) {
-    RunView view = writer.view();
-    if (!view.evaluates()) return false;
-    if (view.watches(spec(), view.attempt(attempt), step + 1))
-      return view.evaluations().contains(step + 1);
-    return ask((core, now) -> core.isEvaluationDue(core.attempts.get(attempt), step + 1));
+    Published view = writer.view();
+    Boolean known = view.isEvaluationDue(spec(), view.attempt(attempt), step + 1);
+    if (known != null) return known;
+    return ask(folded -> folded.isEvaluationDue(folded.attempts().get(attempt), step + 1));
   }
 
   public PlanAnswer plan(int attempt, long step) {
-    RunView view = writer.view();
-    RunView.AttemptView owner = checkIssued(view, attempt, step);
+    Published view = writer.view();
+    Published.AttemptView owner = checkIssued(view, attempt, step);
     StepPlan plan = frozenPlan(view, owner, step);
     return ask(
-        (core, now) ->
-            new Views(core).plan(plan, core.isEvaluationDue(core.attempts.get(attempt), step + 1)));
+        folded -> {
+          boolean evaluateAfter = folded.isEvaluationDue(folded.attempts().get(attempt), step + 1);
+          return new Answers(folded).plan(plan, evaluateAfter);
+        });
   }
 
   public FoldTime foldTime() {
@@ -220,76 +241,69 @@ public final class Run implements AutoCloseable {
   }
 
   public MixtureAnswer mixture() {
-    return ask((core, now) -> new Views(core).mixture());
+    return ask(folded -> new Answers(folded).mixture());
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage, at most {@link #MAX_HISTORY}. */
   public HistoryAnswer history(long from, long to) {
     long end = Math.min(to, from + MAX_HISTORY);
-    return ask((core, now) -> new Views(core).history(from, end));
+    return ask(folded -> new Answers(folded).history(from, end));
   }
 
   public MixerAnswer mixer() {
-    return ask((core, now) -> new Views(core).mixer());
+    return ask(folded -> new Answers(folded).mixer());
   }
 
   /**
    * @param ifMatch the ETag of {@link #mixer}, or null if the request names none
    */
   public OperationView swap(MixerChange change, @Nullable String ifMatch) {
-    return call((core, now) -> Views.operation(new Operator(core).swap(change, ifMatch, now)));
+    return call(new Operate.Swap(change, ifMatch));
   }
 
   public OverridesAnswer overrides() {
-    return ask((core, now) -> new Views(core).overrides());
+    return ask(folded -> new Answers(folded).overrides());
   }
 
   public OperationView override(OverridesChange change) {
-    return call((core, now) -> Views.operation(new Operator(core).override(change, now)));
+    return call(new Operate.SetOverrides(change));
   }
 
   public OperationView clearOverrides(String who, String why) {
-    return call((core, now) -> Views.operation(new Operator(core).clearOverrides(who, why, now)));
+    return call(new Operate.ClearOverrides(who, why));
   }
 
   public OperationView skip(SkipRequest request) {
-    return call((core, now) -> Views.operation(new Operator(core).skip(request, now)));
+    return call(new Operate.Skip(request));
   }
 
-  /** Takes back an operation that is not issued yet. */
-  public void cancel(long operation, String who, String why) {
-    call(
-        (core, now) -> {
-          new Operator(core).cancel(operation, who, why, now);
-          return core;
-        });
+  /** Takes back an operation that is not issued yet, and answers it as cancelled. */
+  public OperationView cancel(long operation, String who, String why) {
+    return call(new Operate.Cancel(operation, who, why));
   }
 
   public void finish(String who, String why) {
-    call(
-        (core, now) -> {
-          core.finish(who, why, now);
-          return core;
-        });
+    call(new Operate.Finish(who, why));
   }
 
-  private RunView.AttemptView checkPull(RunView view, int attempt, long step, int rank) {
-    RunView.AttemptView a = view.attempt(attempt);
+  private Published.AttemptView checkPull(Published view, int attempt, long step, int rank) {
+    Published.AttemptView a = view.attempt(attempt);
     if (step < a.fromStep()) {
-      int owner = view.owner(a, step).number();
+      int owner = Lineage.owner(a, step).number();
       throw new Refusal(
               ProblemType.STEP_OF_ANOTHER_ATTEMPT,
               "Attempt %d starts at step %d; step %d was issued by attempt %d."
                   .formatted(attempt, a.fromStep(), step, owner))
           .with("owner", owner);
     }
-    if (step >= a.fence())
+    Long fence = a.fence();
+    if (fence != null && step >= fence)
       throw new Refusal(
               ProblemType.FENCED,
               "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself."
-                  .formatted(a.fence()))
+                  .formatted(fence))
           .with("attempt", attempt)
-          .with("fence", a.fence());
+          .with("fence", fence);
     if (rank < 0 || rank >= a.world())
       throw new Refusal(
           ProblemType.RANK_OUT_OF_RANGE,
@@ -298,22 +312,21 @@ public final class Run implements AutoCloseable {
     return a;
   }
 
-  private static RunView.AttemptView checkIssued(RunView view, int attempt, long step) {
-    RunView.AttemptView a = view.attempt(attempt);
+  private static Published.AttemptView checkIssued(Published view, int attempt, long step) {
+    Published.AttemptView a = view.attempt(attempt);
     if (step >= a.upTo())
       throw new Refusal(
               ProblemType.NOT_ISSUED,
               "Attempt %d has issued the steps below %d; step %d is not fixed yet."
                   .formatted(attempt, a.upTo(), step))
           .with("upTo", a.upTo());
-    return view.owner(a, step);
+    return Lineage.owner(a, step);
   }
 
-  private StepPlan frozenPlan(RunView view, RunView.AttemptView owner, long step) {
+  private StepPlan frozenPlan(Published view, Published.AttemptView owner, long step) {
     StepPlan recent = view.plans().get(owner.number(), step);
     if (recent != null) return recent;
-    Planned derived =
-        ask((core, now) -> core.planner.plan(core.attempts.get(owner.number()), step));
+    Planned derived = ask(folded -> folded.plan(folded.attempts().get(owner.number()), step));
     if (derived instanceof StepPlan plan) return plan;
     throw new IllegalStateException(
         "issued step " + step + " of attempt " + owner.number() + " has no plan: " + derived);
@@ -323,7 +336,7 @@ public final class Run implements AutoCloseable {
    * Issues the next block in the background once half of the last one is used up, so that no pull
    * waits for a forced write.
    */
-  private void extendAhead(RunView.AttemptView a, long step) {
+  private void extendAhead(Published.AttemptView a, long step) {
     boolean half = a.upTo() - step <= spec().issueAhead() / 2;
     if (!half
         || spec().issueAhead() == 0
@@ -332,7 +345,7 @@ public final class Run implements AutoCloseable {
         || !extending.compareAndSet(false, true)) return;
     try {
       writer
-          .submit((core, now) -> core.issue(a.number(), step + spec().issueAhead(), now))
+          .submit(new Issue(a.number(), step + spec().issueAhead()))
           .whenComplete((done, failed) -> extending.set(false));
       worker.wake();
     } catch (Refusal full) {
@@ -340,57 +353,35 @@ public final class Run implements AutoCloseable {
     }
   }
 
-  /** Returns when the step may have been decided, the attempt superseded, or the time is over. */
-  private void awaitDecision(RunView asked, long step, long leftNanos, Missing missing) {
-    if (leftNanos <= 0) throw undecided(step, missing);
-    long deadline = System.nanoTime() + leftNanos;
-    RunView view = writer.view();
-    while (view.firstUndecided() <= step
-        && view.attempts().size() == asked.attempts().size()
-        && !view.finished()) {
-      try {
-        view.next().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        return; // asked once more, the writer names what is missing by now
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw undecided(step, missing);
-      }
-      view = writer.view();
-    }
-  }
-
-  private static Refusal undecided(long step, Missing missing) {
-    String who =
-        missing.ranks().isEmpty()
-            ? ""
-            : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
-    String kind = missing.kind().label();
-    return new Refusal(
-            ProblemType.UNDECIDED,
-            "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer."
-                .formatted(step, kind, who, missing.step()))
-        .with("missing", missing);
-  }
-
-  private <T> T call(RunWriter.Command<T> command) {
+  private <T> T call(Command<T> command) {
     return await(writer.submit(command));
   }
 
-  public <T> T ask(RunWriter.Command<T> query) {
+  public <T> T ask(Query<T> query) {
     return await(writer.ask(query));
   }
 
   private <T> T await(CompletableFuture<T> answer) {
     worker.wake();
     try {
-      return answer.join();
-    } catch (CompletionException e) {
+      return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof Refusal refusal) throw refusal;
-      throw e;
+      throw new IllegalStateException("run " + name + " failed at what it was asked", e.getCause());
+    } catch (TimeoutException e) {
+      throw unanswered("has not answered within " + patience.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unanswered("was not waited for, since the server is stopping");
     }
+  }
+
+  private static Refusal unanswered(String what) {
+    return new Refusal(
+        ProblemType.STORAGE_FAILED,
+        "The writer of the run "
+            + what
+            + ". Whether it has done, or will do, what was asked is not known: ask again.");
   }
 
   @Override

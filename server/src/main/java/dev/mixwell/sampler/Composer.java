@@ -62,20 +62,23 @@ public final class Composer {
     long[] rows = from.rows();
     long[] carry = request.resetCarry() ? new long[rows.length] : from.carry();
     var skipping = new Seating(q, mask(rows), carry, draws(SKIP_DRAWS, request));
-    for (long seat = 0; seat < (long) request.skipSteps() * seats; seat++) {
-      int group = seat(skipping, seat, rows);
-      if (group < 0) return exhausted(group);
-    }
+    long passedOver = (long) request.skipSteps() * seats;
+    Composition.Exhausted over = seat(skipping, passedOver, rows, (seat, group) -> {});
+    if (over != null) return over;
     long[] before = rows.clone();
     var seating = new Seating(q, mask(rows), carry, draws(SEAT_DRAWS, request));
     int[] groups = new int[seats];
     long[] starts = new long[seats];
-    for (int seat = 0; seat < seats; seat++) {
-      int group = seat(seating, seat, rows);
-      if (group < 0) return exhausted(group);
-      groups[seat] = group;
-      starts[seat] = rows[group] - unitRows;
-    }
+    over =
+        seat(
+            seating,
+            seats,
+            rows,
+            (seat, group) -> {
+              groups[(int) seat] = group;
+              starts[(int) seat] = rows[group] - unitRows;
+            });
+    if (over != null) return over;
     shuffle(groups, starts, new Draws(seed, ORDER_DRAWS, request.step()));
     long[] skipped = before.clone();
     for (int i = 0; i < skipped.length; i++) skipped[i] -= from.rows(i);
@@ -87,20 +90,28 @@ public final class Composer {
     return drawn ? new Draws(seed, purpose, request.step()) : null;
   }
 
-  /**
-   * Seats one unit and counts its rows. Negative if that cannot be: what {@link #exhausted} reads.
-   */
-  private int seat(Seating seating, long seat, long[] rows) {
-    if (seating.isOver()) return -1;
-    int group = seating.next(seat);
-    if (isUsedUp(rows[group], group)) return -2 - group;
-    rows[group] += unitRows;
-    if (!stops && isUsedUp(rows[group], group)) seating.mask(group);
-    return group;
+  /** Takes a seat's group, whose rows are counted already. */
+  private interface Seated {
+    void take(long seat, int group);
   }
 
-  private static Composition exhausted(int code) {
-    return new Composition.Exhausted(-2 - code);
+  /**
+   * Seats units and counts their rows.
+   *
+   * @param rows [m] changed in place
+   * @return why a unit could not be seated; null if all were
+   */
+  private Composition.@Nullable Exhausted seat(
+      Seating seating, long count, long[] rows, Seated seated) {
+    for (long seat = 0; seat < count; seat++) {
+      if (seating.isOver()) return new Composition.Exhausted.EveryGroup();
+      int group = seating.next(seat);
+      if (isUsedUp(rows[group], group)) return new Composition.Exhausted.OneGroup(group);
+      rows[group] += unitRows;
+      if (!stops && isUsedUp(rows[group], group)) seating.mask(group);
+      seated.take(seat, group);
+    }
+    return null;
   }
 
   private boolean isUsedUp(long rows, int group) {

@@ -2,22 +2,71 @@ package dev.mixwell.sampler;
 
 /** What composing a step gives. */
 public sealed interface Composition {
-  /**
-   * A step's units, in batch order.
-   *
-   * @param unitGroups [seats] the group of each unit
-   * @param unitStarts [seats] the position in its group's endless row sequence of the unit's first
-   *     row; the others follow
-   * @param before [m] cumulative rows before the step's own rows (after those passed over)
-   * @param skipped [m] rows passed over just before the step
-   * @param after where the run stands after the step
-   */
-  record Units(int[] unitGroups, long[] unitStarts, long[] before, long[] skipped, Position after)
-      implements Composition {}
+  /** A step's units, in batch order. Immutable. */
+  final class Units implements Composition {
+    private final int[] unitGroups;
+    private final long[] unitStarts;
+    private final long[] before;
+    private final long[] skipped;
+    private final Position after;
 
-  /**
-   * The step cannot be filled: {@code group} is used up under the policy {@code stop}, or every
-   * group is (-1).
-   */
-  record Exhausted(int group) implements Composition {}
+    /**
+     * @param unitGroups [seats] the group of each unit
+     * @param unitStarts [seats] the position in its group's endless row sequence of the unit's
+     *     first row; the others follow
+     * @param before [m] cumulative rows before the step's own rows (after those passed over)
+     * @param skipped [m] rows passed over just before the step
+     * @param after where the run stands after the step
+     */
+    public Units(
+        int[] unitGroups, long[] unitStarts, long[] before, long[] skipped, Position after) {
+      this.unitGroups = unitGroups.clone();
+      this.unitStarts = unitStarts.clone();
+      this.before = before.clone();
+      this.skipped = skipped.clone();
+      this.after = after;
+    }
+
+    public int seats() {
+      return unitGroups.length;
+    }
+
+    public int unitGroup(int unit) {
+      return unitGroups[unit];
+    }
+
+    /** The position of the unit's first row in its group's endless row sequence. */
+    public long unitStart(int unit) {
+      return unitStarts[unit];
+    }
+
+    /** A copy: [m] cumulative rows before the step's own. */
+    public long[] before() {
+      return before.clone();
+    }
+
+    /** A copy: [m] rows passed over just before the step. */
+    public long[] skipped() {
+      return skipped.clone();
+    }
+
+    /** Where the run stands after the step. */
+    public Position after() {
+      return after;
+    }
+
+    /** A new array: [m] the step's own rows. */
+    public long[] rows() {
+      return after.rowsSince(before);
+    }
+  }
+
+  /** The step cannot be filled. */
+  sealed interface Exhausted extends Composition {
+    /** A group that has a seat is used up under the policy {@code stop}. */
+    record OneGroup(int group) implements Exhausted {}
+
+    /** No group is left to seat. */
+    record EveryGroup() implements Exhausted {}
+  }
 }

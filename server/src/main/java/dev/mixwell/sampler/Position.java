@@ -34,6 +34,22 @@ public final class Position {
     return rows.clone();
   }
 
+  /**
+   * A new array: [m] rows of each group since an earlier place.
+   *
+   * @param earlier [m] cumulative rows
+   */
+  public long[] rowsSince(long[] earlier) {
+    long[] since = new long[rows.length];
+    for (int i = 0; i < since.length; i++) since[i] = rows[i] - earlier[i];
+    return since;
+  }
+
+  /** Rows of a group that were asked for since the run began: those taken, and those owed. */
+  public double askedRows(int group, int unitRows) {
+    return rows[group] + carry[group] / (double) Weights.ONE * unitRows;
+  }
+
   public long rows(int group) {
     return rows[group];
   }

@@ -5,8 +5,8 @@ import dev.mixwell.http.HttpServer;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.opened.Datasets;
-import dev.mixwell.serving.Ahead;
 import dev.mixwell.serving.DataDirectory;
+import dev.mixwell.serving.Packing;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.store.LocalCache;
 import dev.mixwell.store.ShardStore;
@@ -27,24 +27,31 @@ public final class Serving implements AutoCloseable {
 
   private Serving(ServerConfig config) {
     this.config = config;
-    String index = config.required("index");
-    String data = config.required("data");
+    Path index = config.requiredIndex();
+    Path data = config.requiredData();
     try {
-      DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
+      DataDirectory directory = opened(DataDirectory.open(data));
       long cacheBytes = config.shards().cacheBytes();
       ShardStore store =
           opened(ShardStore.caching(directory.shards(), cacheBytes, access(config.objectStore())));
-      Datasets datasets = opened(Datasets.open(Path.of(index), store));
+      Datasets datasets = opened(Datasets.open(index, store));
       documents = datasets.newest().manifest().documents();
-      Ahead ahead = opened(ahead(config.ahead()));
-      Runs runs = opened(new Runs(directory, datasets, ahead, System::currentTimeMillis));
+      Packing packing = opened(packing(config.ahead()));
+      Runs runs = opened(new Runs(directory, datasets, packing, System::currentTimeMillis));
       Meters meters = opened(new Meters());
-      meters.add("mixwell.ahead.kept", "Bytes of bodies that lie ready", ahead.bodies()::keptBytes);
-      meters.add("mixwell.ahead.ready", "Pulls whose body lay ready", ahead.bodies()::ready);
+      meters.add("mixwell.ahead.kept", "Bytes of bodies that lie ready", packing::keptBytes);
+      meters.add("mixwell.ahead.ready", "Pulls whose body lay ready", packing::ready);
+      meters.add("mixwell.ahead.missed", "Pulls whose body was packed then", packing::missed);
       meters.add(
-          "mixwell.ahead.missed", "Pulls whose body was packed then", ahead.bodies()::missed);
+          "mixwell.ahead.failed",
+          "Bodies and rows that could not be read before they were asked for",
+          packing::failed);
+      meters.add(
+          "mixwell.shards.failed",
+          "Parts of shards that could not be fetched before they were asked for",
+          store::failedAhead);
       watch(meters, store.cache());
-      http = opened(HttpServer.start(config, runs, meters));
+      http = opened(HttpServer.start(config, runs, datasets, meters));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -73,11 +80,11 @@ public final class Serving implements AutoCloseable {
   }
 
   /** No more than a share of the heap is kept ready, whatever the configuration says. */
-  private static Ahead ahead(ServerConfig.Ahead config) {
+  private static Packing packing(ServerConfig.Ahead config) {
     int threads =
         config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
     long maxBytes = Math.min(config.maxBytes(), Runtime.getRuntime().maxMemory() / 4);
-    return new Ahead(threads, config.steps(), maxBytes);
+    return new Packing(threads, config.steps(), maxBytes);
   }
 
   public int port() {

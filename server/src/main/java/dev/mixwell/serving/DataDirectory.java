@@ -1,10 +1,11 @@
 package dev.mixwell.serving;
 
+import dev.mixwell.api.RunName;
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.timeline.Directories;
 import dev.mixwell.timeline.SqliteTimelineStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * The directory where a server keeps its runs, owned by one process at a time. Thread-safe.
@@ -35,8 +35,9 @@ import java.util.regex.Pattern;
  * creation.
  */
 public final class DataDirectory implements AutoCloseable {
-  private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}");
   private static final String LOCK = "owner.lock";
+  private static final String RUNS = "runs";
+  private static final String TIMELINE = "timeline.db";
   private static final int MAX_OWNER_BYTES = 4_096;
 
   /**
@@ -71,7 +72,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory open(Path directory) {
     try {
-      Directories.create(directory.resolve("runs"));
+      ForcedFiles.createDirectories(directory.resolve(RUNS));
       Path real = directory.toRealPath();
       if (!OWNED.add(real)) throw inUse(real, "this process, " + ProcessHandle.current().pid());
       try {
@@ -144,13 +145,15 @@ public final class DataDirectory implements AutoCloseable {
    * @throws Refusal {@code invalid-run} if the name cannot be a folder's
    */
   public Path runDirectory(String run) {
-    if (!RUN_NAME.matcher(run).matches())
+    return runDirectory(directory, run);
+  }
+
+  /** The same in a data directory that another process may own. */
+  public static Path runDirectory(Path directory, String run) {
+    if (!RunName.isValid(run))
       throw new Refusal(
-          ProblemType.INVALID_RUN,
-          "A run cannot be named `"
-              + run
-              + "`: use 1 to 100 of A-Z a-z 0-9 _ - . and no leading dot.");
-    return directory.resolve("runs").resolve(run);
+          ProblemType.INVALID_RUN, "A run cannot be named `" + run + "`: " + RunName.RULE + ".");
+    return directory.resolve(RUNS).resolve(run);
   }
 
   /** Where to keep what can be made again; perhaps not there yet. */
@@ -165,7 +168,12 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The database of a run's timeline. */
   public Path timeline(String run) {
-    return runDirectory(run).resolve("timeline.db");
+    return timelineIn(runDirectory(run));
+  }
+
+  /** The database of the timeline of the run whose folder this is. */
+  public static Path timelineIn(Path runDirectory) {
+    return runDirectory.resolve(TIMELINE);
   }
 
   /**
@@ -178,8 +186,8 @@ public final class DataDirectory implements AutoCloseable {
     Path folder = runDirectory(run);
     if (exists(run)) throw new IllegalStateException("run " + run + " exists in " + folder);
     try {
-      if (Files.exists(folder)) Directories.delete(folder);
-      Directories.create(folder);
+      ForcedFiles.deleteTree(folder);
+      ForcedFiles.createDirectories(folder);
       return folder;
     } catch (IOException e) {
       throw failed(folder, e);
@@ -196,10 +204,10 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The runs that were created, damaged ones too, by name. */
   public List<String> runs() {
-    try (var folders = Files.list(directory.resolve("runs"))) {
+    try (var folders = Files.list(directory.resolve(RUNS))) {
       return folders
           .map(folder -> folder.getFileName().toString())
-          .filter(name -> RUN_NAME.matcher(name).matches() && exists(name))
+          .filter(name -> RunName.isValid(name) && exists(name))
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -8,66 +8,76 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reader's next bodies: those of one rank of an attempt, in one format. They are packed one
- * after the other, the one that is asked for first; between two of them other lanes have their
- * turn. A body leaves when it is taken, or when its reader asks for a later one. Thread-safe:
- * guarded by itself.
+ * after the other; between two of them other lanes have their turn. A body leaves when it is taken,
+ * or when its reader asks for a later one. Thread-safe: guarded by itself.
  */
 final class Lane {
   private static final long NONE = -1;
 
   private final LongFunction<@Nullable PackedBatch> packing;
   private final int steps;
-  private final Allowance allowance;
-  private final Packers packers;
-  private final NavigableMap<Long, Body> ready = new TreeMap<>();
+  private final KeptBytes kept;
+  private final PackingThreads threads;
+  private final NavigableMap<Long, PackedBatch> ready = new TreeMap<>();
   private long next; // the first step that the reader may still ask for
+  private long beingPacked = NONE;
   private boolean filling; // a job of this lane waits or works
   private boolean closed;
+  private long bodyBytes = 1;
 
   /**
-   * @param packing makes the body of a step; null if it is not issued yet
+   * @param packing makes the body of a step; null if it is not issued yet, or not at hand
    * @param steps to keep ready
    */
   Lane(
       LongFunction<@Nullable PackedBatch> packing,
       int steps,
-      Allowance allowance,
-      Packers packers) {
+      KeptBytes kept,
+      PackingThreads threads) {
     this.packing = packing;
     this.steps = steps;
-    this.allowance = allowance;
-    this.packers = packers;
+    this.kept = kept;
+    this.threads = threads;
   }
 
   /**
-   * The body of a step, now the caller's to close. Null if it cannot come from here: its plan is
-   * not at hand, its shard is damaged, or no more bytes may be kept.
+   * The body of a step, now the caller's to close; waits for one that is just being packed. Null if
+   * this lane has not begun with it.
    */
-  synchronized @Nullable Body take(long step) throws InterruptedException {
+  synchronized @Nullable ReadyBody take(long step) throws InterruptedException {
     while (!ready.isEmpty() && ready.firstKey() < step) free(ready.pollFirstEntry().getValue());
     next = step;
-    Body lying = ready.remove(step);
-    if (lying == null) {
-      fill();
-      while (filling && next == step && !ready.containsKey(step)) wait();
-    }
-    Body body = lying == null ? ready.remove(step) : lying;
-    if (body != null) allowance.giveBack(body.batch().length()); // before more may be kept
+    long askedNanos = System.nanoTime();
+    boolean isAhead = beingPacked != step;
+    while (beingPacked == step && next == step) wait();
     if (next == step) next = step + 1;
-    if (2 * ready.size() <= steps) fill();
-    if (body == null) return null;
-    return new Body(body.batch(), lying != null, body.packNanos());
+    PackedBatch batch = ready.remove(step);
+    if (batch == null) return null;
+    kept.giveBack(batch.length());
+    return new ReadyBody(batch, isAhead, 0, isAhead ? 0 : System.nanoTime() - askedNanos);
   }
 
-  private void fill() {
-    if (filling || closed || allowance.isSpent()) return;
-    filling = packers.run(Packers.Urgency.BODIES, this::pack);
+  /**
+   * Has the next bodies packed if no more than half of them lie ready.
+   *
+   * @param bodyBytes of a body like them: where there is no room for it, none is packed in vain
+   */
+  synchronized void fill(long bodyBytes) {
+    this.bodyBytes = bodyBytes;
+    if (!filling && 2 * ready.size() <= steps) filling = queue();
+  }
+
+  /** False if no thread is going to pack for this lane. */
+  private boolean queue() {
+    return !closed
+        && kept.hasRoom(bodyBytes)
+        && threads.run(PackingThreads.Urgency.BODIES, this::pack);
   }
 
   /** Packs what is missing; lets others have their turn between two bodies if any wait. */
   private void pack() {
     while (packOne())
-      if (packers.isAnyWaiting()) {
+      if (threads.isAnyWaiting()) {
         again();
         return;
       }
@@ -75,52 +85,49 @@ final class Lane {
 
   /** False if nothing is missing, or nothing more can be packed: the lane is not filled then. */
   private boolean packOne() {
-    long step = firstMissing();
+    long step = begin();
     if (step == NONE) return false;
-    long begunNanos = System.nanoTime();
     PackedBatch batch = null;
     boolean goesOn = false;
     try {
       batch = packing.apply(step);
     } finally {
-      goesOn = keep(step, batch, System.nanoTime() - begunNanos);
+      goesOn = end(step, batch);
     }
     return goesOn;
   }
 
-  private synchronized long firstMissing() {
+  /** The first step that is missing. */
+  private synchronized long begin() {
     for (long step = next; !closed && step < next + steps; step++)
-      if (!ready.containsKey(step)) return step;
-    stop();
+      if (!ready.containsKey(step)) return beingPacked = step;
+    filling = false;
     return NONE;
   }
 
-  private synchronized boolean keep(long step, @Nullable PackedBatch batch, long packNanos) {
-    boolean goesOn = batch != null && keep(step, new Body(batch, true, packNanos));
-    if (goesOn) notifyAll();
-    else stop();
-    return goesOn;
+  /**
+   * @param batch null if it could not be packed
+   */
+  private synchronized boolean end(long step, @Nullable PackedBatch batch) {
+    beingPacked = NONE;
+    filling = batch != null && keep(step, batch);
+    notifyAll();
+    return filling;
   }
 
   /** False if no more bytes may be kept. */
-  private boolean keep(long step, Body body) {
+  private boolean keep(long step, PackedBatch batch) {
     boolean isWanted = !closed && step >= next && !ready.containsKey(step);
-    if (isWanted && allowance.take(body.batch().length())) {
-      ready.put(step, body);
+    if (isWanted && kept.take(batch.length())) {
+      ready.put(step, batch);
       return true;
     }
-    body.batch().close();
+    batch.close();
     return !isWanted;
   }
 
   private synchronized void again() {
-    stop();
-    fill();
-  }
-
-  private void stop() {
-    filling = false;
-    notifyAll();
+    filling = queue();
   }
 
   /** Frees all bodies; the reader may come back. */
@@ -132,11 +139,10 @@ final class Lane {
   synchronized void close() {
     closed = true;
     clear();
-    stop();
   }
 
-  private void free(Body body) {
-    allowance.giveBack(body.batch().length());
-    body.batch().close();
+  private void free(PackedBatch batch) {
+    kept.giveBack(batch.length());
+    batch.close();
   }
 }

@@ -1,17 +1,20 @@
 package dev.mixwell.serving;
 
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.group.GroupOverlap;
-import dev.mixwell.manifest.Sha256;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * counts as missing, since it can be found again.
  */
 final class OverlapsFile {
+  private static final Logger LOG = System.getLogger(OverlapsFile.class.getName());
+
   private record Overlaps(List<GroupOverlap> overlaps) {}
 
   private final Path path;
@@ -29,15 +34,19 @@ final class OverlapsFile {
     this.path = folder.resolve("overlaps.json");
   }
 
-  /** Null if there is no file, or not a whole one. */
+  /** Null if there is no file, or not a whole one, which is logged. */
   @Nullable List<GroupOverlap> read() {
     try {
       String[] lines = Files.readString(path).split("\n", 2);
-      if (lines.length < 2 || !lines[0].equals(digest(lines[1]))) return null;
-      return Json.read(lines[1], Overlaps.class).overlaps;
-    } catch (IOException | Refusal e) {
+      if (lines.length == 2 && lines[0].equals(Sha256.of(lines[1])))
+        return Json.read(lines[1], Overlaps.class).overlaps;
+      LOG.log(Level.WARNING, "{0} is damaged, and is made again", path);
+    } catch (NoSuchFileException none) {
       return null;
+    } catch (IOException | Refusal e) {
+      LOG.log(Level.WARNING, "%s cannot be read, and is made again".formatted(path), e);
     }
+    return null;
   }
 
   /**
@@ -47,10 +56,10 @@ final class OverlapsFile {
     Path beside = path.resolveSibling(path.getFileName() + ".tmp");
     String json = Json.write(new Overlaps(overlaps));
     try {
-      Files.writeString(beside, digest(json) + "\n" + json);
-      force(beside);
+      Files.writeString(beside, Sha256.of(json) + "\n" + json);
+      ForcedFiles.force(beside);
       Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      force(path.toAbsolutePath().resolveSibling("."));
+      ForcedFiles.forceParent(path);
     } catch (IOException e) {
       throw new Refusal(
               ProblemType.STORAGE_FAILED,
@@ -58,15 +67,5 @@ final class OverlapsFile {
                   .formatted(path, e.getMessage()))
           .with("file", path.toString());
     }
-  }
-
-  private static void force(Path path) throws IOException {
-    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static String digest(String json) {
-    return Sha256.of(json.getBytes(StandardCharsets.UTF_8));
   }
 }

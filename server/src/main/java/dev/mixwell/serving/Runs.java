@@ -2,10 +2,8 @@ package dev.mixwell.serving;
 
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.api.SearchAnswer;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.catalog.CatalogSearch;
 import dev.mixwell.group.ExtentsCache;
 import dev.mixwell.group.GroupOverlap;
 import dev.mixwell.group.GroupRows;
@@ -37,7 +35,7 @@ public final class Runs implements AutoCloseable {
 
   private final DataDirectory data;
   private final Datasets datasets;
-  private final Ahead ahead;
+  private final Packing packing;
   private final ExtentsCache cache;
   private final LongSupplier clockMillis;
   private final ConcurrentNavigableMap<String, ServedRun> served = new ConcurrentSkipListMap<>();
@@ -48,12 +46,12 @@ public final class Runs implements AutoCloseable {
    *
    * @param data stays the caller's to close
    * @param datasets stays the caller's to close
-   * @param ahead stays the caller's to close, before the datasets
+   * @param packing stays the caller's to close, before the datasets
    */
-  public Runs(DataDirectory data, Datasets datasets, Ahead ahead, LongSupplier clockMillis) {
+  public Runs(DataDirectory data, Datasets datasets, Packing packing, LongSupplier clockMillis) {
     this.data = data;
     this.datasets = datasets;
-    this.ahead = ahead;
+    this.packing = packing;
     this.cache = new ExtentsCache(data.cache(), datasets.manifests());
     this.clockMillis = clockMillis;
     for (String name : data.runs()) {
@@ -163,7 +161,7 @@ public final class Runs implements AutoCloseable {
       var files = new RunFiles(data.runDirectory(name));
       Dataset dataset = datasets.of(run.created().manifestSha256());
       List<GroupRows> groups = files.open(run.created());
-      return new ServedRun(run, dataset, groups, answers(files.overlaps(dataset, groups)), ahead);
+      return new ServedRun(run, dataset, groups, answers(files.overlaps(dataset, groups)), packing);
     } catch (RuntimeException e) {
       run.close();
       throw e;
@@ -173,7 +171,7 @@ public final class Runs implements AutoCloseable {
   private Run start(String name) {
     var store = SqliteTimelineStore.open(data.timeline(name));
     try {
-      return new Run(name, store, clockMillis);
+      return Run.open(name, store, clockMillis);
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -185,15 +183,6 @@ public final class Runs implements AutoCloseable {
     for (GroupOverlap o : overlaps)
       answers.add(new RunAnswer.Overlap(o.first(), o.second(), o.documents()));
     return answers;
-  }
-
-  /**
-   * What a query matches in the newest generation of the index.
-   *
-   * @throws Refusal invalid-query; index-damaged or shard-damaged
-   */
-  public SearchAnswer search(String query, CatalogSearch.Bounds bounds) {
-    return Searches.answer(datasets.newest(), query, bounds);
   }
 
   @Override

@@ -12,13 +12,12 @@ import dev.mixwell.pack.BatchFacts;
 import dev.mixwell.pack.BatchPacker;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
-import dev.mixwell.run.Frontier;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
+import dev.mixwell.run.StepRows;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A run that is served: its timeline, and its rows as bytes. Thread-safe. */
@@ -28,10 +27,8 @@ public final class ServedRun implements AutoCloseable {
   private final BatchPacker packer;
   private final List<RunAnswer.Overlap> overlaps;
   private final List<String> groupNames = new ArrayList<>();
-  private final Ahead ahead;
+  private final Packing packing;
   private final RowsAhead rowsAhead;
-  private final AtomicBoolean readingRows = new AtomicBoolean();
-  private volatile long rowsReadUpTo;
 
   /**
    * @param groups cut as the run says, in its order
@@ -41,9 +38,9 @@ public final class ServedRun implements AutoCloseable {
       Dataset dataset,
       List<GroupRows> groups,
       List<RunAnswer.Overlap> overlaps,
-      Ahead ahead) {
+      Packing packing) {
     this.run = run;
-    this.ahead = ahead;
+    this.packing = packing;
     this.dataset = dataset;
     this.packer = new BatchPacker(dataset, groups);
     this.overlaps = List.copyOf(overlaps);
@@ -100,47 +97,31 @@ public final class ServedRun implements AutoCloseable {
   }
 
   /**
-   * A rank's share of a step as bytes, packed ahead if it could be; to be closed by the caller.
+   * A rank's share of a step as bytes, which lay ready or are packed now; the caller closes them.
    *
    * <p>What has to come over a network comes while this thread waits, not one of those that pack
    * for all runs.
    *
    * @throws Refusal {@code shard-damaged}, {@code shard-unreachable}
    */
-  public Packed pack(IssuedStep step, BodyFormat format) {
-    readRowsAhead();
+  public ReadyBody body(IssuedStep step, BodyFormat format) {
+    rowsAhead.follow(run, packing);
     packer.fetch(step.groups(), step.positions());
-    long askedNanos = System.nanoTime();
-    Body body = format == BodyFormat.JSON ? null : take(step, format);
-    if (body != null) return Packed.of(body, System.nanoTime() - askedNanos);
-    return ahead
-        .packers()
-        .call(
-            () -> {
-              long begunNanos = System.nanoTime();
-              PackedBatch packed = bytes(step, format);
-              return new Packed(
-                  packed, false, begunNanos - askedNanos, System.nanoTime() - begunNanos);
-            });
+    if (format == BodyFormat.JSON) return packing.packed(() -> pack(step, format));
+    var reader = new Packing.Reader(run.name(), step.attempt(), step.rank(), format);
+    return packing.take(
+        reader, step.step(), () -> pack(step, format), next -> packNext(reader, next));
   }
 
-  private @Nullable Body take(IssuedStep asked, BodyFormat format) {
-    int attempt = asked.attempt();
-    int rank = asked.rank();
-    return ahead
-        .bodies()
-        .take(
-            new PackedAhead.Reader(run.name(), attempt, rank, format),
-            asked.step(),
-            step -> {
-              IssuedStep issued = run.issuedNow(attempt, step, rank);
-              return issued == null || !packer.begin(issued.groups(), issued.positions())
-                  ? null // not decided, or fetched until somebody asks again
-                  : bytes(issued, format);
-            });
+  /** Null where the step is not issued, or its rows are being fetched until somebody asks. */
+  private @Nullable PackedBatch packNext(Packing.Reader reader, long step) {
+    IssuedStep issued = run.issuedStepAtHand(reader.attempt(), step, reader.rank());
+    return issued == null || !packer.begin(issued.groups(), issued.positions())
+        ? null
+        : pack(issued, reader.format());
   }
 
-  private PackedBatch bytes(IssuedStep step, BodyFormat format) {
+  private PackedBatch pack(IssuedStep step, BodyFormat format) {
     var facts =
         new BatchFacts(
             run.name(),
@@ -154,39 +135,20 @@ public final class ServedRun implements AutoCloseable {
     return packer.pack(step.groups(), step.positions(), facts, format);
   }
 
-  /** Has the rows behind the issued steps read, once more steps are issued. */
-  private void readRowsAhead() {
-    if (run.upTo() == rowsReadUpTo || !readingRows.compareAndSet(false, true)) return;
-    ahead
-        .packers()
-        .run(
-            Packers.Urgency.ROWS_AHEAD,
-            () -> {
-              try {
-                Frontier frontier = run.frontier();
-                if (frontier == null) return;
-                rowsReadUpTo = frontier.upTo();
-                rowsAhead.advance(frontier);
-              } finally {
-                readingRows.set(false);
-              }
-            });
-  }
-
-  /** The same held-out rows of a group every time; to be closed by the caller. */
-  public PackedBatch validation(String group, int from, int count, BodyFormat format) {
-    int place = groupNames.indexOf(group);
-    if (place < 0)
+  /** The same held-out rows of a group every time; the caller closes them. */
+  public ReadyBody validation(String group, int from, int count, BodyFormat format) {
+    int index = groupNames.indexOf(group);
+    if (index < 0)
       throw new Refusal(
           ProblemType.GROUP_NOT_FOUND,
           "This run has no group `" + group + "`; its groups are " + groupNames + ".");
-    packer.fetchHeldOut(place, from, count);
-    return ahead.packers().call(() -> packer.packHeldOut(run.name(), place, from, count, format));
+    packer.fetchHeldOut(index, from, count);
+    return packing.packed(() -> packer.packHeldOut(run.name(), index, from, count, format));
   }
 
   /** Where every row of an issued step comes from. */
   public ProvenanceAnswer provenance(int attempt, long step) {
-    IssuedStep whole = run.issued(attempt, step);
+    StepRows whole = run.stepRows(attempt, step);
     return new ProvenanceAnswer(
         whole.attempt(), step, packer.provenance(whole.groups(), whole.positions()));
   }

@@ -1,7 +1,9 @@
 package dev.mixwell.timeline;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.mixwell.api.EventType;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.MixerSpec;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can happen to a run. Append-only as a format: a recorded event is read for ever.
+ *
+ * <p>{@link #type} is the one table of types: the names below, the rows of the timeline's table and
+ * the streams of events follow it, which {@code EventTypesTest} holds.
  *
  * <p>Vectors are by group index, in the order of the run's groups. The arrays belong to the event:
  * nobody changes them.
@@ -34,6 +39,47 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.RunFinished.class, name = "run-finished")
 })
 public sealed interface Event {
+
+  /** Its type; the slug is its name as it is recorded and as it is sent. */
+  default EventType type() {
+    return switch (this) {
+      case RunCreated _ -> EventType.RUN_CREATED;
+      case AttemptOpened _ -> EventType.ATTEMPT_OPENED;
+      case Issued _ -> EventType.ISSUED;
+      case FeedbackPosted _ -> EventType.FEEDBACK;
+      case StepClosed _ -> EventType.STEP_CLOSED;
+      case BoundaryClosed _ -> EventType.BOUNDARY_CLOSED;
+      case MixerInstalled _ -> EventType.MIXER_INSTALLED;
+      case OverrideSet _ -> EventType.OVERRIDE_SET;
+      case OverrideCleared _ -> EventType.OVERRIDE_CLEARED;
+      case RowsSkipped _ -> EventType.ROWS_SKIPPED;
+      case OperationCancelled _ -> EventType.OPERATION_CANCELLED;
+      case RunFinished _ -> EventType.RUN_FINISHED;
+    };
+  }
+
+  /** Whether a run keeps it in memory: all but feedback and closes, of which each step has some. */
+  @JsonIgnore // Jackson would take it for a member
+  default boolean isControl() {
+    return isControl(type());
+  }
+
+  /** Whether events of a type are {@link #isControl() control}. */
+  static boolean isControl(EventType type) {
+    return switch (type) {
+      case FEEDBACK, STEP_CLOSED, BOUNDARY_CLOSED -> false;
+      case RUN_CREATED,
+          ATTEMPT_OPENED,
+          ISSUED,
+          MIXER_INSTALLED,
+          OVERRIDE_SET,
+          OVERRIDE_CLEARED,
+          ROWS_SKIPPED,
+          OPERATION_CANCELLED,
+          RUN_FINISHED ->
+          true;
+    };
+  }
 
   /**
    * @param manifestSha256 of the index the run is pinned to

@@ -1,14 +1,15 @@
 package dev.mixwell.timeline;
 
+import dev.mixwell.api.EventType;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.base.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Set;
+import java.util.List;
 
 /**
  * An entry as a row of the timeline's table: what look-ups ask for in columns, the whole event as
@@ -39,10 +40,9 @@ record EventRow(
   static final int HASH_BYTES = 32;
   private static final int NONE = -1;
 
-  static final String FEEDBACK = "feedback";
-  static final String STEP_CLOSED = "step-closed";
-  static final String BOUNDARY_CLOSED = "boundary-closed";
-  private static final Set<String> NOT_CONTROL = Set.of(FEEDBACK, STEP_CLOSED, BOUNDARY_CLOSED);
+  static final String FEEDBACK = EventType.FEEDBACK.slug();
+  static final String STEP_CLOSED = EventType.STEP_CLOSED.slug();
+  static final String BOUNDARY_CLOSED = EventType.BOUNDARY_CLOSED.slug();
 
   /**
    * @throws Refusal {@code storage-failed} if the event is too long to be read back
@@ -60,7 +60,7 @@ record EventRow(
     return new EventRow(
         entry.sequence(),
         entry.atMillis(),
-        key.type,
+        event.type().slug(),
         key.attempt,
         key.step,
         key.reporter,
@@ -68,9 +68,13 @@ record EventRow(
         json);
   }
 
-  /** Whether a run keeps it in memory. */
+  /**
+   * Whether its event is {@link Event#isControl() control}, told without reading the event. One of
+   * an unknown type counts as such: {@link #entry} then says what is wrong.
+   */
   boolean isControl() {
-    return !NOT_CONTROL.contains(type);
+    EventType known = EventType.bySlug(type);
+    return known == null || Event.isControl(known);
   }
 
   /**
@@ -82,7 +86,7 @@ record EventRow(
   }
 
   byte[] hash(byte[] previous) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(previous);
     var numbers = ByteBuffer.allocate(5 * Long.BYTES);
     digest.update(
@@ -105,39 +109,24 @@ record EventRow(
     return kind.label();
   }
 
-  private record Key(String type, long attempt, long step, long reporter, String kind) {
-    Key(String type) {
-      this(type, NONE, NONE, NONE, "");
-    }
+  /** What look-ups ask for beside the type. */
+  private record Key(long attempt, long step, long reporter, String kind) {
+    static final Key ABSENT = new Key(NONE, NONE);
 
-    Key(String type, long attempt, long step) {
-      this(type, attempt, step, NONE, "");
+    Key(long attempt, long step) {
+      this(attempt, step, NONE, "");
     }
   }
 
   private static Key key(Event event) {
     return switch (event) {
-      case Event.RunCreated e -> new Key("run-created");
-      case Event.AttemptOpened e -> new Key("attempt-opened", e.attempt(), e.fromStep());
-      case Event.Issued e -> new Key("issued", e.attempt(), e.upTo());
-      case Event.FeedbackPosted e ->
-          new Key(FEEDBACK, e.attempt(), e.step(), e.reporter(), name(e.kind()));
-      case Event.StepClosed e -> new Key(STEP_CLOSED, e.attempt(), e.step(), NONE, name(e.kind()));
-      case Event.BoundaryClosed e -> new Key(BOUNDARY_CLOSED, e.attempt(), e.step());
-      case Event.MixerInstalled e -> new Key("mixer-installed", NONE, e.effectiveStep());
-      case Event.OverrideSet e -> new Key("override-set", NONE, e.effectiveStep());
-      case Event.OverrideCleared e -> new Key("override-cleared", NONE, e.effectiveStep());
-      case Event.RowsSkipped e -> new Key("rows-skipped", NONE, e.effectiveStep());
-      case Event.OperationCancelled e -> new Key("operation-cancelled");
-      case Event.RunFinished e -> new Key("run-finished");
+      case Event.RunCreated _, Event.OperationCancelled _, Event.RunFinished _ -> Key.ABSENT;
+      case Event.AttemptOpened e -> new Key(e.attempt(), e.fromStep());
+      case Event.Issued e -> new Key(e.attempt(), e.upTo());
+      case Event.FeedbackPosted e -> new Key(e.attempt(), e.step(), e.reporter(), name(e.kind()));
+      case Event.StepClosed e -> new Key(e.attempt(), e.step(), NONE, name(e.kind()));
+      case Event.BoundaryClosed e -> new Key(e.attempt(), e.step());
+      case Event.Operation e -> new Key(NONE, e.effectiveStep());
     };
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

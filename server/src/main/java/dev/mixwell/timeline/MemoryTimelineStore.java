@@ -2,7 +2,7 @@ package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,12 +19,12 @@ public class MemoryTimelineStore implements TimelineStore {
   private record Place(int attempt, long step) {}
 
   private final List<Entry> log = new ArrayList<>();
-  private final Map<Key, TreeMap<Integer, Event.FeedbackPosted>> posts = new HashMap<>();
-  private final Map<Integer, List<PostTime>> times = new HashMap<>();
-  private final Map<Place, Event.StepClosed> steps = new HashMap<>();
-  private final Map<Place, Event.BoundaryClosed> boundaries = new HashMap<>();
-  private final Map<Integer, Long> lastStep = new HashMap<>();
-  private final Map<Integer, Long> lastBoundary = new HashMap<>();
+  private final Map<Key, TreeMap<Integer, Event.FeedbackPosted>> posts = new LinkedHashMap<>();
+  private final Map<Integer, List<PostTime>> times = new LinkedHashMap<>();
+  private final Map<Place, Event.StepClosed> steps = new LinkedHashMap<>();
+  private final Map<Place, Event.BoundaryClosed> boundaries = new LinkedHashMap<>();
+  private final Map<Integer, Long> lastStep = new LinkedHashMap<>();
+  private final Map<Integer, Long> lastBoundary = new LinkedHashMap<>();
 
   @Override
   public void append(List<Entry> entries) {
@@ -42,11 +42,11 @@ public class MemoryTimelineStore implements TimelineStore {
     switch (entry.event()) {
       case Event.FeedbackPosted e -> {
         posts
-            .computeIfAbsent(new Key(e.attempt(), e.kind(), e.step()), k -> new TreeMap<>())
+            .computeIfAbsent(new Key(e.attempt(), e.kind(), e.step()), _ -> new TreeMap<>())
             .put(e.reporter(), e);
         if (e.kind() != FeedbackKind.VALIDATION)
           times
-              .computeIfAbsent(e.attempt(), a -> new ArrayList<>())
+              .computeIfAbsent(e.attempt(), _ -> new ArrayList<>())
               .add(new PostTime(e.step(), entry.atMillis()));
       }
       case Event.StepClosed e -> {
@@ -57,17 +57,19 @@ public class MemoryTimelineStore implements TimelineStore {
         boundaries.put(new Place(e.attempt(), e.step()), e);
         lastBoundary.merge(e.attempt(), e.step(), Math::max);
       }
-      default -> {}
+      case Event.RunCreated _,
+          Event.AttemptOpened _,
+          Event.Issued _,
+          Event.Operation _,
+          Event.OperationCancelled _,
+          Event.RunFinished _ -> {} // kept in the log alone
     }
   }
 
   @Override
   public List<Entry> readControl() {
     var control = new ArrayList<Entry>();
-    for (Entry entry : log)
-      if (!(entry.event() instanceof Event.FeedbackPosted
-          || entry.event() instanceof Event.StepClosed
-          || entry.event() instanceof Event.BoundaryClosed)) control.add(entry);
+    for (Entry entry : log) if (entry.event().isControl()) control.add(entry);
     return control;
   }
 

@@ -1,6 +1,7 @@
 package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,37 @@ public final class SqliteTimelineStore implements TimelineStore {
   }
 
   /**
+   * Opens a timeline as it is now, beside a server that may have it open, too: writes no file and
+   * takes no lock. What is appended later is not seen. SQLite notes its readers in the {@code -shm}
+   * file; without a write-ahead log the database alone is read, so that a folder of a stopped
+   * server gets none.
+   *
+   * @throws Refusal {@code timeline-damaged} if the file is no timeline of this version; {@code
+   *     storage-failed}
+   */
+  public static SqliteTimelineStore openReadOnly(Path file) {
+    try {
+      Tip tip = Tip.lookedAt(file); // before the entries, of which there may soon be more
+      boolean hasLog = Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+      Connection connection = connectReadOnly(file, hasLog ? "" : "?immutable=1");
+      try {
+        var store = new SqliteTimelineStore(file, connection, tip);
+        store.execute("BEGIN"); // one look at everything
+        String flaw = Schema.flaw(connection);
+        if (flaw != null) throw StorageFailure.damaged(file, 0, flaw);
+        return store;
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw StorageFailure.whileReading(file, 0, e);
+    } catch (IOException e) {
+      throw StorageFailure.of(file, "opened", e);
+    }
+  }
+
+  /**
    * Whether the file holds an entry or may have held one: a damaged timeline is not an unborn one.
    */
   public static boolean isStarted(Path file) {
@@ -100,7 +132,7 @@ public final class SqliteTimelineStore implements TimelineStore {
         if (tip.read() != null)
           throw StorageFailure.damaged(file, 0, "the file is empty, but entries had been written");
         Schema.create(connection);
-        Directories.force(file.toAbsolutePath().resolveSibling("."));
+        ForcedFiles.forceParent(file);
       }
       String flaw = Schema.flaw(connection);
       if (flaw != null) throw StorageFailure.damaged(file, 0, flaw);
@@ -119,9 +151,20 @@ public final class SqliteTimelineStore implements TimelineStore {
     return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
   }
 
+  private static Connection connectReadOnly(Path file, String query) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    return config.createConnection("jdbc:sqlite:" + file.toUri() + query);
+  }
+
+  /**
+   * @throws IllegalStateException if this was opened to be read only
+   */
   @Override
   public void append(List<Entry> entries) {
     if (entries.isEmpty()) return;
+    if (tip.isLookedAt()) throw new IllegalStateException(file + " was opened to be read only");
     Tip.Mark from = end();
     List<EventRow> added = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
@@ -228,11 +271,8 @@ public final class SqliteTimelineStore implements TimelineStore {
   /** By a connection of its own, which neither waits for the writer's nor holds it up. */
   @Override
   public TimelineReader openReader() {
-    var config = new SQLiteConfig();
-    config.setReadOnly(true);
-    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     try {
-      return new SqliteRows(file, config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+      return new SqliteRows(file, connectReadOnly(file, ""));
     } catch (SQLException e) {
       throw StorageFailure.whileReading(file, 0, e);
     }

@@ -19,8 +19,8 @@ public interface TimelineStore extends TimelineReader {
   void append(List<Entry> entries);
 
   /**
-   * Every entry but feedback and closes, in order: what a run keeps in memory. Verifies the whole
-   * chain, those too.
+   * Every entry whose event is {@link Event#isControl control}, in order: what a run keeps in
+   * memory. Verifies the whole chain, the others too.
    *
    * @throws dev.mixwell.base.Refusal {@code timeline-damaged}, naming the first bad sequence number
    */

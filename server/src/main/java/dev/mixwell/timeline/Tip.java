@@ -3,7 +3,9 @@ package dev.mixwell.timeline;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +29,14 @@ final class Tip implements AutoCloseable {
   private static final int CRC_AT = Long.BYTES + EventRow.HASH_BYTES;
   private static final int BYTES = CRC_AT + Integer.BYTES;
 
-  /** Not a channel: an interrupted thread would close it. */
-  private final RandomAccessFile file;
+  /** Not a channel: an interrupted thread would close it. Null for one that is only looked at. */
+  private final @Nullable RandomAccessFile file;
 
-  private Tip(RandomAccessFile file) {
+  private final @Nullable Mark looked;
+
+  private Tip(@Nullable RandomAccessFile file, @Nullable Mark looked) {
     this.file = file;
+    this.looked = looked;
   }
 
   /**
@@ -40,7 +45,18 @@ final class Tip implements AutoCloseable {
   record Mark(long size, byte[] hash) {}
 
   static Tip open(Path database) throws IOException {
-    return new Tip(new RandomAccessFile(fileOf(database).toFile(), "rw"));
+    return new Tip(new RandomAccessFile(fileOf(database).toFile(), "rw"), null);
+  }
+
+  /** As it is now, whoever writes it meanwhile; cannot be written. */
+  static Tip lookedAt(Path database) throws IOException {
+    Path path = fileOf(database);
+    byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+    return new Tip(null, mark(bytes));
+  }
+
+  boolean isLookedAt() {
+    return file == null;
   }
 
   static Path fileOf(Path database) {
@@ -50,16 +66,22 @@ final class Tip implements AutoCloseable {
   void write(Mark mark) throws IOException {
     var bytes = ByteBuffer.allocate(BYTES).putLong(mark.size).put(mark.hash);
     bytes.putInt(crc(bytes.array()));
-    file.seek(0);
-    file.write(bytes.array());
+    RandomAccessFile written = Objects.requireNonNull(file);
+    written.seek(0);
+    written.write(bytes.array());
   }
 
   /** Null if there is none. */
   @Nullable Mark read() throws IOException {
-    byte[] bytes = new byte[BYTES];
-    if (file.length() != BYTES) return null;
+    if (file == null) return looked;
+    byte[] bytes = new byte[(int) Math.min(file.length(), BYTES + 1)];
     file.seek(0);
     file.readFully(bytes);
+    return mark(bytes);
+  }
+
+  private static @Nullable Mark mark(byte[] bytes) {
+    if (bytes.length != BYTES) return null;
     var buffer = ByteBuffer.wrap(bytes);
     if (buffer.getInt(CRC_AT) != crc(bytes)) return null;
     byte[] hash = new byte[EventRow.HASH_BYTES];
@@ -75,6 +97,6 @@ final class Tip implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    if (file != null) file.close();
   }
 }

@@ -1,10 +1,10 @@
 /**
- * The timeline: the ordered, durable, hash-chained log of everything that decides bytes. Written
- * first, folded afterwards.
+ * The timeline: the ordered, durable, hash-chained log of everything that decides bytes. An event
+ * is written first and folded afterwards.
  *
- * <p>One seam, {@link dev.mixwell.timeline.TimelineStore}: SQLite, one database file a run; or
- * memory, for simulated runs. Package {@code run} is its only reader and writer. Beside it {@link
- * dev.mixwell.timeline.DataDirectory}, which one process at a time owns.
+ * <p>There is one seam, {@link dev.mixwell.timeline.TimelineStore}, with two stores: SQLite, one
+ * database file a run; and memory, for simulated runs. Package {@code run} appends; {@code fold},
+ * {@code answer} and {@code verify} read.
  */
 @NullMarked
 package dev.mixwell.timeline;

@@ -2,9 +2,10 @@ package dev.mixwell.verify;
 
 import dev.mixwell.base.Json;
 import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Fold;
+import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
 import dev.mixwell.fold.Planned;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Mixer;
 import dev.mixwell.timeline.Entry;
@@ -23,7 +24,8 @@ public final class RunVerifier {
   private static final int PAGE = 1_000;
 
   private final TimelineStore store;
-  private final RunCore core;
+  private final Fold fold;
+  private final Folded run;
   private final List<String> differences = new ArrayList<>();
   private long closes;
   private long steps;
@@ -36,7 +38,8 @@ public final class RunVerifier {
    */
   public RunVerifier(TimelineStore store) {
     this.store = store;
-    this.core = new RunCore(store, Mixer::fold);
+    this.fold = new Fold(store, Mixer::fold);
+    this.run = fold.folded();
   }
 
   /**
@@ -56,7 +59,7 @@ public final class RunVerifier {
     long size = store.size();
     for (long from = 0; from < size; from += PAGE) {
       for (Entry entry : store.read(from, Math.min(size, from + PAGE))) verify(entry);
-      core.committed(); // forgets what it needs no more
+      fold.forget();
       progress.at(Math.min(size, from + PAGE), size);
     }
     return new Report(size, closes, steps, List.copyOf(differences));
@@ -67,20 +70,20 @@ public final class RunVerifier {
       case Event.AttemptOpened opened -> verifiedUpTo = opened.fromStep();
       case Event.Issued issued -> verifyIssued(entry.sequence(), issued);
       case Event.StepClosed close -> {
-        Attempt a = core.attempts.get(close.attempt());
-        compare(
-            entry.sequence(), close, core.closer().closeStep(a, close.step(), close.complete()));
+        Attempt a = run.attempts().get(close.attempt());
+        compare(entry.sequence(), close, run.closer().closeStep(a, close.step(), close.complete()));
       }
       case Event.BoundaryClosed close -> {
-        Attempt a = core.attempts.get(close.attempt());
-        Installation in = core.operations.installed(a, close.decided().operation());
+        Attempt a = run.attempts().get(close.attempt());
+        Installation in = run.operations().installed(a, close.decided().operation());
         if (in == null || !in.isBoundary(close.step()))
           differences.add(
               "sequence %d: operation %d has no boundary at step %d"
                   .formatted(entry.sequence(), close.decided().operation(), close.step()));
-        else compare(entry.sequence(), close, core.closer().closeBoundary(a, close.step(), in));
+        else compare(entry.sequence(), close, run.closer().closeBoundary(a, close.step(), in));
       }
-      default -> {}
+      case Event.RunCreated _, Event.FeedbackPosted _, Event.RunFinished _ -> {}
+      case Event.Operation _, Event.OperationCancelled _ -> {}
     }
   }
 
@@ -93,7 +96,7 @@ public final class RunVerifier {
   }
 
   private void verifyIssued(long sequence, Event.Issued issued) {
-    Attempt a = core.attempts.get(issued.attempt());
+    Attempt a = run.attempts().get(issued.attempt());
     for (long step = verifiedUpTo; step < issued.upTo(); step++) {
       String flaw = flaw(a, step);
       if (flaw != null) differences.add("sequence " + sequence + ": step " + step + " " + flaw);
@@ -103,11 +106,11 @@ public final class RunVerifier {
   }
 
   private @Nullable String flaw(Attempt a, long step) {
-    return switch (core.planner.plan(a, step)) {
-      case StepPlan plan -> null;
+    return switch (run.plan(a, step)) {
+      case StepPlan _ -> null;
       case Planned.Undecided undecided ->
           "was issued, but waits for the close of step " + undecided.step();
-      case Planned.Exhausted exhausted -> "was issued, but the data is used up";
+      case Planned.Exhausted _ -> "was issued, but the data is used up";
     };
   }
 }

@@ -1,9 +1,11 @@
 package dev.mixwell.verify;
 
+import dev.mixwell.base.Refusal;
 import dev.mixwell.cli.CommandFailed;
 import dev.mixwell.cli.JsonOption;
 import dev.mixwell.cli.Meter;
 import dev.mixwell.cli.Program;
+import dev.mixwell.serving.DataDirectory;
 import dev.mixwell.timeline.SqliteTimelineStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
       "  mixwell verify-run /var/lib/mixwell/runs/pretrain-7b --json",
       "",
       "Exit status: 0 nothing differs; 1 something differs, or the record is damaged; 2 there is no such run.",
-      "The hash chain is verified first: damage is reported with its sequence number."
+      "The hash chain is verified first: damage is reported with its sequence number. Nothing is",
+      "written, so the run's server may go on."
     })
 public final class VerifyRunCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
@@ -53,15 +56,14 @@ public final class VerifyRunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
-    Path folder = data == null ? run : data.resolve("runs").resolve(run);
-    Path timeline = folder.resolve("timeline.db");
+    Path timeline = timeline();
     if (!Files.isRegularFile(timeline))
       throw new CommandFailed(
           Program.REFUSED,
           "There is no timeline %s: name a run's folder, or its server's --data directory and its name."
               .formatted(timeline));
     RunVerifier.Report report;
-    try (var store = SqliteTimelineStore.open(timeline);
+    try (var store = SqliteTimelineStore.openReadOnly(timeline);
         var meter = new Meter("verify-run", Meter.Unit.ENTRIES, 0, commandLine.getErr())) {
       report =
           new RunVerifier(store)
@@ -74,6 +76,15 @@ public final class VerifyRunCommand implements Callable<Integer> {
     }
     json.print(report, out -> print(out, report));
     return report.differences().isEmpty() ? Program.DONE : Program.FAILED;
+  }
+
+  private Path timeline() {
+    try {
+      return DataDirectory.timelineIn(
+          data == null ? run : DataDirectory.runDirectory(data, run.toString()));
+    } catch (Refusal noName) {
+      throw new CommandFailed(Program.REFUSED, noName.detail());
+    }
   }
 
   private static void print(PrintWriter out, RunVerifier.Report report) {

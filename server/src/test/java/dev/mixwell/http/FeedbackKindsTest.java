@@ -6,17 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.PlanAnswer;
+import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
+import dev.mixwell.mixer.Mixer;
+import dev.mixwell.mixer.MixerContext;
+import dev.mixwell.mixer.Mixers;
+import dev.mixwell.mixer.MixersUnderTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs whose mixers wait for something else than training losses; the lookahead is 4. */
 class FeedbackKindsTest {
@@ -71,9 +83,9 @@ class FeedbackKindsTest {
     double prose = 1 / (1 + StrictMath.exp(-2 * 0.5));
     double[] weights = Json.read(metadata(attempt, 4).path("lossWeights").asText(), double[].class);
     String[] names = Json.read(metadata(attempt, 4).path("groups").asText(), String[].class);
-    int place = Arrays.asList(names).indexOf("prose");
-    assertEquals(2 * prose, weights[place], 1e-12);
-    assertEquals(2 - 2 * prose, weights[1 - place], 1e-12);
+    int index = Arrays.asList(names).indexOf("prose");
+    assertEquals(2 * prose, weights[index], 1e-12);
+    assertEquals(2 - 2 * prose, weights[1 - index], 1e-12);
     assertArrayEquals(new double[] {0.5, 0.5}, p(attempt, 4), "what is sampled stays");
   }
 
@@ -92,8 +104,8 @@ class FeedbackKindsTest {
     String attempt =
         run(
             "skill-it",
-            "\"graph\": {\"prose\": {\"prose\": 1, \"code\": 0}, \"code\": {\"prose\": 0, \"code\": 1}},"
-                + " \"eta\": 0.5, \"updateSteps\": 2");
+            "\"graph\": {\"prose\": {\"prose\": 1, \"code\": 0}, \"code\": {\"prose\": 0, \"code\":"
+                + " 1}}, \"eta\": 0.5, \"updateSteps\": 2");
     assertEquals("validation", metadata(attempt, 0).path("awaits").asText());
     assertEquals(503, batch(attempt, 2).status());
     assertEquals(200, batch(attempt, 1).status());
@@ -114,6 +126,57 @@ class FeedbackKindsTest {
       assertEquals(200, batch(attempt, step).status());
       assertEquals(Math.min(1, step / 10.0), p(attempt, step)[0], 1e-12);
     }
+  }
+
+  /** Whatever it awaits: the trainer's posts close its steps, and the next block is decided. */
+  @ParameterizedTest
+  @MethodSource("mixers")
+  void everyMixerServesAndItsFeedbackClosesItsSteps(MixerSpec spec) throws IOException {
+    String name = spec.name() + "-" + Integer.toHexString(spec.hashCode());
+    String body = ServerFixture.SPEC.replace("{\"name\": \"odm\"}", Json.write(spec));
+    var created = RawHttp.exchange(server.port(), "PUT", "/v1/runs/" + name, Map.of(), body);
+    assertEquals(201, created.status(), created.text());
+    String attempt = server.openAttempt(name);
+    var run = Json.read(body, RunSpec.class);
+    Mixer mixer = Mixers.create(spec, MixerContext.of(run, new long[] {1_000, 1_000}));
+    FeedbackKind kind = mixer.awaits();
+    for (int step = 0; step < 3 * run.lookahead(); step++) {
+      if (kind == FeedbackKind.VALIDATION && mixer.isBoundary(step))
+        post(attempt, step, losses(kind.label(), 3, 1, 2 * run.rowTokens()));
+      JsonNode awaits = metadata(attempt, step).path("awaits");
+      assertEquals(kind == null ? "" : kind.label(), awaits.asText());
+      if (kind != null && kind != FeedbackKind.VALIDATION)
+        post(attempt, step, feedback(attempt, step, kind, run.rowTokens()));
+    }
+  }
+
+  private static List<MixerSpec> mixers() {
+    return MixersUnderTest.specs(List.of("prose", "code"));
+  }
+
+  /** Of the groups that have rows in the step. */
+  private String feedback(String attempt, long step, FeedbackKind kind, int rowTokens)
+      throws IOException {
+    String url = attempt + "/steps/" + step + "/plan";
+    var plan = RawHttp.exchange(server.port(), "GET", url, Map.of(), "");
+    var groups = new TreeMap<String, Object>();
+    Json.read(plan.text(), PlanAnswer.class)
+        .rows()
+        .forEach(
+            (group, rows) -> {
+              if (rows > 0) groups.put(group, ofGroup(kind, group, rows * rowTokens));
+            });
+    var post = new TreeMap<String, Object>(Map.of("kind", kind, "groups", groups));
+    if (kind == FeedbackKind.ALIGNMENT) post.put("learningRate", 0.001);
+    return Json.write(post);
+  }
+
+  private static Object ofGroup(FeedbackKind kind, String group, long tokens) {
+    return switch (kind) {
+      case TRAIN, EXCESS, DIFFERENCE, VALIDATION ->
+          Map.of("lossSum", (group.equals("code") ? 0.5 : 2) * tokens, "tokens", tokens);
+      case ALIGNMENT -> Map.of("alignment", Map.of("score", 1, "norm", 1));
+    };
   }
 
   private String run(String mixer, String parameters) throws IOException {

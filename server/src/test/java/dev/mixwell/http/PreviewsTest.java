@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.base.Json;
+import dev.mixwell.contract.Contract;
+import dev.mixwell.contract.ContractTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -124,7 +126,9 @@ class PreviewsTest {
       train(attempt, k, k + 4);
     }
     String skillIt =
-        "{\"name\": \"skill-it\", \"parameters\": {\"evaluateSteps\": %d, \"updateSteps\": %d, \"graph\": {\"prose\": {\"prose\": 0.5, \"code\": 0.25}, \"code\": {\"prose\": 0.125, \"code\": 0.5}}}}";
+        "{\"name\": \"skill-it\", \"parameters\": {\"evaluateSteps\": %d, \"updateSteps\": %d,"
+            + " \"graph\": {\"prose\": {\"prose\": 0.5, \"code\": 0.25}, \"code\": {\"prose\":"
+            + " 0.125, \"code\": 0.5}}}}";
     refused("r", skillIt.formatted(3, 3), "validation", 3);
     JsonNode answer = preview(200, "r", "{\"mixer\": " + skillIt.formatted(4, 4) + "}");
     assertEquals(2, answer.path("closes").size());
@@ -134,7 +138,8 @@ class PreviewsTest {
 
   private void evaluate(String attempt, int step) throws IOException {
     String body =
-        "{\"kind\": \"validation\", \"groups\": {\"prose\": {\"lossSum\": %s, \"tokens\": 64}, \"code\": {\"lossSum\": 130.5, \"tokens\": 64}}}";
+        "{\"kind\": \"validation\", \"groups\": {\"prose\": {\"lossSum\": %s, \"tokens\": 64},"
+            + " \"code\": {\"lossSum\": 130.5, \"tokens\": 64}}}";
     send(200, "POST", attempt + "/steps/" + step + "/feedback", body.formatted(200 - step));
   }
 
@@ -261,7 +266,8 @@ class PreviewsTest {
     for (int k = from; k < to; k++) {
       send(200, "GET", attempt + "/steps/" + k + "/batch?rank=0&wait=PT10S", "");
       String body =
-          "{\"kind\": \"train\", \"groups\": {\"prose\": {\"lossSum\": %s, \"tokens\": 1}, \"code\": {\"lossSum\": %s, \"tokens\": 1}}}";
+          "{\"kind\": \"train\", \"groups\": {\"prose\": {\"lossSum\": %s, \"tokens\": 1},"
+              + " \"code\": {\"lossSum\": %s, \"tokens\": 1}}}";
       send(
           200,
           "POST",

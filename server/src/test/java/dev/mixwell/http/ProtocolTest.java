@@ -27,7 +27,7 @@ class ProtocolTest {
   static void start() {
     var config =
         ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"));
-    var observe = new ObserveService(METERS);
+    var observe = new ObserveService(METERS, Map::of);
     var routes = new java.util.ArrayList<>(observe.routes());
     routes.add(
         Route.get(
@@ -47,6 +47,12 @@ class ProtocolTest {
             "/later",
             x -> {
               throw new Refusal(ProblemType.UNDECIDED, "wait");
+            }));
+    routes.add(
+        Route.get(
+            "/local",
+            x -> {
+              throw new Refusal(ProblemType.BAD_INPUT, "Say it.");
             }));
     routes.add(
         Route.get(
@@ -165,6 +171,13 @@ class ProtocolTest {
     var answer = get("/later");
     problem(answer, ProblemType.UNDECIDED);
     assertEquals("1", answer.header("retry-after"));
+  }
+
+  @Test
+  void whatOnlyCommandsMeetIsSentAsAnErrorOfTheServerWithItsSentence() throws IOException {
+    var answer = get("/local");
+    problem(answer, ProblemType.INTERNAL);
+    assertTrue(answer.text().contains("Say it."), answer.text());
   }
 
   @Test

@@ -14,26 +14,26 @@ import java.util.TreeMap;
  * A client that sends what it is told, byte by byte, and reads the first answer until the server
  * closes.
  */
-final class RawHttp {
+public final class RawHttp {
   static final int MAX_WAIT_MILLIS = 10_000;
 
   /**
    * {@code x-end} is {@code torn} if the body ended before its framing said so; status 0 is a close
    * without an answer.
    */
-  record Answer(int status, Map<String, String> headers, byte[] body) {
-    String header(String name) {
+  public record Answer(int status, Map<String, String> headers, byte[] body) {
+    public String header(String name) {
       return headers.getOrDefault(name, "");
     }
 
-    String text() {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
   private RawHttp() {}
 
-  static Answer exchange(
+  public static Answer exchange(
       int port, String method, String target, Map<String, String> headers, String body)
       throws IOException {
     var head =
@@ -47,7 +47,7 @@ final class RawHttp {
     return raw(port, head + "\r\n" + body);
   }
 
-  static Answer raw(int port, String request) throws IOException {
+  public static Answer raw(int port, String request) throws IOException {
     return raw(port, request.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -55,7 +55,7 @@ final class RawHttp {
    * @throws java.net.SocketTimeoutException if the server neither answers nor closes within {@link
    *     #MAX_WAIT_MILLIS}
    */
-  static Answer raw(int port, byte[] request) throws IOException {
+  public static Answer raw(int port, byte[] request) throws IOException {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port), MAX_WAIT_MILLIS);
       socket.setSoTimeout(MAX_WAIT_MILLIS);
@@ -81,7 +81,7 @@ final class RawHttp {
     return bytes.toByteArray();
   }
 
-  static Answer parse(byte[] bytes) {
+  public static Answer parse(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
     if (end < 0) return new Answer(0, Map.of(), bytes);

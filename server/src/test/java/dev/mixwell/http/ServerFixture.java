@@ -6,8 +6,8 @@ import dev.mixwell.config.ServerConfig;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.opened.TestIndex;
-import dev.mixwell.serving.Ahead;
 import dev.mixwell.serving.DataDirectory;
+import dev.mixwell.serving.Packing;
 import dev.mixwell.serving.Runs;
 import dev.mixwell.store.ShardStore;
 import java.io.IOException;
@@ -24,15 +24,16 @@ public final class ServerFixture implements AutoCloseable {
   private static final int VOCABULARY = 1_000;
 
   /** The run of the contract's example. */
-  static final String SPEC =
+  public static final String SPEC =
       """
       {"seed": 7, "groups": [{"name": "prose", "query": "tag:prose"}, {"name": "code", "query": "tag:code"}],
-       "batchRows": 8, "rowTokens": 32, "mixer": {"name": "odm"}, "lookahead": 4, "validationRows": 2, "validationShare": 0.2}""";
+       "batchRows": 8, "rowTokens": 32, "mixer": {"name": "odm"}, "lookahead": 4, "validationRows": 2, "validationShare": 0.2}\
+      """;
 
   private final ServerConfig config;
   private final DataDirectory data;
   private final Datasets datasets;
-  private final Ahead ahead = new Ahead(2, 4, 8 << 20);
+  private final Packing packing = new Packing(2, 4, 8 << 20);
   private final Runs runs;
   private final Meters meters = new Meters();
   private final HttpServer server;
@@ -43,15 +44,16 @@ public final class ServerFixture implements AutoCloseable {
     if (!Files.exists(index)) writeIndex(index);
     data = DataDirectory.open(directory.resolve("data"));
     datasets = Datasets.open(index, ShardStore.ofPlainFiles());
-    runs = new Runs(data, datasets, ahead, System::currentTimeMillis);
-    server = HttpServer.start(config, runs, meters);
+    runs = new Runs(data, datasets, packing, System::currentTimeMillis);
+    server = HttpServer.start(config, runs, datasets, meters);
   }
 
-  static ServerFixture start(Path directory) throws IOException {
+  public static ServerFixture start(Path directory) throws IOException {
     return new ServerFixture(directory, Map.of());
   }
 
-  static ServerFixture start(Path directory, Map<String, String> settings) throws IOException {
+  public static ServerFixture start(Path directory, Map<String, String> settings)
+      throws IOException {
     return new ServerFixture(directory, settings);
   }
 
@@ -67,21 +69,33 @@ public final class ServerFixture implements AutoCloseable {
     new TestIndex(index, List.of(documents), VOCABULARY).write();
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  List<Route> routes() {
-    return HttpServer.routes(
-        config, runs, new ObserveService(meters), new EventStreams(config.events()), meters);
+  /** Method, path and query parameters of everything that is served. */
+  public record Served(String method, String path, List<String> parameters) {}
+
+  public List<Served> served() {
+    var routes =
+        HttpServer.routes(
+            config,
+            runs,
+            datasets,
+            new ObserveService(meters, Map::of),
+            new EventStreams(config.events()),
+            meters);
+    return routes.stream()
+        .map(route -> new Served(route.method().text(), route.path(), route.parameters()))
+        .toList();
   }
 
-  void createRun(String run) throws IOException {
+  public void createRun(String run) throws IOException {
     expect(201, RawHttp.exchange(port(), "PUT", "/v1/runs/" + run, Map.of(), SPEC));
   }
 
   /** The address of a new attempt from step 0. */
-  String openAttempt(String run) throws IOException {
+  public String openAttempt(String run) throws IOException {
     String body =
         "{\"fromStep\": 0, \"world\": 2, \"launchId\": \"" + java.util.UUID.randomUUID() + "\"}";
     var answer =
@@ -99,7 +113,7 @@ public final class ServerFixture implements AutoCloseable {
   public void close() {
     server.close();
     runs.close();
-    ahead.close();
+    packing.close();
     datasets.close();
     data.close();
     meters.close();

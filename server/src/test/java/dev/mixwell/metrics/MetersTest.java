@@ -16,14 +16,14 @@ class MetersTest {
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
 
   @Test
-  void namesAreMixwellsAndLabelsAreRunAndGroupOnly() {
+  void namesAreMixwellsAndLabelsAreBounded() {
     String text = scrape();
     var labels = new TreeSet<String>();
     for (String line : text.lines().filter(l -> !l.startsWith("#")).toList()) {
       assertTrue(line.startsWith("mixwell_"), line);
       LABEL.matcher(line).results().forEach(m -> labels.add(m.group(1)));
     }
-    assertEquals(new TreeSet<>(List.of("group", "le", "run")), labels);
+    assertEquals(new TreeSet<>(List.of("group", "le", "reason", "run")), labels);
   }
 
   @Test
@@ -50,6 +50,13 @@ class MetersTest {
     assertTrue(text.contains("mixwell_pull_seconds_count{run=\"demo\"} 1"), text);
   }
 
+  @Test
+  void aRunThatStandsStillIsNamedWithItsReason() {
+    String text = scrape();
+    String series = "mixwell_run_standing{reason=\"LinkageError\",run=\"demo\"} 1.0";
+    assertTrue(text.contains(series), text);
+  }
+
   private static String scrape() {
     try (var meters = new Meters()) {
       var groups =
@@ -59,7 +66,11 @@ class MetersTest {
       var mixture = new MixtureAnswer(0, 15, 16, 16, "odm", groups);
       var standing =
           new RunGauges.Standing(
-              mixture, new MixerView("odm", Map.of(), 1, -1, 0, FeedbackKind.TRAIN), 4, 2_500_000);
+              mixture,
+              new MixerView("odm", Map.of(), 1, -1, 0, FeedbackKind.TRAIN),
+              4,
+              2_500_000,
+              "LinkageError");
       meters.add(new RunGauges(() -> Map.of("demo", standing)));
       meters.of("demo").served(100);
       meters.of("demo").served(200);

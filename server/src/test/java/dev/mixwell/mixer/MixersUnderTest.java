@@ -6,25 +6,45 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every mixer with parameters that make it move, and random feedback for it. A new mixer adds its
- * lines to {@link #specs}.
+ * lines to {@link #specs(List)}; the tests of all mixers take them from there.
  */
 public final class MixersUnderTest {
   private static final int BATCH_ROWS = 64;
   private static final int ROW_TOKENS = 128;
 
+  /** Where a new mixer adds its lines, for messages. */
+  public static final String FILE = "server/src/test/java/dev/mixwell/mixer/MixersUnderTest.java";
+
+  /** The simulation's own, of the tests. */
+  private static final String PROBING = "test-probing";
+
   private MixersUnderTest() {}
+
+  /** The names of all mixers that ship. */
+  public static SortedSet<String> shipped() {
+    var names = new TreeSet<>(Mixers.names());
+    names.remove(PROBING);
+    return names;
+  }
+
+  /** As {@link #specs(List)}, for groups named a, b, c, ... */
+  public static List<MixerSpec> specs(int groups) {
+    return specs(context(groups).groups());
+  }
 
   /**
    * At least one of each name, always as many. What differs by group is given by its name, so that
    * a specification means the same in whatever order the groups are.
    */
-  static List<MixerSpec> specs(int groups) {
+  public static List<MixerSpec> specs(List<String> groups) {
     Object weights = weights(groups, 1);
     return List.of(
         new MixerSpec("static", Map.of("weights", weights)),
@@ -93,14 +113,13 @@ public final class MixersUnderTest {
   }
 
   /** 1, 2, 3, ... to the given power, by name. */
-  private static Map<String, Object> weights(int groups, int power) {
+  private static Map<String, Object> weights(List<String> groups, int power) {
     var weights = new TreeMap<String, Object>();
-    for (String name : context(groups).groups())
-      weights.put(name, StrictMath.pow(weights.size() + 1, power));
+    for (String name : groups) weights.put(name, StrictMath.pow(weights.size() + 1, power));
     return weights;
   }
 
-  private static List<Object> points(int groups, long stepUnits) {
+  private static List<Object> points(List<String> groups, long stepUnits) {
     return List.of(
         Map.of("at", 2 * stepUnits, "weights", weights(groups, 1)),
         Map.of("at", 9 * stepUnits, "weights", weights(groups, -1)),
@@ -108,21 +127,20 @@ public final class MixersUnderTest {
   }
 
   /** In the shortest rounds there are. */
-  private static Map<String, Object> aioli(int groups, Map<String, Object> others) {
+  private static Map<String, Object> aioli(List<String> groups, Map<String, Object> others) {
     var parameters = new TreeMap<>(others);
-    parameters.putAll(Map.of("sweeps", 1, "segmentSteps", 1, "roundSteps", groups + 1));
+    parameters.putAll(Map.of("sweeps", 1, "segmentSteps", 1, "roundSteps", groups.size() + 1));
     return parameters;
   }
 
   /** Helps itself most, the next a little, and the one after that not at all, or harms it. */
-  private static Map<String, Object> graph(int groups) {
+  private static Map<String, Object> graph(List<String> groups) {
     var graph = new TreeMap<String, Object>();
-    for (int j = 0; j < groups; j++) {
+    for (int j = 0; j < groups.size(); j++) {
       var row = new TreeMap<String, Object>();
-      for (int i = 0; i < groups; i++)
-        row.put(
-            Character.toString('a' + i), i == j ? 0.6 + 0.01 * i : 0.3 - 0.2 * ((i + 2 * j) % 3));
-      graph.put(Character.toString('a' + j), row);
+      for (int i = 0; i < groups.size(); i++)
+        row.put(groups.get(i), i == j ? 0.6 + 0.01 * i : 0.3 - 0.2 * ((i + 2 * j) % 3));
+      graph.put(groups.get(j), row);
     }
     return graph;
   }
@@ -149,21 +167,19 @@ public final class MixersUnderTest {
   }
 
   private static Alignment gradients(SplittableRandom random, Proportions q) {
-    var seen =
-        new Alignment(
-            random.nextDouble(1e-3),
-            new double[q.size()],
-            new double[q.size()],
-            new double[q.size()],
-            new boolean[q.size()]);
+    double learningRate = random.nextDouble(1e-3);
+    double[] sums = new double[q.size()];
+    double[] own = new double[q.size()];
+    double[] norms = new double[q.size()];
+    boolean[] seen = new boolean[q.size()];
     for (int i = 0; i < q.size(); i++) {
       if (random.nextInt(4) == 0) continue;
-      seen.seen()[i] = true;
-      seen.norms()[i] = random.nextDouble(0.1, 5);
-      seen.own()[i] = seen.norms()[i] * seen.norms()[i];
-      seen.sums()[i] = seen.own()[i] + random.nextDouble(-2, 2);
+      seen[i] = true;
+      norms[i] = random.nextDouble(0.1, 5);
+      own[i] = norms[i] * norms[i];
+      sums[i] = own[i] + random.nextDouble(-2, 2);
     }
-    return seen;
+    return new Alignment(learningRate, sums, own, norms, seen);
   }
 
   public static Observation observation(

@@ -2,6 +2,7 @@ package dev.mixwell.proofs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.base.Json;
+import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -10,10 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /** The server of a port, asked once a call. Thread-safe. */
 final class Http {
@@ -49,11 +47,7 @@ final class Http {
     }
 
     String sha256() {
-      try {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException(e);
-      }
+      return Sha256.of(body);
     }
 
     Answer expect(int expected) {

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class ServerProcess implements AutoCloseable {
   /** For servers that are started often: a JVM that starts fast and stays small. */
-  static final List<String> QUICK =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+  static final List<String> QUICK = quick("-Xmx256m");
 
   private static final Pattern READY = Pattern.compile("serving http://[^ ]*:(\\d+) ");
   private static final int HANG_SECONDS = 60;
@@ -33,6 +32,12 @@ public final class ServerProcess implements AutoCloseable {
 
   /** How a server ended by itself. */
   record Exit(int code, String log) {}
+
+  /** The same with another heap. */
+  static List<String> quick(String heap) {
+    return List.of(
+        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", heap);
+  }
 
   /** Starts a server and waits until it is ready. */
   public static ServerProcess start(Path index, Path data, List<String> jvm) throws Exception {

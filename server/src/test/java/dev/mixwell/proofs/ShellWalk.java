@@ -15,27 +15,34 @@ import java.util.concurrent.TimeUnit;
 /**
  * A page's commands, with what the page says that they print. A line {@code # -> text} after a
  * command says that its output has that text; {@code ...} in it stands for anything. All commands
- * run in one shell, which the first that fails ends.
+ * run in one shell, which the first that fails ends. A server, which the page starts in a terminal
+ * of its own, runs beside the shell on a free port; the port that the page names means that one.
  *
- * @param lines of the page's block
+ * @param lines of the page's blocks
  */
 record ShellWalk(List<String> lines) {
   private static final String PRINTS = "# -> ";
   private static final String MARK = "@@ walk ";
+  private static final String SERVES = "./mixwell serve ";
+  private static final String ADDRESS = "127.0.0.1:8080";
   private static final long HANG_SECONDS = 120;
 
-  /** The first bash block after the heading that has this text in it, if there is one. */
-  static Optional<ShellWalk> find(String page, String heading) {
-    var block = new ArrayList<String>();
+  /**
+   * The bash blocks from the heading that has this text in it to the one that has the other in it,
+   * or to the page's end; empty if there is none.
+   */
+  static Optional<ShellWalk> find(String page, String heading, String endHeading) {
+    var blocks = new ArrayList<String>();
     boolean isAfterHeading = false;
     boolean isInside = false;
     for (String line : page.lines().toList()) {
-      if (isInside && line.strip().equals("```")) return Optional.of(new ShellWalk(block));
-      if (isInside) block.add(line);
+      if (isInside && line.strip().equals("```")) isInside = false;
+      else if (isInside) blocks.add(line);
+      else if (line.startsWith("#") && line.contains(endHeading)) isAfterHeading = false;
       else if (line.startsWith("#") && line.contains(heading)) isAfterHeading = true;
       else if (isAfterHeading && line.strip().equals("```bash")) isInside = true;
     }
-    return Optional.empty();
+    return blocks.isEmpty() ? Optional.empty() : Optional.of(new ShellWalk(blocks));
   }
 
   /** Runs all commands and holds them to what the page says. */
@@ -45,7 +52,7 @@ record ShellWalk(List<String> lines) {
     boolean isPrinted = false;
     for (String line : lines) {
       if (!line.startsWith(PRINTS)) {
-        script.add(line);
+        script.addAll(line.startsWith(SERVES) ? serving(line) : List.of(line));
         isPrinted = false;
         continue;
       }
@@ -59,15 +66,28 @@ record ShellWalk(List<String> lines) {
     check(output(folder, script, variables), promised);
   }
 
+  private static List<String> serving(String line) {
+    return List.of(
+        "exec 3< <(exec " + line + " --port 0)",
+        "server=$!; trap 'kill $server' EXIT",
+        "while read -r said <&3; do [[ $said = *serving* ]] && break; done",
+        "[[ $said =~ 127.0.0.1:([0-9]+) ]]",
+        "PORT=${BASH_REMATCH[1]}",
+        "echo \"${said/$PORT/8080}\"");
+  }
+
   private static String output(Path folder, List<String> script, Map<String, String> variables)
       throws Exception {
-    Path file = Files.write(folder.resolve("walk.sh"), script);
+    String text = String.join("\n", script).replace(ADDRESS, "127.0.0.1:${PORT:-8080}");
+    Path file = Files.writeString(folder.resolve("walk.sh"), text);
     Path printed = folder.resolve("walk.out");
     var builder = new ProcessBuilder("bash", file.toString());
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("MIXWELL_"));
     builder.environment().putAll(variables);
     Process process = builder.start();
     if (!process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       throw new IOException("a command hangs after: " + Files.readString(printed));
     }

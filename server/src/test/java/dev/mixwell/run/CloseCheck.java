@@ -84,8 +84,8 @@ final class CloseCheck {
   private void boundary(Event.BoundaryClosed close) {
     Installation in =
         sim.server.read(
-            (core, now) ->
-                core.operations.installation(core.attempts.get(close.attempt()), close.step()));
+            run ->
+                run.operations().installation(run.attempts().get(close.attempt()), close.step()));
     if (close.decided().operation() != in.operation()) return; // swapped out once it was closed
     if (!in.isBoundary(close.step()))
       throw new Broken("ROUTE", close + " closes for operation " + in.operation());
@@ -121,7 +121,7 @@ final class CloseCheck {
   /** No mixer's first state depends on where it continues from, but for the p it holds. */
   private MixerState start(Installation in) {
     if (!in.event().fromCurrent() || in.effectiveStep() == 0) return in.mixer().start(null).state();
-    Decision start = sim.server.read((core, now) -> core.proposals.start(in));
+    Decision start = sim.server.read(run -> run.start(in));
     if (start == null) throw new Broken("STALE", "a close of an undecided start");
     return start.state();
   }

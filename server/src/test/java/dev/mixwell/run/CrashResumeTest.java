@@ -65,7 +65,7 @@ final class CrashResumeTest {
       assertTrue(before.get(k).isSameAs(after.get(k)), "step " + k);
     Installation replayed = sim.fact(second.attempt, SWAP).installation();
     assertEquals(swap, replayed.operation());
-    assertEquals(second.attempt, replayed.attempt().number);
+    assertEquals(second.attempt, replayed.attempt().number());
     assertNotEquals(swap, sim.fact(second.attempt, SWAP - 1).installation().operation());
     SimAudit.check(sim);
     assertTrue(SimTwin.check(sim), "has a twin");

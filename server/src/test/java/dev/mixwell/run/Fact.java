@@ -14,13 +14,13 @@ record Fact(StepPlan plan, long[] rows) {
   private static final int GROUP_SHIFT = 40;
 
   static Fact of(StepPlan plan, int unitRows) {
-    return new Fact(plan, rows(IssuedStep.of(plan, -1, 1, unitRows)));
+    StepRows whole = StepRows.of(plan, unitRows);
+    return new Fact(plan, rows(whole.groups(), whole.positions()));
   }
 
-  static long[] rows(IssuedStep body) {
-    long[] rows = new long[body.groups().length];
-    for (int i = 0; i < rows.length; i++)
-      rows[i] = (long) body.groups()[i] << GROUP_SHIFT | body.positions()[i];
+  static long[] rows(int[] groups, long[] positions) {
+    long[] rows = new long[groups.length];
+    for (int i = 0; i < rows.length; i++) rows[i] = (long) groups[i] << GROUP_SHIFT | positions[i];
     return rows;
   }
 
@@ -42,7 +42,7 @@ record Fact(StepPlan plan, long[] rows) {
 
   /** Cumulative rows before the step and what it passed over. */
   long[] from() {
-    long[] from = plan.units().before().clone();
+    long[] from = plan.units().before();
     for (int i = 0; i < from.length; i++) from[i] -= plan.units().skipped()[i];
     return from;
   }
@@ -53,7 +53,7 @@ record Fact(StepPlan plan, long[] rows) {
         && p().equals(other.p())
         && plan.q().equals(other.plan.q())
         && installation().operation() == other.installation().operation()
-        && installation().attempt().number == other.installation().attempt().number
+        && installation().attempt().number() == other.installation().attempt().number()
         && Arrays.equals(plan.units().before(), other.plan.units().before())
         && Arrays.equals(plan.units().skipped(), other.plan.units().skipped())
         && plan.units().after().equals(other.plan.units().after())

@@ -43,35 +43,31 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "answers before it forces",
             "run/RunWriter",
-            "commit(now); for (Task<?> task : batch) task.answer();",
-            "for (Task<?> task : batch) task.answer(); commit(now);"),
+            "commit(now, nowMillis); for (Task<?> task : executed) task.answer();",
+            "for (Task<?> task : executed) task.answer(); commit(now, nowMillis);"),
         of(
             "publishes before it forces",
             "run/RunWriter",
-            "store.append(now.pending()); now.committed(); publish(now);",
-            "publish(now); store.append(now.pending()); now.committed();"),
+            "append(now.pending(), nowMillis); now.committed(); publish(now, nowMillis);",
+            "publish(now, nowMillis); append(now.pending(), nowMillis); now.committed();"),
         of(
             "decides L + 1 steps ahead",
             "fold/Proposals",
             "step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead)",
             "step <= in.effectiveStep() + lookahead ? started(in)"
                 + " : closed(in, owner, step - lookahead - 1)"),
-        of(
-            "accepts a fenced post",
-            "command/Recorder",
-            "if (a.isSuperseded()) throw RunCore.fenced(a); boolean validation",
-            "boolean validation"),
+        of("accepts a fenced post", "command/PostFeedback", "a.refuseIfSuperseded();", ""),
         of(
             "takes other feedback for the same key",
-            "command/Recorder",
-            "if (recorded.groups().equals(positiveZeros(request)) && Objects.equals(recorded.learningRate(), request.learningRate()))",
-            "if (a.number >= 0)"),
+            "command/PostFeedback",
+            "if (recorded.groups().equals(positiveZeros()) && Objects.equals(recorded.learningRate(), request.learningRate()))",
+            "if (a.number() >= 0)"),
         of(
             "closes a step as soon as it is complete, out of order",
-            "command/Recorder",
-            "else core.closeComplete(a, nowMillis); return",
-            "else if (core.isComplete(a, step) && core.operations.installation(a, step).awaitsStep())"
-                + " core.append(core.closer().closeStep(a, step, true), nowMillis); return"),
+            "command/PostFeedback",
+            "else Closing.completeSteps(fold, a, nowMillis); return",
+            "else if (run.isComplete(a, step) && run.operations().installation(a, step).awaitsStep())"
+                + " fold.append(run.closer().closeStep(a, step, true), nowMillis); return"),
         of(
             "sums the reporters in another order",
             "fold/Closer",
@@ -81,13 +77,13 @@ public record Mutant(String name, List<Edit> edits) {
             "weighs by the newest q",
             "fold/Closer",
             "seenAt(plan, in.effectiveStep()",
-            "seenAt(planner.plan(attempt, attempt.upTo - 1) instanceof StepPlan last"
+            "seenAt(planner.plan(attempt, attempt.upTo() - 1) instanceof StepPlan last"
                 + " ? new StepPlan(plan.attempt(), step, in, plan.proposal(), last.q(), plan.units())"
                 + " : plan, in.effectiveStep()"),
         of(
             "lets a superseded attempt see later operations",
             "fold/Operations",
-            "if (o.sequence < a.fencedAtSequence && o.",
+            "if (o.sequence < a.supersededAt() && o.",
             "if (o."),
         of(
             "leaves the carry of a masked group",
@@ -101,7 +97,7 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "counts a segment's rows from the beginning",
             "fold/Closer",
-            "Observed.difference(here.rows(), rowsAtLast)",
+            "here.rowsSince(rowsAtLast)",
             "here.rows()"),
         of(
             "records a boundary's place a step late",
@@ -113,20 +109,25 @@ public record Mutant(String name, List<Edit> edits) {
   private static List<Mutant> ofWriter() {
     return List.of(
         of(
-            "goes on with a core whose append failed",
+            "goes on with a fold whose append failed",
             "run/RunWriter",
-            "core = null; // it may hold what the store does not: read it again before the next command",
+            "fold = null; fail(tasks, failure);",
+            "fail(tasks, failure);"),
+        of(
+            "keeps what a command that threw had appended",
+            "run/RunWriter",
+            "if (before.pendingCount() > pending)",
+            "if (before.pendingCount() < pending)"),
+        of(
+            "keeps the old view when it opens the run again",
+            "run/RunWriter",
+            "publish(opened, nowMillis); opened.forget();",
+            "opened.forget();"),
+        of(
+            "opens the run without its closes",
+            "fold/Folded",
+            "a.closed(store.lastStepClosed(a.number()));",
             ""),
-        of(
-            "keeps the old view when it opens the core again",
-            "run/RunWriter",
-            "publish(opened); opened.committed();",
-            "opened.committed();"),
-        of(
-            "opens the core without its closes",
-            "fold/RunCore",
-            "Math.max(a.fromStep, store.lastStepClosed(a.number) + 1)",
-            "a.fromStep"),
         of(
             "takes up a step at the place after it",
             "fold/Planner",
@@ -144,9 +145,9 @@ public record Mutant(String name, List<Edit> edits) {
                 + " : closed(in, owner, step - lookahead + 1)"),
         of(
             "issues beyond the first undecided step",
-            "fold/RunCore",
-            "long decided = decidedUpTo(a, step + 1 + spec.issueAhead());",
-            "long decided = step + 1 + spec.issueAhead();"),
+            "command/Issue",
+            "long decided = run.decidedUpTo(a, step + 1 + issueAhead);",
+            "long decided = step + 1 + issueAhead;"),
         of(
             "begins a probe round from the installing attempt",
             "fold/Proposals",
@@ -174,27 +175,28 @@ public record Mutant(String name, List<Edit> edits) {
     return List.of(
         of(
                 "fences from the new attempt's first step only",
-                "fold/Attempts",
-                "Math.min(opened.fromStep(), a.upTo)",
-                "opened.fromStep()")
-            .and(
-                "fold/RunCore",
-                "if (step < a.upTo) return new Issue.Done(); if (a.isSuperseded()) throw fenced(a);",
-                "if (step < a.upTo) return new Issue.Done();"),
+                "fold/Attempt",
+                "Math.min(from, upTo)",
+                "from")
+            .and("command/Issue", "a.refuseIfSuperseded();", ""),
         of(
                 "closes the past after the opening's commit",
-                "command/Launcher",
-                "closeAsMissing(core.attempts.newest(), nowMillis); closeInherited",
+                "command/OpenAttempt",
+                "closeAsMissing(fold, run.attempts().newest(), nowMillis); closeInherited",
                 "closeInherited")
-            .and("command/Launcher", "private void closeAsMissing(", "void closeAsMissing(")
             .and(
-                "fold/RunCore",
-                "throw tooFarAhead(a, step); long decided =",
-                "throw tooFarAhead(a, step); new Launcher(this).closeAsMissing(a, nowMillis); long decided ="),
+                "command/OpenAttempt",
+                "private static void closeAsMissing(",
+                "static void closeAsMissing(")
+            .and(
+                "command/Issue",
+                "throw tooFarAhead(a, last); long decided =",
+                "throw tooFarAhead(a, last); OpenAttempt.closeAsMissing(fold, a, nowMillis);"
+                    + " long decided ="),
         of(
             "opens another attempt for a repeated launch",
-            "command/Launcher",
-            "if (known != null) return answer(sameLaunch(known, request));",
+            "command/OpenAttempt",
+            "if (known != null) return answer(run, sameLaunch(known));",
             ""),
         of(
             "inherits validation that nobody posted",
@@ -203,8 +205,8 @@ public record Mutant(String name, List<Edit> edits) {
             "return own;"),
         of(
             "leaves inherited validation to the mixer it was closed for",
-            "command/Launcher",
-            "closeInherited(core.attempts.newest(), nowMillis); return",
+            "command/OpenAttempt",
+            "closeInherited(fold, run.attempts().newest(), nowMillis); return",
             "return"));
   }
 
@@ -212,19 +214,19 @@ public record Mutant(String name, List<Edit> edits) {
     return List.of(
         of(
             "accepts an operation below upTo",
-            "command/Operator",
-            "if (step < core.upTo()) throw alreadyIssued(step, core.upTo()); return step;",
+            "command/Operate",
+            "if (step < run.upTo()) throw alreadyIssued(step, run.upTo()); return step;",
             "return step;"),
         of(
             "keeps what was cancelled",
             "fold/Operations",
-            "&& o.cancelledAtSequence >= a.fencedAtSequence",
+            "&& o.cancelledAt >= a.supersededAt()",
             ""),
         of(
             "lets a superseded attempt see later cancellations",
             "fold/Operations",
-            "&& o.cancelledAtSequence >= a.fencedAtSequence",
-            "&& o.cancelledAtSequence == Long.MAX_VALUE"),
+            "&& o.cancelledAt >= a.supersededAt()",
+            "&& o.cancelledAt == Accepted.NEVER"),
         of(
             "lets the first accepted win",
             "fold/Operations",
@@ -232,13 +234,13 @@ public record Mutant(String name, List<Edit> edits) {
             ".thenComparingLong(o -> -o.sequence)"),
         of(
             "keeps plans that an operation changed",
-            "fold/RunCore",
+            "fold/Folded",
             "operations.add(entry.sequence(), entry.atMillis(), e); unissuedChanged();",
             "operations.add(entry.sequence(), entry.atMillis(), e);"),
         of(
             "takes back a swap that has taken its validation",
-            "command/Operator",
-            "&& core.ledger().boundaryClosed(core.attempts.newest(), upTo) == null",
+            "command/Operate",
+            "&& run.ledger().boundaryClosed(newest, upTo) == null",
             ""),
         of(
             "skips twice",
@@ -256,9 +258,9 @@ public record Mutant(String name, List<Edit> edits) {
             "from.carry()"),
         of(
             "shares a step unequally",
-            "run/IssuedStep",
-            "int first = Math.max(rank, 0) * share;",
-            "int first = Math.max(rank - 1, 0) * share;"),
+            "run/StepRows",
+            "int first = rank * units;",
+            "int first = Math.max(rank - 1, 0) * units;"),
         of(
             "pins the wrong group",
             "sampler/Overrides",

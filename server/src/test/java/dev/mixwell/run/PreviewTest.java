@@ -12,8 +12,8 @@ import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
-import dev.mixwell.fold.RunCore;
 import dev.mixwell.preview.Preview;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.timeline.Event;
@@ -124,30 +124,29 @@ final class PreviewTest {
 
   private static List<Reign> reigns(Sim sim) {
     return sim.server.read(
-        (core, now) -> {
+        folded -> {
           var reigns = new ArrayList<Reign>();
-          if (core.attempts.isEmpty()) return reigns;
-          Attempt a = core.attempts.newest();
-          for (long from = 0; from <= a.upTo; ) {
-            Installation in = core.operations.installation(a, from);
+          if (folded.attempts().isEmpty()) return reigns;
+          Attempt a = folded.attempts().newest();
+          for (long from = 0; from <= a.upTo(); ) {
+            Installation in = folded.operations().installation(a, from);
             long to = from;
-            while (to <= a.upTo && core.operations.installation(a, to).isSameAs(in)) to++;
+            while (to <= a.upTo() && folded.operations().installation(a, to).isSameAs(in)) to++;
             if (in.effectiveStep() == from)
-              reigns.add(new Reign(in.event(), to, recorded(core, a, in, to)));
+              reigns.add(new Reign(in.event(), to, recorded(folded, a, in, to)));
             from = to;
           }
           return reigns;
         });
   }
 
-  private static TreeMap<Long, double[]> recorded(
-      RunCore core, Attempt a, Installation in, long to) {
+  private static TreeMap<Long, double[]> recorded(Folded run, Attempt a, Installation in, long to) {
     var recorded = new TreeMap<Long, double[]>();
     for (long step = in.effectiveStep(); step < to; step++) {
-      Event.StepClosed close = in.awaitsStep() ? core.ledger().stepClosed(a, step) : null;
+      Event.StepClosed close = in.awaitsStep() ? run.ledger().stepClosed(a, step) : null;
       if (close != null) recorded.put(step, close.decided().p());
       Event.BoundaryClosed boundary =
-          in.isBoundary(step) ? core.ledger().boundaryClosed(a, step) : null;
+          in.isBoundary(step) ? run.ledger().boundaryClosed(a, step) : null;
       if (boundary != null) recorded.put(step, boundary.decided().p());
     }
     return recorded;

@@ -8,10 +8,10 @@ import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.OperationView;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.command.Operator;
-import dev.mixwell.command.Recorder;
-import dev.mixwell.fold.Missing;
-import dev.mixwell.fold.Operations;
+import dev.mixwell.command.Issue;
+import dev.mixwell.command.Missing;
+import dev.mixwell.command.Operate;
+import dev.mixwell.command.PostFeedback;
 import dev.mixwell.fold.Planned;
 import dev.mixwell.fold.StepPlan;
 import java.time.Duration;
@@ -235,8 +235,8 @@ final class Sim {
   }
 
   private long[] pulled(Url url) {
-    IssuedStep pulled = run().batch(url.attempt(), url.step(), url.rank(), Duration.ZERO);
-    long[] body = Fact.rows(pulled);
+    IssuedStep pulled = run().issuedStep(url.attempt(), url.step(), url.rank(), Duration.ZERO);
+    long[] body = Fact.rows(pulled.groups(), pulled.positions());
     long[] before = bodies.putIfAbsent(url, body);
     if (before != null && !Arrays.equals(before, body))
       throw new Broken(
@@ -254,8 +254,7 @@ final class Sim {
 
   /** The plan of an issued step, compared with what it ever was. */
   Fact fact(int attempt, long step) {
-    Planned planned =
-        server.read((core, now) -> core.planner.plan(core.attempts.get(attempt), step));
+    Planned planned = server.read(run -> run.plan(run.attempts().get(attempt), step));
     if (!(planned instanceof StepPlan plan))
       throw new Broken("PLAN", "attempt %d step %d: %s".formatted(attempt, step, planned));
     Fact fact = Fact.of(plan, config.spec().unitRows());
@@ -352,29 +351,23 @@ final class Sim {
     List<SimJob.Post> posts = job.unacknowledged();
     var answers = new ArrayList<CompletableFuture<?>>();
     for (SimJob.Post post : posts)
-      answers.add(
-          server.submit(
-              (core, now) -> new Recorder(core).post(attempt, post.step, post.request, now)));
+      answers.add(server.submit(new PostFeedback(attempt, post.step, post.request)));
+    if (Math.floorMod(hash(job.model, job.step), 2) == 0) server.submit(Poison.COMMAND);
     var change = new MixerChange(mixer, "phase-end", "current", "sim", "together");
-    CompletableFuture<Operations.Accepted> swap =
-        server.submit((core, now) -> new Operator(core).swap(change, "*", now));
-    server.submit((core, now) -> core.issue(attempt, next, now));
+    CompletableFuture<OperationView> swap = server.submit(new Operate.Swap(change, "*"));
+    server.submit(new Issue(attempt, next));
     server.store.arm(fault);
-    try {
-      server.work();
-    } catch (SimStore.Crash crash) {
-      server.restart();
-    }
+    server.work();
+    if (server.restartIfDead()) return; // nobody knows
     server.store.arm(Fault.NONE);
     if (fault == Fault.CRASH) server.restart();
     if (fault.losesAnswer()) return;
     for (int i = 0; i < posts.size(); i++) settle(job, posts.get(i), answers.get(i));
     if (swap.isDone() && !swap.isCompletedExceptionally())
-      acceptedOperations.add(swap.join().sequence);
+      acceptedOperations.add(swap.join().operation());
   }
 
   private void settle(SimJob job, SimJob.Post post, CompletableFuture<?> answer) {
-    if (!answer.isDone()) return; // the server died: nobody knows
     try {
       answer.join();
       acknowledge(job, post);

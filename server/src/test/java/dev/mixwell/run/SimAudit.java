@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold of a simulation as a whole, from its answers and its timeline. */
 final class SimAudit {
@@ -75,6 +76,8 @@ final class SimAudit {
                 .formatted(post.kind, a.attempt(), post.step, post.rank));
     }
     List<Entry> entries = sim.server.store.log();
+    for (Entry entry : entries)
+      if (Poison.isOf(entry.event())) throw new Broken("POISON", entry.toString());
     for (long sequence : sim.acceptedOperations)
       if (sequence >= entries.size()
           || !(entries.get((int) sequence).event() instanceof Event.Operation))
@@ -147,7 +150,7 @@ final class SimAudit {
 
   /** Each group's rows are the next ones, each once. */
   private long[] rowsFollow(Fact fact) {
-    long[] next = fact.plan().units().before().clone();
+    long[] next = fact.plan().units().before();
     long[] rows = fact.rows().clone();
     Arrays.sort(rows);
     for (long row : rows)
@@ -190,16 +193,16 @@ final class SimAudit {
   }
 
   private void operatorsAreObeyed(
-      SimTimeline.Launch owner, long k, Fact fact, @org.jspecify.annotations.Nullable Fact before) {
+      SimTimeline.Launch owner, long k, Fact fact, @Nullable Fact before) {
     int skipped = 0;
     SimTimeline.Operation swap = null;
     SimTimeline.Operation override = null;
     for (SimTimeline.Operation o : log.actingAt(owner, k))
       switch (o.event()) {
         case Event.RowsSkipped e -> skipped += e.steps();
-        case Event.MixerInstalled e -> swap = o;
-        case Event.OverrideSet e -> override = o;
-        case Event.OverrideCleared e -> override = o;
+        case Event.MixerInstalled _ -> swap = o;
+        case Event.OverrideSet _ -> override = o;
+        case Event.OverrideCleared _ -> override = o;
       }
     long rows = Arrays.stream(fact.plan().units().skipped()).sum();
     if (rows != (long) skipped * config.spec().batchRows())
@@ -212,16 +215,13 @@ final class SimAudit {
 
   private static boolean sameInstallation(Fact fact, Fact before) {
     return fact.installation().operation() == before.installation().operation()
-        && fact.installation().attempt().number == before.installation().attempt().number;
+        && fact.installation().attempt().number() == before.installation().attempt().number();
   }
 
   private void swapIsInForce(
-      SimTimeline.Operation swap,
-      SimTimeline.Launch owner,
-      Fact fact,
-      @org.jspecify.annotations.Nullable Fact before) {
+      SimTimeline.Operation swap, SimTimeline.Launch owner, Fact fact, @Nullable Fact before) {
     Installation in = fact.installation();
-    if (in.operation() != swap.sequence() || in.attempt().number != owner.number())
+    if (in.operation() != swap.sequence() || in.attempt().number() != owner.number())
       throw new Broken("OPERATOR", "swap %s is not in force: %s".formatted(swap, fact));
     boolean continues =
         ((Event.MixerInstalled) swap.event()).fromCurrent()

@@ -2,6 +2,7 @@ package dev.mixwell.run;
 
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.mixer.MixersUnderTest;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,8 +207,15 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
             List.of(Map.of("at", 0, "weights", first), Map.of("at", steps, "weights", equal))));
   }
 
-  /** One of each kind. */
+  /** All mixers for runs of three groups: those tried in several ways, and every other once. */
   static List<MixerSpec> mixers() {
+    var all = new ArrayList<>(tuned());
+    for (MixerSpec spec : MixersUnderTest.specs(3))
+      if (all.stream().noneMatch(known -> known.name().equals(spec.name()))) all.add(spec);
+    return all;
+  }
+
+  private static List<MixerSpec> tuned() {
     return List.of(
         fixed(5, 0, 2),
         new MixerSpec("stratified", Map.of()),

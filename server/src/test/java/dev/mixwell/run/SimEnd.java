@@ -78,13 +78,13 @@ final class SimEnd {
   private boolean isMixerScheduled() {
     long upTo = sim.server.run().upTo();
     return sim.server.read(
-        (core, now) ->
-            core.operations.all().stream()
+        run ->
+            run.operations().all().stream()
                 .anyMatch(
                     o ->
-                        o.event instanceof Event.MixerInstalled
-                            && o.event.effectiveStep() > upTo
-                            && o.cancelledAtSequence == Long.MAX_VALUE));
+                        o.event() instanceof Event.MixerInstalled
+                            && o.event().effectiveStep() > upTo
+                            && !o.isCancelled()));
   }
 
   /** Every rank pulls, all train, all is posted. True once the data is used up. */

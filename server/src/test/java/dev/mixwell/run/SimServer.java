@@ -1,9 +1,12 @@
 package dev.mixwell.run;
 
+import dev.mixwell.answer.Query;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.command.Command;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,7 +52,7 @@ final class SimServer {
   void restart() {
     store.arm(Fault.NONE);
     writer = new RunWriter(store);
-    run = new Run("sim", writer, new Inline());
+    run = new Run("sim", writer, new Inline(), Duration.ZERO);
   }
 
   /** The writer's work, done by whoever wakes it. */
@@ -77,37 +80,55 @@ final class SimServer {
   <T> T call(Fault fault, Supplier<T> request) {
     if (fault == Fault.REQUEST_LOST) throw new Lost();
     wakes = 0;
+    long size = store.size();
     store.arm(fault);
     T answer;
     try {
       answer = request.get();
-    } catch (SimStore.Crash crash) {
-      restart();
-      throw new Lost();
-    } catch (Refusal refusal) {
+    } catch (RuntimeException failure) {
+      if (restartIfDead()) throw new Lost();
       store.arm(Fault.NONE);
+      if (!(failure instanceof Refusal refusal)) throw failure;
+      if (refusal.type() != ProblemType.STORAGE_FAILED) nothingIsDone(size, refusal);
       if (fault == Fault.CRASH) restart();
       if (fault.losesAnswer() || refusal.type() == ProblemType.STORAGE_FAILED) throw new Lost();
       throw refusal;
     }
+    if (restartIfDead()) throw new Lost();
     store.arm(Fault.NONE);
     if (fault == Fault.CRASH) restart();
     if (fault.losesAnswer()) throw new Lost();
     return answer;
   }
 
-  <T> CompletableFuture<T> submit(RunWriter.Command<T> command) {
+  /** What a pull issues on its way, and what time closes, comes nevertheless. */
+  private void nothingIsDone(long size, Refusal refusal) {
+    boolean isTimed = run.created().spec().closing().afterMillis() != null;
+    for (Entry entry : store.read(size, store.size()))
+      if (!(entry.event() instanceof Event.Issued
+          || entry.event() instanceof Event.StepClosed && isTimed))
+        throw new Broken("REFUSED", entry + " though that is " + refusal.type().slug());
+  }
+
+  /** A server that died in an append says nothing that anybody hears. */
+  boolean restartIfDead() {
+    if (!store.isDead()) return false;
+    restart();
+    return true;
+  }
+
+  <T> CompletableFuture<T> submit(Command<T> command) {
     return writer.submit(command);
   }
 
-  /** Reads the core. */
-  <T> T read(RunWriter.Command<T> command) {
-    CompletableFuture<T> answer = submit(command);
+  /** Reads the run's state. */
+  <T> T read(Query<T> query) {
+    CompletableFuture<T> answer = writer.ask(query);
     work();
     try {
       return answer.join();
     } catch (CompletionException e) {
-      throw new Broken("READ", "a look at the core fails", e.getCause());
+      throw new Broken("READ", "a look at the state fails", e.getCause());
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * or nothing.
  */
 final class SimStore extends MemoryTimelineStore {
-  /** The server is dead: nothing of it may catch this and go on. */
+  /** The server is dead: whatever of it catches this and goes on is not heard any more. */
   static final class Crash extends Error {
     private static final long serialVersionUID = 1;
 
@@ -23,10 +23,17 @@ final class SimStore extends MemoryTimelineStore {
 
   private final List<Integer> commits = new ArrayList<>();
   private Fault fault = Fault.NONE;
+  private boolean isDead;
 
-  /** The next append meets the fault. */
+  /** The next append meets the fault; a server that was dead is another one now. */
   void arm(Fault next) {
     fault = next;
+    isDead = false;
+  }
+
+  /** Whether the server died in an append. */
+  boolean isDead() {
+    return isDead;
   }
 
   List<Entry> log() {
@@ -42,13 +49,18 @@ final class SimStore extends MemoryTimelineStore {
   public void append(List<Entry> entries) {
     Fault now = fault;
     fault = Fault.NONE;
-    if (now == Fault.CRASH_BEFORE_WRITE) throw new Crash();
+    if (isDead || now == Fault.CRASH_BEFORE_WRITE) throw crash();
     if (now == Fault.FAIL_BEFORE_WRITE) throw failed();
     super.append(entries);
     int commit = commits.isEmpty() ? 0 : commits.getLast() + 1;
     for (int i = 0; i < entries.size(); i++) commits.add(commit);
-    if (now == Fault.CRASH_AFTER_WRITE) throw new Crash();
+    if (now == Fault.CRASH_AFTER_WRITE) throw crash();
     if (now == Fault.FAIL_AFTER_WRITE) throw failed();
+  }
+
+  private Crash crash() {
+    isDead = true;
+    return new Crash();
   }
 
   private static Refusal failed() {

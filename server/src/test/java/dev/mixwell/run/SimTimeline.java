@@ -103,7 +103,7 @@ final class SimTimeline {
       }
       case Event.Operation e ->
           operations.add(new Operation(sequence, e, cancelled.getOrDefault(sequence, NEVER)));
-      default -> {}
+      case Event.RunCreated _, Event.OperationCancelled _, Event.RunFinished _ -> {}
     }
   }
 

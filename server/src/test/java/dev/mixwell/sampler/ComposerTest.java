@@ -72,9 +72,9 @@ final class ComposerTest {
       int group = i;
       assertEquals(from.rows(i) + units.skipped()[i], units.before()[i], "group " + i);
       long[] starts =
-          IntStream.range(0, units.unitGroups().length)
-              .filter(unit -> units.unitGroups()[unit] == group)
-              .mapToLong(unit -> units.unitStarts()[unit])
+          IntStream.range(0, units.seats())
+              .filter(unit -> units.unitGroup(unit) == group)
+              .mapToLong(units::unitStart)
               .sorted()
               .toArray();
       long next = units.before()[i];
@@ -95,8 +95,11 @@ final class ComposerTest {
       return;
     }
     var y = assertInstanceOf(Composition.Units.class, b);
-    assertArrayEquals(x.unitGroups(), y.unitGroups());
-    assertArrayEquals(x.unitStarts(), y.unitStarts());
+    assertEquals(x.seats(), y.seats());
+    for (int unit = 0; unit < x.seats(); unit++) {
+      assertEquals(x.unitGroup(unit), y.unitGroup(unit));
+      assertEquals(x.unitStart(unit), y.unitStart(unit));
+    }
     assertEquals(x.after(), y.after());
   }
 
@@ -142,7 +145,8 @@ final class ComposerTest {
     Composition.Units last = compose(composer, Position.start(2), 0, 0.5, 0.5);
     assertArrayEquals(new boolean[] {true, true}, composer.mask(last.after()));
     var seven = composer(2, 8, 1, Specs.epochs(1), 4, 3);
-    assertEquals(new Composition.Exhausted(-1), attempt(seven, Position.start(2), 0, 0.5, 0.5));
+    assertEquals(
+        new Composition.Exhausted.EveryGroup(), attempt(seven, Position.start(2), 0, 0.5, 0.5));
   }
 
   @Test
@@ -152,7 +156,7 @@ final class ComposerTest {
     for (int step = 0; step < 2; step++) at = compose(composer, at, step, 0.5, 0.5).after();
     assertEquals(4, at.rows(0));
     assertArrayEquals(new boolean[2], composer.mask(at));
-    assertEquals(new Composition.Exhausted(0), attempt(composer, at, 2, 0.5, 0.5));
+    assertEquals(new Composition.Exhausted.OneGroup(0), attempt(composer, at, 2, 0.5, 0.5));
     compose(composer, at, 2, 0, 1);
   }
 
@@ -162,14 +166,15 @@ final class ComposerTest {
     Position at = Position.start(2);
     for (int step = 0; step < 3; step++) at = compose(composer, at, step, 0.5, 0.5).after();
     assertEquals(6, at.rows(0));
-    assertEquals(new Composition.Exhausted(0), attempt(composer, at, 3, 0.5, 0.5));
+    assertEquals(new Composition.Exhausted.OneGroup(0), attempt(composer, at, 3, 0.5, 0.5));
   }
 
   @Test
   void aSkipThatRunsOutIsAStepThatRunsOut() {
     var composer = composer(2, 4, 1, Specs.STOP, 5, 1_000);
     var request = new Composer.Request(0, Proportions.of(0.5, 0.5), false, false, 3);
-    assertEquals(new Composition.Exhausted(0), composer.compose(Position.start(2), request));
+    assertEquals(
+        new Composition.Exhausted.OneGroup(0), composer.compose(Position.start(2), request));
   }
 
   @Test
@@ -206,7 +211,8 @@ final class ComposerTest {
     var request = new Composer.Request(1, Proportions.of(0.2, 0.3, 0.5), false, true, 0);
     var reset = (Composition.Units) composer.compose(at, request);
     var fresh = compose(composer, Position.start(3), 1, 0.2, 0.3, 0.5);
-    assertArrayEquals(fresh.unitGroups(), reset.unitGroups());
+    for (int unit = 0; unit < fresh.seats(); unit++)
+      assertEquals(fresh.unitGroup(unit), reset.unitGroup(unit));
     assertArrayEquals(fresh.after().carry(), reset.after().carry());
   }
 
@@ -230,7 +236,7 @@ final class ComposerTest {
   private static Composition attempt(Composer composer, Position at, long step, double... p) {
     Proportions q =
         Served.of(Proportions.of(p), NO_LIMITS, Overrides.NONE, null, composer.mask(at));
-    if (q == null) return new Composition.Exhausted(-1);
+    if (q == null) return new Composition.Exhausted.EveryGroup();
     return composer.compose(at, new Composer.Request(step, q, false, false, 0));
   }
 

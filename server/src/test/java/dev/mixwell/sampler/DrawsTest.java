@@ -83,7 +83,8 @@ final class DrawsTest {
     for (int step = 0; step < steps; step++) {
       Composition.Units units = units(composer, at, step, new double[] {1});
       int order = 0;
-      for (long start : units.unitStarts()) order = order * 5 + (int) (start - 5L * step);
+      for (int unit = 0; unit < 5; unit++)
+        order = order * 5 + (int) (units.unitStart(unit) - 5L * step);
       seen[order]++;
       at = units.after();
     }
@@ -101,7 +102,7 @@ final class DrawsTest {
     for (int step = 0; step < 10_000; step++) {
       Composition.Units units = units(composer, at, step, new double[] {1});
       for (int place = 0; place < seats; place++)
-        seen[(int) (units.unitStarts()[place] - (long) seats * step)][place]++;
+        seen[(int) (units.unitStart(place) - (long) seats * step)][place]++;
       at = units.after();
     }
     for (long[] places : seen) assertPlausible(places, uniform(seats));

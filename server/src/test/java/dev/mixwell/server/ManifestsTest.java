@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The Kubernetes manifests against the server's own configuration reader and contract. */
 class ManifestsTest {
   private static final Path FOLDER = Path.of("..", "k8s");
+  private static final String EXIT_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
   private static final List<String> PROBES =
       List.of("startupProbe", "readinessProbe", "livenessProbe");
 
@@ -60,8 +61,8 @@ class ManifestsTest {
     var readOnly = new HashMap<String, Boolean>();
     for (JsonNode mount : server.container.get("volumeMounts"))
       readOnly.put(mount.get("mountPath").textValue(), mount.path("readOnly").booleanValue());
-    assertEquals(true, readOnly.get(config.required("index")));
-    assertEquals(false, readOnly.get(config.required("data")));
+    assertEquals(true, readOnly.get(config.requiredIndex().toString()));
+    assertEquals(false, readOnly.get(config.requiredData().toString()));
   }
 
   @ParameterizedTest
@@ -118,6 +119,29 @@ class ManifestsTest {
         service.at("/spec/ports/0/targetPort"));
     assertEquals(1, deployment.at("/spec/replicas").intValue());
     assertEquals("Recreate", deployment.at("/spec/strategy/type").textValue());
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void serverEndsWhenItIsOutOfMemoryAndIsStartedAgain(Server server) throws IOException {
+    String options = "";
+    for (JsonNode variable : server.container.get("env"))
+      if (variable.get("name").textValue().equals("JDK_JAVA_OPTIONS"))
+        options = variable.get("value").textValue();
+    assertTrue(options.contains(EXIT_OUT_OF_MEMORY), options);
+    String policy = // a pod's own default, and that of a Deployment's, is Always
+        server
+            .container
+            .path("restartPolicy")
+            .asText(server.pod.path("restartPolicy").asText("Always"));
+    assertEquals("Always", policy);
+  }
+
+  @Test
+  void everyWayToStartTheServerEndsItWhenItIsOutOfMemory() throws IOException {
+    for (Path start : List.of(FOLDER.resolve("Containerfile"), Path.of("..", "mixwell")))
+      assertTrue(
+          Files.readString(start).contains(EXIT_OUT_OF_MEMORY), start + ": " + EXIT_OUT_OF_MEMORY);
   }
 
   @Test

@@ -127,8 +127,8 @@ class GenerationsOfRunsTest {
   private void open(Use use) throws IOException {
     try (var data = DataDirectory.open(directory.resolve("data"));
         var datasets = Datasets.open(index, ShardStore.ofPlainFiles());
-        var ahead = new Ahead(1, 4, 1 << 20);
-        var runs = new Runs(data, datasets, ahead, () -> 0)) {
+        var packing = new Packing(1, 4, 1 << 20);
+        var runs = new Runs(data, datasets, packing, () -> 0)) {
       use.of(runs);
     }
   }
@@ -137,9 +137,9 @@ class GenerationsOfRunsTest {
     var bodies = new ArrayList<String>();
     ServedRun run = runs.run("one");
     for (int step = 0; step < STEPS; step++) {
-      var issued = run.run().batch(0, step, 0, Duration.ofSeconds(10));
-      try (Packed packed = run.pack(issued, BodyFormat.SAFETENSORS)) {
-        var body = packed.body();
+      var issued = run.run().issuedStep(0, step, 0, Duration.ofSeconds(10));
+      try (ReadyBody packed = run.body(issued, BodyFormat.SAFETENSORS)) {
+        var body = packed.batch();
         byte[] bytes =
             Arrays.copyOfRange(body.array(), body.offset(), body.offset() + body.length());
         bodies.add(body.etag() + Arrays.hashCode(bytes));

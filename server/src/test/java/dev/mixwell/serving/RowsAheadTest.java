@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.proof.Proof;
-import dev.mixwell.run.Frontier;
+import dev.mixwell.run.IssuedEnd;
 import dev.mixwell.sampler.Position;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -22,9 +22,9 @@ class RowsAheadTest {
     end[group] = to;
   }
 
-  private static Frontier frontier(int attempt, long upTo, long[] rows, double[] weights) {
+  private static IssuedEnd frontier(int attempt, long upTo, long[] rows, double[] weights) {
     var q = Proportions.normalised(weights);
-    return new Frontier(attempt, upTo, new Position(rows, new long[rows.length], null), q);
+    return new IssuedEnd(attempt, upTo, new Position(rows, new long[rows.length], null), q);
   }
 
   @Test

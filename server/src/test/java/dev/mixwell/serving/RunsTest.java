@@ -51,8 +51,8 @@ class RunsTest {
   private void open(Use use) {
     try (var data = DataDirectory.open(directory.resolve("data"));
         var datasets = Datasets.open(directory.resolve("index"), ShardStore.ofPlainFiles());
-        var ahead = new Ahead(1, 4, 1 << 20);
-        var runs = new Runs(data, datasets, ahead, () -> 0)) {
+        var packing = new Packing(1, 4, 1 << 20);
+        var runs = new Runs(data, datasets, packing, () -> 0)) {
       use.of(runs);
     }
   }

@@ -54,6 +54,30 @@ final class SqliteTimelineStoreTest extends TimelineStoreContract {
   }
 
   @Test
+  void openedToBeReadOnlyItStaysAsItWasAndIsNeverTakenForDamaged() throws Exception {
+    Path file = folder.resolve("timeline.db");
+    store.append(Events.entries(0, List.of(new Event.Issued(0, 1))));
+    var writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 1; i <= 200; i++)
+                    store.append(Events.entries(i, List.of(new Event.Issued(i, 1))));
+                });
+    while (writer.isAlive()) {
+      try (var look = SqliteTimelineStore.openReadOnly(file)) {
+        long size = look.readControl().size();
+        assertEquals(size, look.size());
+        assertEquals(size, look.read(0, Long.MAX_VALUE).size());
+        List<Entry> more = Events.entries(size, List.of(new Event.Issued(0, 2)));
+        assertThrows(IllegalStateException.class, () -> look.append(more));
+      }
+    }
+    writer.join();
+    assertEquals(201, store.size());
+  }
+
+  @Test
   void aReaderOnAnotherThreadSeesWholeCommitsWhileTheWriterGoesOn() throws Exception {
     int commits = 200;
     var writer =

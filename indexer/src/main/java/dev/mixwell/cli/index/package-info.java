@@ -1,8 +1,9 @@
 /**
- * The command {@code mixwell index}: makes an index, counts what it holds, checks it.
+ * The command {@code mixwell index} and its subcommands: they make an index, change it, count what
+ * it holds, and check it.
  *
- * <p>Stands on {@link dev.mixwell.ingest}, {@link dev.mixwell.adopt} and {@link
- * dev.mixwell.opened}.
+ * <p>Stands on {@link dev.mixwell.ingest} and {@link dev.mixwell.adopt}, which write an index, and
+ * on the packages that say what an index is.
  */
 @NullMarked
 package dev.mixwell.cli.index;

@@ -6,7 +6,6 @@ import dev.mixwell.shard.TokenType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ record MdsColumns(
     TEXT
   }
 
-  private static final Set<String> USUAL = Set.of("tokens", "input_ids", "text");
+  private static final List<String> USUAL = List.of("tokens", "input_ids", "text");
   private static final String ARRAY = "ndarray";
 
   static MdsColumns of(String index, Mds.Entry shard, Stated stated) {

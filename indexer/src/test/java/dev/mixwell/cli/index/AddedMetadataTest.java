@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Manifest;
-import dev.mixwell.manifest.Sha256;
 import dev.mixwell.metadata.MetadataValue;
 import dev.mixwell.shard.Samples;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.mixwell.cli.groups;
 
+import dev.mixwell.base.SplitMix64;
 import dev.mixwell.catalog.DocumentVisitor;
 import java.util.Comparator;
 import java.util.List;
@@ -10,8 +11,6 @@ import java.util.PriorityQueue;
  * those whose mixed hashes are the smallest. Memory goes with the sample. Owned by one thread.
  */
 final class DocumentSample implements DocumentVisitor {
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
   private final long seed;
   private final int size;
   private final PriorityQueue<Found> smallest =
@@ -28,7 +27,7 @@ final class DocumentSample implements DocumentVisitor {
   @Override
   public void visit(int shard, long ordinal, long startToken, long lengthTokens, long idHash) {
     if (size == 0) return;
-    long draw = mix(idHash + mix(seed * GOLDEN + 1));
+    long draw = SplitMix64.mix(idHash + SplitMix64.mix(seed * SplitMix64.INCREMENT + 1));
     if (smallest.size() == size) {
       Found largest = smallest.peek();
       if (largest == null || draw >= largest.draw) return;
@@ -42,12 +41,5 @@ final class DocumentSample implements DocumentVisitor {
     return smallest.stream()
         .sorted(Comparator.comparingInt(Found::shard).thenComparingLong(Found::ordinal))
         .toList();
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
-  private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

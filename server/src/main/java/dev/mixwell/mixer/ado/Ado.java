@@ -146,7 +146,7 @@ public final class Ado implements Mixer {
     for (int i = 0; i < groups; i++) {
       if (!isSeen(seen, i)) continue;
       losses[i] = seen.meanLoss(i);
-      double weight = Math.max(1, seen.rows()[i]);
+      double weight = Math.max(1, seen.rows(i));
       weights += weight;
       mean += (losses[i] - mean) * (weight / weights); // a sum might overflow
     }

@@ -23,6 +23,34 @@ public final class AdoFactory implements MixerFactory {
     return "ado";
   }
 
+  /**
+   * What each says:
+   *
+   * <ul>
+   *   <li>{@code prior}: what the prior's shares (mu) are proportional to;
+   *   <li>{@code weights}: each group's weight in the prior, for the prior {@code weights};
+   *   <li>{@code ignoreSteps}: steps at the start whose losses are not fitted;
+   *   <li>{@code startStep}: no law is fitted before this many steps;
+   *   <li>{@code updateInterval}: steps from fit to fit;
+   *   <li>{@code sameStepSize}: whether each group's n grows by the rows of the whole batch, or by
+   *       its own;
+   *   <li>{@code historyDecay}: how much of the credit h a step keeps;
+   *   <li>{@code historyExponent}: the power of the credit h (s);
+   *   <li>{@code blend}: how much of the proportions is the average of rho;
+   *   <li>{@code minShare}: the least share of a group in rho; at most 1/m, by default min(0.01,
+   *       0.5/m);
+   *   <li>{@code exponentFloor}: the least exponent alpha in the slope;
+   *   <li>{@code huberDelta}: the residual of ln L from which on it counts linearly;
+   *   <li>{@code maxA}: above it a law's ln A is penalised;
+   *   <li>{@code minE}: below it a law's ln E is penalised;
+   *   <li>{@code minAlpha}: below it a law's exponent alpha is penalised;
+   *   <li>{@code maxAlpha}: above it a law's exponent alpha is penalised;
+   *   <li>{@code smoothingWindow}: losses under one polynomial of the smoothing; an odd number;
+   *   <li>{@code smoothingOrder}: the order of that polynomial; below the window;
+   *   <li>{@code stride}: every so many smoothed steps one is fitted;
+   *   <li>{@code maxPoints}: the most points that one law is fitted to.
+   * </ul>
+   */
   @Override
   public List<String> parameters() {
     return List.of(
@@ -107,9 +135,10 @@ public final class AdoFactory implements MixerFactory {
       return Proportions.normalised(given.weights("weights", context.groups()));
     given.refuseIfGiven("weights", "the prior is `" + prior + "`");
     if (prior.equals("uniform")) return Proportions.uniform(context.size());
-    double[] tokens = new double[context.size()];
+    long[] groupTokens = context.groupTokens();
+    double[] tokens = new double[groupTokens.length];
     double sum = 0;
-    for (int i = 0; i < tokens.length; i++) sum += tokens[i] = context.groupTokens()[i];
+    for (int i = 0; i < tokens.length; i++) sum += tokens[i] = groupTokens[i];
     if (sum == 0)
       throw new Refusal(
           ProblemType.INVALID_MIXER,

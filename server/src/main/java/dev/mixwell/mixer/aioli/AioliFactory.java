@@ -28,6 +28,26 @@ public final class AioliFactory implements MixerFactory {
     return "aioli";
   }
 
+  /**
+   * What each says:
+   *
+   * <ul>
+   *   <li>{@code variant}: the paper's rule; one round whose result is held; a diagonal A; or the
+   *       authors' code;
+   *   <li>{@code roundSteps}: steps of one round, its probes and its main part; more than the
+   *       probes take;
+   *   <li>{@code rounds}: rounds after which the last proportions are held; the default 0 is no
+   *       end;
+   *   <li>{@code sweeps}: how often a round probes each group (k);
+   *   <li>{@code segmentSteps}: steps of one probe (q);
+   *   <li>{@code epsilon}: how far a probe is from serving its group alone (eps);
+   *   <li>{@code eta}: the step size of the update;
+   *   <li>{@code gamma}: how much of the moving average of A a round keeps;
+   *   <li>{@code normalize}: whether A is shifted and divided by its sum;
+   *   <li>{@code initialWeights}: the weights by group that are served before the first round;
+   *   <li>{@code initialSteps}: for how many steps {@code initialWeights} are served.
+   * </ul>
+   */
   @Override
   public List<String> parameters() {
     return List.of(

@@ -1,8 +1,8 @@
 package dev.mixwell.mixer.aioli;
 
+import dev.mixwell.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,23 +28,17 @@ public interface ProbeOrder {
   }
 
   private static int[] shuffle(long seed, List<String> groups, long sweep) {
+    MessageDigest sha256 = Sha256.digest(); // each digest() begins anew
     byte[][] keys = new byte[groups.size()][];
     Integer[] order = new Integer[keys.length];
     for (int i = 0; i < keys.length; i++) {
-      keys[i] = sha256(seed + "/" + sweep + "/" + groups.get(i));
+      String key = seed + "/" + sweep + "/" + groups.get(i);
+      keys[i] = sha256.digest(key.getBytes(StandardCharsets.UTF_8));
       order[i] = i;
     }
     Arrays.sort(order, (a, b) -> Arrays.compareUnsigned(keys[a], keys[b]));
     int[] shuffled = new int[keys.length];
     for (int i = 0; i < shuffled.length; i++) shuffled[i] = order[i];
     return shuffled;
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
   }
 }

@@ -117,10 +117,10 @@ public final class Doge implements Mixer {
             : new Pulls(new double[groups], new double[groups], new boolean[groups]);
     boolean isAny = false;
     for (int i = 0; i < groups; i++) {
-      double sum = rule.leaveOneOut ? seen.sums()[i] - seen.own()[i] : seen.sums()[i];
-      double norm = seen.norms()[i];
+      double sum = rule.leaveOneOut ? seen.sum(i) - seen.own(i) : seen.sum(i);
+      double norm = seen.norm(i);
       boolean isUsable =
-          seen.seen()[i] && Double.isFinite(sum) && norm >= 0 && norm <= Double.MAX_VALUE;
+          seen.saw(i) && Double.isFinite(sum) && norm >= 0 && norm <= Double.MAX_VALUE;
       pulls.known[i] = isUsable || rule.keepsUnseen;
       if (!isUsable) continue;
       pulls.sums[i] = sum;
@@ -161,6 +161,19 @@ public final class Doge implements Mixer {
       return "doge";
     }
 
+    /**
+     * What each says:
+     *
+     * <ul>
+     *   <li>{@code variant}: {@code reference} keeps the last W and n of a group that was not seen;
+     *   <li>{@code mu}: divides the scores; a smaller one moves the proportions faster;
+     *   <li>{@code dwMin}: the least score of a step, in units of the learning rate; at most {@code
+     *       dwMax};
+     *   <li>{@code dwMax}: the greatest score of a step, in units of the learning rate;
+     *   <li>{@code smoothing}: how much of the proportions is uniform (c);
+     *   <li>{@code leaveOneOut}: whether a group's score leaves out the group as its own target.
+     * </ul>
+     */
     @Override
     public List<String> parameters() {
       return List.of("variant", "mu", "dwMin", "dwMax", "smoothing", "leaveOneOut");

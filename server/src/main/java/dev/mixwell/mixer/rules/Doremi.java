@@ -157,6 +157,20 @@ public final class Doremi implements Mixer {
       return "doremi";
     }
 
+    /**
+     * What each says:
+     *
+     * <ul>
+     *   <li>{@code variant}: the paper's rule, the authors' code, or that of Aioli's authors;
+     *   <li>{@code eta}: the step size of the update;
+     *   <li>{@code smoothing}: how much of the proportions is uniform (c);
+     *   <li>{@code referenceWeights}: the weights by group that are sampled (s) and that the
+     *       proportions begin with;
+     *   <li>{@code sampling}: {@code reference} samples from s and sends the proportions as loss
+     *       weights; {@code proportions} samples from them;
+     *   <li>{@code initialExcess}: the excess of a group before it is first seen, in nats a token.
+     * </ul>
+     */
     @Override
     public List<String> parameters() {
       return List.of(

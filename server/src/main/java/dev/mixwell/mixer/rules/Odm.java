@@ -165,6 +165,19 @@ public final class Odm implements Mixer {
       return "odm";
     }
 
+    /**
+     * What each says:
+     *
+     * <ul>
+     *   <li>{@code variant}: the paper's rule as restated, the authors' code, or that code's Exp3;
+     *   <li>{@code update}: {@code group} serves the shares R / sum R, {@code single} the softmax;
+     *   <li>{@code alpha}: how much of R a new loss leaves;
+     *   <li>{@code rewardDivisor}: divides the losses that are added to R;
+     *   <li>{@code lossClip}: the greatest loss that counts, in nats a token; 0 for no limit;
+     *   <li>{@code warmupSteps}: steps at the start whose losses are not used;
+     *   <li>{@code updateFrequency}: steps from update to update.
+     * </ul>
+     */
     @Override
     public List<String> parameters() {
       return List.of(

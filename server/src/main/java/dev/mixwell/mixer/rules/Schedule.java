@@ -98,6 +98,17 @@ public final class Schedule implements Mixer {
       return "schedule";
     }
 
+    /**
+     * What each says:
+     *
+     * <ul>
+     *   <li>{@code points}: when which proportions hold: a list of {@code at}, in ascending order,
+     *       and {@code weights} by group;
+     *   <li>{@code interpolation}: what holds between two points: {@code step} is the earlier one,
+     *       {@code linear} lies between them;
+     *   <li>{@code unit}: what {@code at} counts from the step at which the schedule takes effect.
+     * </ul>
+     */
     @Override
     public List<String> parameters() {
       return List.of("points", "interpolation", "unit");

@@ -147,6 +147,18 @@ public final class SkillIt implements Mixer {
       return "skill-it";
     }
 
+    /**
+     * What each says:
+     *
+     * <ul>
+     *   <li>{@code graph}: how much training on a group (row) helps another (column);
+     *   <li>{@code eta}: the step size of the update;
+     *   <li>{@code window}: how many of the last evaluations are summed; 0 for all;
+     *   <li>{@code updateSteps}: steps of a round, whose end moves the proportions;
+     *   <li>{@code evaluateSteps}: steps from evaluation to evaluation; by default those of a
+     *       round.
+     * </ul>
+     */
     @Override
     public List<String> parameters() {
       return List.of("graph", "eta", "window", "updateSteps", "evaluateSteps");

@@ -14,6 +14,13 @@ public final class Static implements MixerFactory {
     return "static";
   }
 
+  /**
+   * What each says:
+   *
+   * <ul>
+   *   <li>{@code weights}: each group's weight; they are divided by their sum.
+   * </ul>
+   */
   @Override
   public List<String> parameters() {
     return List.of("weights");

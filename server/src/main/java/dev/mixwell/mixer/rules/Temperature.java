@@ -24,6 +24,13 @@ public final class Temperature implements MixerFactory {
     return "temperature";
   }
 
+  /**
+   * What each says:
+   *
+   * <ul>
+   *   <li>{@code exponent}: the power of a group's tokens that its share is proportional to.
+   * </ul>
+   */
   @Override
   public List<String> parameters() {
     return List.of("exponent");
@@ -32,10 +39,10 @@ public final class Temperature implements MixerFactory {
   @Override
   public Mixer create(Parameters parameters, MixerContext context) {
     double exponent = parameters.number("exponent", 1, 0, MOST_EXPONENT);
-    double[] sizes = new double[context.size()];
+    long[] groupTokens = context.groupTokens();
+    double[] sizes = new double[groupTokens.length];
     double largest = 0;
-    for (int i = 0; i < sizes.length; i++)
-      largest = Math.max(largest, sizes[i] = context.groupTokens()[i]);
+    for (int i = 0; i < sizes.length; i++) largest = Math.max(largest, sizes[i] = groupTokens[i]);
     if (largest == 0)
       throw new Refusal(
           ProblemType.INVALID_MIXER,

@@ -2,6 +2,7 @@ package dev.mixwell.client;
 
 import dev.mixwell.api.BatchHeaders;
 import dev.mixwell.api.Problem;
+import dev.mixwell.api.RunName;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -12,17 +13,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server, spoken to until it answers: lost connections and 503 are tried again within a {@link
- * RetryPolicy}. Every request of the contract is idempotent or conditional, so trying again is
- * always safe. Other problems are thrown as {@link ProblemException}. Thread-safe.
+ * A server, spoken to until it answers: lost connections, and problems that another try can end,
+ * are tried again within a {@link RetryPolicy}. Every request of the contract is idempotent or
+ * conditional, so trying again is always safe. Other problems are thrown as {@link
+ * ProblemException}. Thread-safe.
  */
 public final class MixwellClient implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
-  private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
   private static final int MAX_QUOTED_CHARS = 200;
   private static final int MAX_RETRY_AFTER_DIGITS = 6;
 
@@ -43,9 +44,8 @@ public final class MixwellClient implements AutoCloseable {
 
   /** A run by name, whether it exists or not. */
   public RunClient run(String name) {
-    if (!RUN_NAME.matcher(name).matches())
-      throw new IllegalArgumentException(
-          "a run is named with 1 to 100 of A-Z a-z 0-9 _ . -, not `" + name + "`");
+    if (!RunName.isValid(name))
+      throw new IllegalArgumentException("a run cannot be named `" + name + "`: " + RunName.RULE);
     return new RunClient(this, name);
   }
 
@@ -66,7 +66,7 @@ public final class MixwellClient implements AutoCloseable {
 
   Request request(
       String method, String target, @Nullable Object body, Map<String, String> headers) {
-    var all = new java.util.TreeMap<>(headers);
+    var all = new TreeMap<>(headers);
     all.putIfAbsent("Accept", BatchHeaders.JSON);
     if (body != null) all.put("Content-Type", BatchHeaders.JSON);
     return new Request(
@@ -104,10 +104,9 @@ public final class MixwellClient implements AutoCloseable {
     }
   }
 
-  /** 503 without a problem comes from a proxy that does not reach the server. */
+  /** An undecided step may wait for what this very client has to post: its caller knows. */
   private static boolean isRetried(ProblemException e) {
-    return (e.problem().status() == 503 && !e.is(ProblemType.UNDECIDED))
-        || e.problem().status() == 429;
+    return e.retryHelps() && !e.is(ProblemType.UNDECIDED);
   }
 
   /**

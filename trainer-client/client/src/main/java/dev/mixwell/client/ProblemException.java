@@ -25,6 +25,12 @@ public final class ProblemException extends RuntimeException {
     return type.uri().equals(problem.type());
   }
 
+  /** Whether the same request can succeed later without anybody changing it. */
+  public boolean retryHelps() {
+    ProblemType type = ProblemType.of(problem.type());
+    return type == null ? ProblemType.retryHelps(problem.status()) : type.retryHelps();
+  }
+
   /** 0 if the server asked for nothing. */
   public long retryAfterMillis() {
     return retryAfterMillis;

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * How long a client goes on trying. Delays double from {@code firstDelay} to {@code maxDelay}; each
  * is drawn from its upper half, so that ranks that failed together do not come back together.
  *
- * @param giveUpAfter from the first lost connection or 503 of a request
+ * @param giveUpAfter from the first failure of a request that is tried again
  * @param undecidedFor how long a step may wait for feedback
  */
 public record RetryPolicy(

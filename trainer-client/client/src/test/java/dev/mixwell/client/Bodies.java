@@ -23,7 +23,8 @@ public final class Bodies {
         """
         {"__metadata__":{%s},"tokens":{"dtype":"%s","shape":[%d,%d],"data_offsets":[0,%d]},\
         "cu_seqlens":{"dtype":"I32","shape":[%d],"data_offsets":[%d,%d]},\
-        "groups":{"dtype":"U16","shape":[%d],"data_offsets":[%d,%d]}}"""
+        "groups":{"dtype":"U16","shape":[%d],"data_offsets":[%d,%d]}}\
+        """
             .formatted(
                 metadata,
                 wide ? "I32" : "U16",

@@ -32,7 +32,13 @@ class MixwellClientTest {
   void lostCutAndBusyAnswersAreAskedForAgain() throws IOException {
     try (var peer = new Peer(Peer.spec(2, 4, 8));
         var client = client(peer)) {
-      peer.faults.addAll(List.of(Peer.Fault.LOST, Peer.Fault.CUT, Peer.Fault.BUSY, Peer.Fault.CUT));
+      peer.faults.addAll(
+          List.of(
+              Peer.Fault.LOST,
+              Peer.Fault.CUT,
+              Peer.Fault.BUSY,
+              Peer.Fault.UNREACHED,
+              Peer.Fault.CUT));
       assertEquals(0, open(client, 0).opened().attempt());
       assertEquals(1, peer.attempts().size(), "one launch opens one attempt");
       assertTrue(peer.faults.isEmpty());
@@ -78,6 +84,18 @@ class MixwellClientTest {
     }
     try (var client = new MixwellClient(transport, policy)) {
       assertThrows(UncheckedIOException.class, () -> client.run("demo").describe());
+    }
+  }
+
+  @Test
+  void aNameThatTheServerWouldRefuseIsRefusedHere() throws IOException {
+    try (var peer = new Peer(Peer.spec(2, 4, 8));
+        var client = client(peer)) {
+      for (String name : List.of("", ".hidden", "a/b")) {
+        var refused = assertThrows(IllegalArgumentException.class, () -> client.run(name));
+        assertTrue(String.valueOf(refused.getMessage()).contains("no leading dot"));
+      }
+      assertEquals(0, peer.connections());
     }
   }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,12 +32,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A small server of one run that keeps the contract's rules of order (what waits for what, what is
  * fenced) and makes up its tokens: each group repeats a pattern of its own. It fails as told: cuts
- * connections, answers 503. Thread-safe by its one lock.
+ * connections, answers 503 or 502. Thread-safe by its one lock.
  */
 public final class Peer implements AutoCloseable {
   /** What is to go wrong with one request. */
@@ -47,7 +50,9 @@ public final class Peer implements AutoCloseable {
     /** The connection ends in the middle of the answer; the request is done. */
     CUT,
     /** 503, and nothing is done. */
-    BUSY
+    BUSY,
+    /** 502 of a proxy in between, and nothing is done. */
+    UNREACHED
   }
 
   public record Posted(int attempt, long step, FeedbackRequest feedback) {}
@@ -106,7 +111,8 @@ public final class Peer implements AutoCloseable {
     String json =
         """
         {"seed": 1, "batchRows": %d, "rowTokens": %d, "lookahead": %d, "validationRows": 6,
-         "groups": [{"name": "even", "query": "*:*"}, {"name": "odd", "query": "*:*"}]}"""
+         "groups": [{"name": "even", "query": "*:*"}, {"name": "odd", "query": "*:*"}]}\
+        """
             .formatted(batchRows, rowTokens, lookahead);
     return Json.read(json, RunSpec.class);
   }
@@ -158,6 +164,13 @@ public final class Peer implements AutoCloseable {
       send(exchange, problem(new Refusal(ProblemType.STORAGE_FAILED, "try again")));
       return;
     }
+    if (fault == Fault.UNREACHED) {
+      send(
+          exchange,
+          new Answer(
+              502, Map.of("Content-Type", "text/html"), "<html>".getBytes(StandardCharsets.UTF_8)));
+      return;
+    }
     Answer answer = answer(exchange, body);
     switch (fault) {
       case LOST -> exchange.close();
@@ -191,23 +204,65 @@ public final class Peer implements AutoCloseable {
         Json.writeBytes(Problem.of(refusal, null)));
   }
 
+  /** What answers one address of the contract. */
+  private interface Action {
+    /**
+     * @param at the numbers and names in the address, in its order
+     */
+    Answer answer(List<String> at, String query, byte[] body);
+  }
+
+  private record Route(String method, Pattern path, Action action) {
+    static Route of(String method, String path, Action action) {
+      return new Route(method, Pattern.compile(path.replaceAll("\\{\\w+\\}", "([^/]+)")), action);
+    }
+  }
+
+  /** The addresses that there are; a new one is a line here. */
+  private final List<Route> routes =
+      List.of(
+          Route.of("PUT", "/v1/runs/{run}", (_, _, _) -> json(describe())),
+          Route.of("GET", "/v1/runs/{run}", (_, _, _) -> json(describe())),
+          Route.of("GET", "/v1/runs/{run}/mixer", (_, _, _) -> json(mixer())),
+          Route.of(
+              "POST",
+              "/v1/runs/{run}/attempts",
+              (_, _, body) -> json(open(Json.read(body, AttemptRequest.class)))),
+          Route.of(
+              "POST",
+              "/v1/runs/{run}/attempts/{attempt}/steps/{step}/feedback",
+              (at, _, body) ->
+                  json(post(attempt(at), step(at), Json.read(body, FeedbackRequest.class)))),
+          Route.of(
+              "GET",
+              "/v1/runs/{run}/attempts/{attempt}/steps/{step}/batch",
+              (at, _, _) -> batch(attempt(at), step(at))),
+          Route.of(
+              "GET",
+              "/v1/runs/{run}/validation/{group}",
+              (at, query, _) -> heldOut(at.get(1), query)));
+
+  private static int attempt(List<String> at) {
+    return Integer.parseInt(at.get(1));
+  }
+
+  private static long step(List<String> at) {
+    return Long.parseLong(at.get(2));
+  }
+
   private synchronized Answer answer(HttpExchange exchange, byte[] body) {
+    URI asked = exchange.getRequestURI();
     try {
-      String[] path = exchange.getRequestURI().getPath().split("/");
-      return switch (exchange.getRequestMethod() + " " + path.length) {
-        case "PUT 4", "GET 4" -> json(describe());
-        case "GET 5" -> json(mixer());
-        case "POST 5" -> json(open(Json.read(body, AttemptRequest.class)));
-        case "POST 9" ->
-            json(
-                post(
-                    Integer.parseInt(path[5]),
-                    Long.parseLong(path[7]),
-                    Json.read(body, FeedbackRequest.class)));
-        case "GET 9" -> batch(Integer.parseInt(path[5]), Long.parseLong(path[7]));
-        case "GET 6" -> heldOut(path[5], exchange.getRequestURI().getQuery());
-        default -> throw new Refusal(ProblemType.NOT_FOUND, exchange.getRequestURI().toString());
-      };
+      for (Route route : routes) {
+        Matcher path = route.path().matcher(asked.getPath());
+        if (!route.method().equals(exchange.getRequestMethod()) || !path.matches()) continue;
+        var at = new ArrayList<String>();
+        for (int i = 1; i <= path.groupCount(); i++) at.add(path.group(i));
+        return route.action().answer(at, String.valueOf(asked.getQuery()), body);
+      }
+      throw new Refusal(
+          ProblemType.NOT_FOUND,
+          "Peer has no route for %s %s".formatted(exchange.getRequestMethod(), asked));
     } catch (Refusal refusal) {
       return problem(refusal);
     }

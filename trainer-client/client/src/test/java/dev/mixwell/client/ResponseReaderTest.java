@@ -15,7 +15,14 @@ class ResponseReaderTest {
   private static final String FIXED =
       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Two: a\r\nx-two: b\r\n\r\nhello";
   private static final String CHUNKED =
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;note=x\r\nlo\r\n0\r\nTrailer: x\r\n\r\n";
+      "HTTP/1.1 200 OK\r\n"
+          + "Transfer-Encoding: chunked\r\n\r\n"
+          + "3\r\n"
+          + "hel\r\n"
+          + "2;note=x\r\n"
+          + "lo\r\n"
+          + "0\r\n"
+          + "Trailer: x\r\n\r\n";
 
   private static ResponseReader reader(byte[] bytes) {
     return new ResponseReader(new ByteArrayInputStream(bytes), 200, 1_000);

@@ -8,6 +8,7 @@ import dev.mixwell.api.MixtureAnswer;
 import dev.mixwell.api.OperationView;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Json;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.RunClient;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The story of the demo: text, index, server, trainer; a swap half-way; a crash and a resume. */
 final class Demo {
@@ -234,12 +234,7 @@ final class Demo {
 
   /** Removes what an earlier demo left of a run. */
   private void forget(String folder) throws IOException {
-    Path path = directory.resolve(folder);
-    if (!Files.exists(path)) return;
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList())
-        Files.delete(file);
-    }
+    ForcedFiles.deleteTree(directory.resolve(folder));
   }
 
   private void say(String text) {

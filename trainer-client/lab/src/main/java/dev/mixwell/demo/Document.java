@@ -1,6 +1,7 @@
 package dev.mixwell.demo;
 
 import dev.mixwell.base.Json;
+import dev.mixwell.base.Sha256;
 
 /**
  * A document of the demo's corpus.

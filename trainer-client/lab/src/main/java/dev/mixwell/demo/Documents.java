@@ -1,5 +1,6 @@
 package dev.mixwell.demo;
 
+import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ final class Documents {
 
   private static DemoCorpus.GroupFile write(String group, List<Document> documents, Path file)
       throws IOException {
-    var digest = Sha256.start();
+    var digest = Sha256.digest();
     long textBytes = 0;
     // Unfinished under another name: a file of the final name is a whole one.
     Path part = file.resolveSibling(file.getFileName() + ".part");

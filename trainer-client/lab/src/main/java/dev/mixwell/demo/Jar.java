@@ -1,5 +1,6 @@
 package dev.mixwell.demo;
 
+import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ record Jar(String coordinates, String sha256) {
   boolean isIntact(Path folder) {
     Path file = folder.resolve(fileName());
     try {
-      return Files.exists(file) && sha256.equals(Sha256.ofFile(file));
+      return Files.exists(file) && sha256.equals(Sha256.of(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package dev.mixwell.demo;
 
+import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,9 +33,7 @@ final class Jars {
         throw new IOException(
             "%s is not the pinned file: its SHA-256 is %s, expected %s. A repository in between may have changed it: clear it there and in the local repository, then start again."
                 .formatted(
-                    jar.coordinates(),
-                    Sha256.ofFile(folder.resolve(jar.fileName())),
-                    jar.sha256()));
+                    jar.coordinates(), Sha256.of(folder.resolve(jar.fileName())), jar.sha256()));
     }
   }
 

@@ -14,7 +14,7 @@ import dev.mixwell.experiment.record.ExperimentReader;
 import dev.mixwell.experiment.record.ExperimentSpec;
 import dev.mixwell.experiment.record.InvalidExperiment;
 import dev.mixwell.experiment.record.Machine;
-import dev.mixwell.experiment.report.Comparison;
+import dev.mixwell.experiment.report.ArmComparison;
 import dev.mixwell.experiment.report.Report;
 import dev.mixwell.launch.Launcher;
 import dev.mixwell.launch.LocalServer;
@@ -90,7 +90,7 @@ public final class ExperimentCommand implements Callable<Integer>, EndsItself {
    */
   private record Facts(
       String name,
-      List<Comparison.ArmFacts> arms,
+      List<ArmComparison.ArmFacts> arms,
       List<String> missing,
       List<String> failed,
       String report) {}
@@ -127,7 +127,7 @@ public final class ExperimentCommand implements Callable<Integer>, EndsItself {
     if (results.isEmpty())
       throw new InvalidExperiment("there are no results in " + directory + " to write pages of");
     String command = "./mixwell experiment " + file;
-    Comparison comparison = Comparison.of(spec, results);
+    ArmComparison comparison = ArmComparison.of(spec, results);
     new Report(comparison, Files.readString(file), command).write(directory);
     if (missing.isEmpty() && !reportOnly) say("everything is done already");
     Path page = directory.resolve("report.md");

@@ -117,7 +117,7 @@ public final class SimulateCommand implements Callable<Integer> {
       list();
       return Program.DONE;
     }
-    List<Comparison> comparisons = compare(wanted());
+    List<MixerComparison> comparisons = compare(wanted());
     var report = new Report(comparisons);
     if (out != null) report.write(out);
     String page =
@@ -185,8 +185,8 @@ public final class SimulateCommand implements Callable<Integer> {
     return trials;
   }
 
-  private List<Comparison> compare(List<List<List<Trial>>> trials) {
-    var comparisons = new ArrayList<Comparison>();
+  private List<MixerComparison> compare(List<List<List<Trial>>> trials) {
+    var comparisons = new ArrayList<MixerComparison>();
     long runs = (long) trials.size() * trials.getFirst().size() * seeds;
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     try (var meter = new Meter("simulate", Meter.Unit.STEPS, runs * steps, err)) {
@@ -197,7 +197,7 @@ public final class SimulateCommand implements Callable<Integer> {
           meter.remark(first.world().name() + " " + first.mixer().label());
           outcomes.add(ofMixer.stream().map(trial -> trial.run(() -> meter.add(1))).toList());
         }
-        comparisons.add(Comparison.of(ofWorld.getFirst().getFirst().world(), outcomes));
+        comparisons.add(MixerComparison.of(ofWorld.getFirst().getFirst().world(), outcomes));
       }
       meter.remark("");
       meter.done();

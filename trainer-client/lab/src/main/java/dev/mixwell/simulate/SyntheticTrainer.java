@@ -7,7 +7,7 @@ import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.fold.Missing;
+import dev.mixwell.command.Missing;
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.run.Run;
 import java.time.Duration;
@@ -106,7 +106,7 @@ final class SyntheticTrainer {
   private void pull() {
     for (long next = step + pulled.size(); next <= step + habits.prefetch(); next++)
       try {
-        pulled.add(run.batch(attempt, next, 0, Duration.ZERO));
+        pulled.add(run.issuedStep(attempt, next, 0, Duration.ZERO));
         if (run.isEvaluationDueAfter(attempt, next)) evaluations.add(next + 1);
       } catch (Refusal refusal) {
         told(refusal);

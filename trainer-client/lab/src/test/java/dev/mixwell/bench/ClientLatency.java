@@ -9,6 +9,8 @@ import dev.mixwell.client.Request;
 import dev.mixwell.client.Transport;
 import dev.mixwell.launch.Launcher;
 import dev.mixwell.launch.LocalServer;
+import dev.mixwell.proof.ProgramOptions;
+import dev.mixwell.proof.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,9 +32,8 @@ import java.util.Map;
  * of its own, so that what is packed ahead for one is not used up by another.
  */
 public final class ClientLatency {
-  private static final int WARM_UP = 3_000;
-  private static final int PULLS = 10_000;
-  private static final int ISSUED = 800;
+  private static final int MAX_ISSUED = 800;
+  private static final int MAX_DOCUMENTS = 2_000;
   private static final String STEPS = "/v1/runs/r/attempts/0/steps/";
   private static final Duration WAIT = Duration.ofSeconds(30);
 
@@ -42,12 +43,29 @@ public final class ClientLatency {
 
   private ClientLatency() {}
 
-  /** Prints p50 and p99 of each way to pull, and its p50 over the plain socket's. */
+  /**
+   * Prints p50 and p99 of each way to pull, and its p50 over the plain socket's.
+   *
+   * @param arguments {@code --pulls N} of each way, after three tenths as many that are not counted
+   */
   public static void main(String[] arguments) throws Exception {
-    Path folder = Files.createTempDirectory("mixwell-client");
+    var options = ProgramOptions.parse(arguments, Map.of("--pulls", "10000"));
+    int pulls = options.number("--pulls", 1);
+    int issued = Math.min(MAX_ISSUED, pulls);
+    try (var folder = TemporaryFolder.create("mixwell-client")) {
+      measure(folder.path(), pulls, issued);
+    }
+  }
+
+  static String[] smallest(Path folder) {
+    return new String[] {"--pulls", "5"};
+  }
+
+  private static void measure(Path folder, int pulls, int issued) throws Exception {
     var launcher = Launcher.ofThisProcess();
     Path index = folder.resolve("index");
-    Path text = Files.writeString(folder.resolve("text.jsonl"), text());
+    Path text =
+        Files.writeString(folder.resolve("text.jsonl"), text(Math.clamp(pulls, 20, MAX_DOCUMENTS)));
     launcher.run(
         List.of("index", text.toString(), "--out", index.toString()),
         new PrintWriter(System.out, true, StandardCharsets.UTF_8));
@@ -57,18 +75,20 @@ public final class ClientLatency {
         var transport = new Transport(server.url(), Transport.Limits.DEFAULT);
         var plain = new PlainSocket(server.url())) {
       AttemptClient attempt = open(client);
-      for (int step = 0; step < ISSUED; step++) attempt.batch(step, 0, WAIT);
+      for (int step = 0; step < issued; step++) attempt.batch(step, 0, WAIT);
       Map<String, String> headers = Map.of("Accept", "application/vnd.safetensors");
       print(
+          pulls,
+          issued,
           plain::pull,
           step -> transport.send(new Request("GET", target(step, 1), headers, null, WAIT)),
           step -> attempt.batch(step, 2, WAIT));
     }
   }
 
-  private static String text() {
+  private static String text(int documents) {
     var lines = new StringBuilder();
-    for (int d = 0; d < 2_000; d++)
+    for (int d = 0; d < documents; d++)
       lines.append(Json.write(Map.of("text", ("document " + d + " ").repeat(1_000)))).append('\n');
     return lines.toString();
   }
@@ -87,13 +107,13 @@ public final class ClientLatency {
     return STEPS + step + "/batch?rank=" + rank + "&wait=PT30S";
   }
 
-  private static void print(Pull... pulls) throws IOException {
+  private static void print(int count, int issued, Pull... pulls) throws IOException {
     String[] names = {"plain socket", "Transport.send", "AttemptClient.batch"};
-    long[][] nanos = new long[pulls.length][PULLS];
-    for (int i = -WARM_UP; i < PULLS; i++)
+    long[][] nanos = new long[pulls.length][count];
+    for (int i = -3 * count / 10; i < count; i++)
       for (int p = 0; p < pulls.length; p++) {
         long start = System.nanoTime();
-        pulls[p].of(Math.floorMod(i, ISSUED));
+        pulls[p].of(Math.floorMod(i, issued));
         if (i >= 0) nanos[p][i] = System.nanoTime() - start;
       }
     for (long[] of : nanos) Arrays.sort(of);
@@ -103,9 +123,9 @@ public final class ClientLatency {
           Locale.ROOT,
           "%-20s %6.0f  %6.0f          %.2f%n",
           names[p],
-          nanos[p][PULLS / 2] / 1e3,
-          nanos[p][PULLS * 99 / 100] / 1e3,
-          (double) nanos[p][PULLS / 2] / nanos[0][PULLS / 2]);
+          nanos[p][count / 2] / 1e3,
+          nanos[p][count * 99 / 100] / 1e3,
+          (double) nanos[p][count / 2] / nanos[0][count / 2]);
   }
 
   /** As little as a client can do: it looks for the length, and reads into one array. */

@@ -1,6 +1,8 @@
 package dev.mixwell.bench;
 
 import dev.mixwell.base.Json;
+import dev.mixwell.proof.ProgramOptions;
+import dev.mixwell.proof.TemporaryFolder;
 import dev.mixwell.proofs.Corpus;
 import dev.mixwell.proofs.ServerProcess;
 import java.io.BufferedInputStream;
@@ -9,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,56 +25,69 @@ import java.util.TreeMap;
  * step that it decides is issued and served.
  */
 public final class FeedbackLatency {
-  private static final int WARM_UP = 200;
-  private static final int STEPS = 1_000;
-
   private FeedbackLatency() {}
 
-  /** Prints a line for m = 7 and for m = 1,000. */
+  /**
+   * Prints a line for m = 7 and for m = 1,000.
+   *
+   * @param arguments {@code --steps N}, after a fifth as many that are not counted
+   */
   public static void main(String[] arguments) throws Exception {
+    var options = ProgramOptions.parse(arguments, Map.of("--steps", "1000"));
+    int steps = options.number("--steps", 1);
     System.out.println("  m   steps   post p50    p99   next p50    p99   (ms)");
-    for (int groups : new int[] {7, 1_000}) measure(groups);
+    for (int groups : new int[] {7, 1_000}) measure(groups, steps);
   }
 
-  private static void measure(int groups) throws Exception {
-    Path folder = Files.createTempDirectory("mixwell-latency");
+  static String[] smallest(Path folder) {
+    return new String[] {"--steps", "2"};
+  }
+
+  private static void measure(int groups, int steps) throws Exception {
+    int warmUp = steps / 5;
     var fields = new ArrayList<String>();
     for (int i = 0; i < groups; i++) fields.add("\"tag\": \"g%d\"".formatted(i));
-    Path index = Corpus.write(folder, fields, 4, 400);
-    try (var server = ServerProcess.start(index, folder.resolve("data"), List.of());
+    try (var folder = TemporaryFolder.create("mixwell-latency");
+        var server = serve(folder.path(), fields);
         var http = new Connection(server.port())) {
       http.send("PUT", "/v1/runs/r", spec(groups));
       String open = "{\"fromStep\": 0, \"world\": 1, \"launchId\": \"latency\"}";
       http.send("POST", "/v1/runs/r/attempts", open);
       byte[] feedback = feedback(groups);
-      long[] posts = new long[STEPS];
-      long[] pulls = new long[STEPS];
+      long[] posts = new long[steps];
+      long[] pulls = new long[steps];
       http.send("GET", step(0) + "batch?rank=0", "");
-      for (int k = 0; k < WARM_UP + STEPS; k++) {
+      for (int k = 0; k < warmUp + steps; k++) {
         long start = System.nanoTime();
         http.send("POST", step(k) + "feedback", feedback);
         long posted = System.nanoTime();
         http.send("GET", step(k + 1) + "batch?rank=0", "");
-        if (k < WARM_UP) continue;
-        posts[k - WARM_UP] = posted - start;
-        pulls[k - WARM_UP] = System.nanoTime() - start;
+        if (k < warmUp) continue;
+        posts[k - warmUp] = posted - start;
+        pulls[k - warmUp] = System.nanoTime() - start;
       }
       print(groups, posts, pulls);
     }
   }
 
+  private static ServerProcess serve(Path folder, List<String> fields) throws Exception {
+    Path index = Corpus.write(folder, fields, 4, 400);
+    return ServerProcess.start(index, folder.resolve("data"), List.of());
+  }
+
   private static void print(int groups, long[] posts, long[] pulls) {
+    int steps = posts.length;
     Arrays.sort(posts);
     Arrays.sort(pulls);
     System.out.printf(
         Locale.ROOT,
         "%5d %6d %9.2f %7.2f %9.2f %7.2f%n",
         groups,
-        STEPS,
-        posts[STEPS / 2] / 1e6,
-        posts[STEPS * 99 / 100] / 1e6,
-        pulls[STEPS / 2] / 1e6,
-        pulls[STEPS * 99 / 100] / 1e6);
+        steps,
+        posts[steps / 2] / 1e6,
+        posts[steps * 99 / 100] / 1e6,
+        pulls[steps / 2] / 1e6,
+        pulls[steps * 99 / 100] / 1e6);
   }
 
   private static String step(int step) {

@@ -6,6 +6,7 @@ import dev.mixwell.group.PackingCounts;
 import dev.mixwell.group.PackingPlan;
 import dev.mixwell.group.ResolvedGroup;
 import dev.mixwell.opened.Dataset;
+import dev.mixwell.proofs.Corpus;
 import dev.mixwell.store.ShardStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,11 @@ public final class Packing {
           "plan");
       for (int t : rowTokens) measure(dataset, group, t);
     }
+  }
+
+  static String[] smallest(Path folder) throws IOException, InterruptedException {
+    Path index = Corpus.write(folder, List.of("\"tag\": \"g\""), 200, 100);
+    return new String[] {index.toString(), "--row-tokens", "64"};
   }
 
   private static String value(String[] arguments, int at) {

@@ -2,12 +2,13 @@ package dev.mixwell.bench;
 
 import dev.mixwell.base.Json;
 import dev.mixwell.manifest.Manifest;
+import dev.mixwell.proof.ProgramOptions;
+import dev.mixwell.proof.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,36 +20,41 @@ import java.util.TreeMap;
  * disk a document.
  */
 public final class Scale {
-  private static final int PULLS = 10_000;
   private static final int ROWS = 8;
   private static final int ROW_TOKENS = 2_048;
 
   private Scale() {}
 
   /**
-   * @param arguments {@code --documents N}, {@code --folder DIR} for an index that stays
+   * @param arguments {@code --documents N}, {@code --pulls N}, {@code --folder DIR} for an index
+   *     that stays
    */
   public static void main(String[] arguments) throws Exception {
-    var options = new TreeMap<String, String>();
-    for (int i = 0; i + 1 < arguments.length; i += 2) options.put(arguments[i], arguments[i + 1]);
-    long documents = Long.parseLong(options.getOrDefault("--documents", "1000000"));
-    String kept = options.get("--folder");
-    Path folder = kept == null ? Files.createTempDirectory("mixwell-scale") : Path.of(kept);
+    var defaults = Map.of("--documents", "1000000", "--pulls", "10000", "--folder", "");
+    var options = ProgramOptions.parse(arguments, defaults);
+    int documents = options.number("--documents", 10_000);
+    int pulls = options.number("--pulls", 2);
+    String kept = options.text("--folder");
+    Path folder = kept.isEmpty() ? Files.createTempDirectory("mixwell-scale") : Path.of(kept);
     Path data = Files.createTempDirectory("mixwell-scale-data");
     try {
       Path index = index(folder.resolve("index-" + documents), documents);
-      serve(index, data.resolve("data"), documents);
+      serve(index, data.resolve("data"), documents, pulls);
     } finally {
-      delete(data);
-      if (kept == null) delete(folder);
+      TemporaryFolder.delete(data);
+      if (kept.isEmpty()) TemporaryFolder.delete(folder);
     }
+  }
+
+  static String[] smallest(Path folder) {
+    return new String[] {"--documents", "10000", "--pulls", "2"};
   }
 
   private static Path index(Path index, long documents) throws IOException {
     if (Files.exists(index.resolve(Manifest.FILE))) {
       say("index", "was there: " + index);
     } else {
-      delete(index);
+      TemporaryFolder.delete(index);
       long start = System.nanoTime();
       new ScaleIndex(index, documents).write();
       double seconds = seconds(start);
@@ -63,7 +69,7 @@ public final class Scale {
     return index;
   }
 
-  private static void serve(Path index, Path data, long documents) throws Exception {
+  private static void serve(Path index, Path data, long documents, int pulls) throws Exception {
     ScaleServer.start(index, data).close(); // makes the start's cache, fills the page cache
     long start = System.nanoTime();
     try (var server = ScaleServer.start(index, data);
@@ -83,27 +89,28 @@ public final class Scale {
     try (var server = ScaleServer.start(index, data);
         var http = server.connect()) {
       say("ready, 2 runs", "%.0f ms", 1e3 * seconds(start));
-      pull(server, http);
+      pull(server, http, pulls);
     }
   }
 
   /** Every row of a step is somewhere else: the order of rows is random. */
-  private static void pull(ScaleServer server, FeedbackLatency.Connection http) throws Exception {
+  private static void pull(ScaleServer server, FeedbackLatency.Connection http, int pulls)
+      throws Exception {
     long start = System.nanoTime();
     http.send(
         "POST",
         "/v1/runs/first/attempts",
         "{\"fromStep\": 0, \"world\": 1, \"launchId\": \"scale\"}");
     say("attempt opened", "%.1f ms", 1e3 * seconds(start));
-    double[] millis = new double[PULLS];
-    for (int k = 0; k < PULLS; k++) {
+    double[] millis = new double[pulls];
+    for (int k = 0; k < pulls; k++) {
       start = System.nanoTime();
       http.send("GET", "/v1/runs/first/attempts/0/steps/" + k + "/batch?rank=0", "");
       millis[k] = 1e3 * seconds(start);
     }
     say("first batch", "%.1f ms", millis[0]);
-    say("pulls 1 to 5,000", percentiles(Arrays.copyOf(millis, PULLS / 2)));
-    say("pulls 5,001 to 10,000", percentiles(Arrays.copyOfRange(millis, PULLS / 2, PULLS)));
+    say("first half of the pulls", percentiles(Arrays.copyOf(millis, pulls / 2)));
+    say("second half", percentiles(Arrays.copyOfRange(millis, pulls / 2, pulls)));
     List<Long> resident = server.residentMebibytes();
     say("resident", "%,d MiB, of them no file's: %,d", resident.get(0), resident.get(1));
     say("heap", "%d MiB live", server.heapMebibytes());
@@ -145,13 +152,6 @@ public final class Scale {
       long bytes = 0;
       for (Path file : files.filter(Files::isRegularFile).toList()) bytes += Files.size(file);
       return bytes;
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) return;
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Benchmarks: what things cost. */
+/** Benchmarks: what things cost. The launcher runs them, and a test in their smallest form. */
 @NullMarked
 package dev.mixwell.bench;
 

@@ -2,6 +2,7 @@ package dev.mixwell.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.mixwell.base.Sha256;
 import dev.mixwell.demo.Cleaning.Piece;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

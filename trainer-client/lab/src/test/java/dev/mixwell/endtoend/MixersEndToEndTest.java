@@ -16,6 +16,7 @@ import dev.mixwell.base.Json;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.RunClient;
 import dev.mixwell.launch.SmallServer;
+import dev.mixwell.mixer.MixersUnderTest;
 import dev.mixwell.trainer.StepReport;
 import dev.mixwell.trainer.TrainReport;
 import dev.mixwell.trainer.TrainSettings;
@@ -47,7 +48,24 @@ class MixersEndToEndTest {
 
   /** Rounds of 6 steps: two segments of 2, evaluated at 0, 2, 4, 6, 8, 10. */
   private static final String AIOLI =
-      "{\"name\": \"aioli\", \"parameters\": {\"roundSteps\": 6, \"sweeps\": 1, \"segmentSteps\": 2}}";
+      "{\"name\": \"aioli\", \"parameters\": {\"roundSteps\": 6, \"sweeps\": 1, \"segmentSteps\":"
+          + " 2}}";
+
+  /**
+   * Name, mixer, steps between checkpoints, reporters. The checkpoints of Aioli's are inside a
+   * probe, at the end of the probes, and in a main part.
+   */
+  private static final String CASES =
+      """
+      aioli-probe   | {"name": "aioli", "parameters": {"roundSteps": 6, "sweeps": 1, "segmentSteps": 2}} | 3 | reduced
+      aioli-end     | {"name": "aioli", "parameters": {"roundSteps": 6, "sweeps": 1, "segmentSteps": 2}} | 4 | reduced
+      aioli-main    | {"name": "aioli", "parameters": {"roundSteps": 6, "sweeps": 1, "segmentSteps": 2}} | 5 | reduced
+      skill-it      | {"name": "skill-it", "parameters": {"updateSteps": 4, "evaluateSteps": 2, "graph": [[1, 0.5], [0.1, 1]]}} | 3 | reduced
+      doremi        | {"name": "doremi"} | 5 | reduced
+      doremi-served | {"name": "doremi", "parameters": {"sampling": "proportions"}} | 5 | ranks
+      doremi-aioli  | {"name": "doremi", "parameters": {"variant": "aioli", "eta": 1}} | 5 | reduced
+      doge          | {"name": "doge"} | 5 | ranks
+      """;
 
   @TempDir static Path directory;
 
@@ -76,7 +94,8 @@ class MixersEndToEndTest {
         """
         {"seed": 3, "batchRows": 6, "rowTokens": 16, "lookahead": 3, "issueAhead": 2, "mixer": %s, "reporters": "%s",
          "groups": [{"name": "letters", "query": "kind:letters"}, {"name": "digits", "query": "kind:digits"}],
-         "validationRows": 4, "validationShare": 0.2}"""
+         "validationRows": 4, "validationShare": 0.2}\
+        """
             .formatted(mixer, reporters);
     RunClient run = client.run(name);
     run.create(Json.read(spec, RunSpec.class));
@@ -111,23 +130,8 @@ class MixersEndToEndTest {
     return directory.resolve("checkpoints-" + run);
   }
 
-  /**
-   * The checkpoints of Aioli's are inside a probe, at the end of the probes, and in a main part.
-   */
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          aioli-probe   | {"name": "aioli", "parameters": {"roundSteps": 6, "sweeps": 1, "segmentSteps": 2}} | 3 | reduced
-          aioli-end     | {"name": "aioli", "parameters": {"roundSteps": 6, "sweeps": 1, "segmentSteps": 2}} | 4 | reduced
-          aioli-main    | {"name": "aioli", "parameters": {"roundSteps": 6, "sweeps": 1, "segmentSteps": 2}} | 5 | reduced
-          skill-it      | {"name": "skill-it", "parameters": {"updateSteps": 4, "evaluateSteps": 2, "graph": [[1, 0.5], [0.1, 1]]}} | 3 | reduced
-          doremi        | {"name": "doremi"} | 5 | reduced
-          doremi-served | {"name": "doremi", "parameters": {"sampling": "proportions"}} | 5 | ranks
-          doremi-aioli  | {"name": "doremi", "parameters": {"variant": "aioli", "eta": 1}} | 5 | reduced
-          doge          | {"name": "doge"} | 5 | ranks
-          """)
+  @CsvSource(delimiter = '|', textBlock = CASES)
   void theMixerMovesAndRestartsChangeNoBit(
       String name, String mixer, int checkpointEvery, String reporters) throws Exception {
     RunClient run = create(name, mixer, reporters);
@@ -155,6 +159,21 @@ class MixersEndToEndTest {
       assertEquals(decided(expected.get(step)), decided(actual.get(step)), "step " + step);
     end.state()
         .forEach((vector, values) -> assertArrayEquals(values, twin.mixer().state().get(vector)));
+  }
+
+  /** Mixers by training losses are all alike to the trainer; EndToEndTest trains with one. */
+  @Test
+  void everyMixerThatAsksMoreOfTheTrainerIsTrainedWith() {
+    for (MixerSpec spec : MixersUnderTest.specs(2)) {
+      FeedbackKind awaits = MixersUnderTest.create(spec, 2).awaits();
+      if (awaits != null && awaits != FeedbackKind.TRAIN)
+        assertTrue(
+            CASES.contains("\"name\": \"" + spec.name() + "\""),
+            "the mixer `%s` has no line in CASES of %s"
+                .formatted(
+                    spec.name(),
+                    "trainer-client/lab/src/test/java/dev/mixwell/endtoend/MixersEndToEndTest.java"));
+    }
   }
 
   /** All of a step but the attempt that owns it. */

@@ -12,7 +12,7 @@ import dev.mixwell.experiment.record.ExperimentReader;
 import dev.mixwell.experiment.record.ExperimentSpec;
 import dev.mixwell.experiment.record.InvalidExperiment;
 import dev.mixwell.experiment.record.StageResult;
-import dev.mixwell.experiment.report.Comparison;
+import dev.mixwell.experiment.report.ArmComparison;
 import dev.mixwell.launch.SmallServer;
 import dev.mixwell.trainer.StepReport;
 import java.io.IOException;
@@ -119,7 +119,7 @@ class ExperimentTest {
     assertEquals(first, files());
 
     List<ArmResult> results = experiment(YAML).results();
-    var comparison = Comparison.of(spec(YAML), results);
+    var comparison = ArmComparison.of(spec(YAML), results);
     assertEquals(List.of(), comparison.unpaired());
     assertEquals(beginning(results, "stratified", 1), beginning(results, "odm", 1));
     assertEquals(beginning(results, "stratified", 2), beginning(results, "odm", 2));

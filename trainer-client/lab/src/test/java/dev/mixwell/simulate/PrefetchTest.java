@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.MixerSpec;
-import dev.mixwell.mixer.Mixers;
+import dev.mixwell.mixer.MixersUnderTest;
 import dev.mixwell.proof.Proof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,9 +23,10 @@ final class PrefetchTest {
   private static final int MOST_LOOKAHEAD = 8;
   private static final int STEPS = 60;
   private static final int ROWS = 8;
-  private static final Map<String, Integer> EVEN = Map.of("textbooks", 1, "exercises", 1);
+  private static final List<String> GROUPS =
+      WORLD.groups().stream().map(World.Group::name).toList();
 
-  /** Those with parameters to try; every other mixer is tried as it is by default. */
+  /** Those with parameters to try; every mixer is tried once besides. */
   private static final List<MixerSpec> MIXERS =
       List.of(
           new MixerSpec("odm", Map.of("variant", "reference", "warmupSteps", 5)),
@@ -60,11 +62,8 @@ final class PrefetchTest {
 
   private static List<MixerSpec> mixers() {
     var all = new ArrayList<>(MIXERS);
-    for (String name : Mixers.names())
-      all.add(
-          name.equals("schedule")
-              ? new MixerSpec(name, Map.of("points", List.of(Map.of("at", 9, "weights", EVEN))))
-              : MixerChoice.parse(name).spec(WORLD, Setting.of(STEPS, ROWS, 1)));
+    var names = new TreeSet<String>();
+    for (MixerSpec spec : MixersUnderTest.specs(GROUPS)) if (names.add(spec.name())) all.add(spec);
     return all;
   }
 

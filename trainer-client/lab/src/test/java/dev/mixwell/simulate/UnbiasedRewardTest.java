@@ -43,7 +43,7 @@ final class UnbiasedRewardTest {
   private static Mutant neighbour(int distance) {
     return Mutant.of(
         "weighs by the q of k + " + distance,
-        "run/Closer",
+        "fold/Closer",
         "seenAt(plan, in.effectiveStep()",
         "seenAt(step + %d >= 0 && planner.plan(attempt, step + %d) instanceof StepPlan other"
                 .formatted(distance, distance)

@@ -1,24 +1,22 @@
 package dev.mixwell.trainer;
 
 import ai.djl.ndarray.NDArray;
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Json;
+import dev.mixwell.base.Sha256;
 import dev.mixwell.trainer.model.TensorFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -122,7 +120,7 @@ final class Checkpoints {
       Path directory, Checkpoint checkpoint, String prefix, Map<String, NDArray> arrays)
       throws IOException {
     Path file = directory.resolve(TENSORS);
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     try (InputStream in = Files.newInputStream(file);
         var digesting = new DigestInputStream(new BufferedInputStream(in, BUFFER_BYTES), sha256)) {
       TensorFile.read(digesting, Files.size(file) - Long.BYTES, prefix, arrays);
@@ -130,7 +128,7 @@ final class Checkpoints {
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " cannot be read: " + e.getMessage(), e);
     }
-    String digest = HexFormat.of().formatHex(sha256.digest());
+    String digest = Sha256.hex(sha256.digest());
     if (!digest.equals(checkpoint.sha256()))
       throw new IOException(
           file
@@ -143,39 +141,25 @@ final class Checkpoints {
     Path part = directory.resolve("." + path(checkpoint).getFileName() + ".part");
     delete(part);
     Files.createDirectory(part);
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     try (OutputStream out = Files.newOutputStream(part.resolve(TENSORS));
         var digesting =
             new DigestOutputStream(new BufferedOutputStream(out, BUFFER_BYTES), sha256)) {
       TensorFile.write(arrays, digesting);
     }
-    Checkpoint complete = checkpoint.withSha256(HexFormat.of().formatHex(sha256.digest()));
+    Checkpoint complete = checkpoint.withSha256(Sha256.hex(sha256.digest()));
     Files.writeString(part.resolve(HEADER), Json.writePretty(complete));
-    force(part.resolve(TENSORS));
-    force(part.resolve(HEADER));
-    force(part);
+    ForcedFiles.force(part.resolve(TENSORS));
+    ForcedFiles.force(part.resolve(HEADER));
+    ForcedFiles.force(part);
     delete(path(checkpoint)); // one of an older attempt that got this far
     Files.move(part, path(checkpoint), StandardCopyOption.ATOMIC_MOVE);
-    force(directory);
+    ForcedFiles.force(directory);
     for (Path old : all().stream().skip(keep).toList()) delete(old);
   }
 
   private Path path(Checkpoint checkpoint) {
     return directory.resolve("step-" + checkpoint.step());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   /** The header goes first: a directory without it was never renamed into place whole. */

@@ -1,7 +1,7 @@
 package dev.mixwell.experiment.record;
 
 import dev.mixwell.api.MixerSpec;
-import java.util.regex.Pattern;
+import dev.mixwell.api.RunName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ public record Arm(
     Boolean thenStatic,
     @Nullable LearnGraph learnGraph) {
   public static final String GRAPH = "graph";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
+  private static final int MAX_NAME_CHARS = 40; // what is added to it makes a run's name
 
   /**
    * @param steps of each short run
@@ -35,9 +35,9 @@ public record Arm(
 
   public Arm {
     thenStatic = thenStatic == null ? false : thenStatic;
-    if (name == null || !NAME.matcher(name).matches())
+    if (name == null || !RunName.isValid(name) || name.length() > MAX_NAME_CHARS)
       throw new InvalidExperiment(
-          "an arm is named `" + name + "`; use 1 to 40 of A-Z a-z 0-9 _ . -");
+          "an arm is named `" + name + "`; use 1 to 40 of A-Z a-z 0-9 _ - . and no leading dot");
     if (mixer == null)
       throw new InvalidExperiment(
           "the arm `" + name + "` has no `mixer`: write `mixer: {name: stratified}`, say.");

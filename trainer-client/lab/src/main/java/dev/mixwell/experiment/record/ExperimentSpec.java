@@ -1,12 +1,12 @@
 package dev.mixwell.experiment.record;
 
+import dev.mixwell.api.RunName;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Nearest;
 import dev.mixwell.demo.DemoIndex;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,6 @@ public record ExperimentSpec(
     String baseline,
     List<Arm> arms) {
   private static final String DEMO = "demo";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
   /**
    * The decoder that every run trains.
@@ -72,8 +71,8 @@ public record ExperimentSpec(
   }
 
   public ExperimentSpec {
-    if (name == null || !NAME.matcher(name).matches())
-      throw new InvalidExperiment("`name` is `" + name + "`; use 1 to 100 of A-Z a-z 0-9 _ . -");
+    if (name == null || !RunName.isValid(name)) // a folder's name, as a run's is
+    throw new InvalidExperiment("`name` is `" + name + "`; " + RunName.RULE);
     if (steps == null) throw new InvalidExperiment("`steps` is missing: how many each run trains.");
     corpus = corpus == null ? DEMO : corpus;
     seeds = seeds == null ? List.of(1L, 2L, 3L) : List.copyOf(seeds);

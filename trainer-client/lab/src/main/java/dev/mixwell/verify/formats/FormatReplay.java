@@ -3,6 +3,7 @@ package dev.mixwell.verify.formats;
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
 import dev.mixwell.adopt.Report;
+import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.manifest.TokenizerInfo;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class FormatReplay {
     try {
       return new FormatReplay(sample).replay(scratch.resolve("index"));
     } finally {
-      removeTree(scratch);
+      ForcedFiles.deleteTree(scratch);
     }
   }
 
@@ -197,13 +197,5 @@ final class FormatReplay {
     public void warn(String what) {
       found.add(what);
     }
-  }
-
-  private static void removeTree(Path root) throws IOException {
-    List<Path> deepestFirst;
-    try (var tree = Files.walk(root)) {
-      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) Files.delete(path);
   }
 }

@@ -158,15 +158,15 @@ public final class VerifyMixersCommand implements Callable<Integer> {
   }
 
   private static CaseFacts replay(VectorFile file, Replay replay) {
-    var comparison = new Comparison(file.tolerance());
-    replay.replay(file, comparison);
-    String problem = comparison.problem();
+    var deviations = new Deviations(file.tolerance());
+    replay.replay(file, deviations);
+    String problem = deviations.problem();
     return new CaseFacts(
         file.name(),
         file.method(),
         problem == null ? Outcome.PASSED : Outcome.FAILED,
         file.events().size(),
-        comparison.largestError(),
+        deviations.largestError(),
         problem);
   }
 }

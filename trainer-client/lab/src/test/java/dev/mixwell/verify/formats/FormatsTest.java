@@ -37,11 +37,12 @@ class FormatsTest {
   @TempDir Path folder;
 
   @Test
-  void everySampleIsServedAsItsOwnReaderHasItOrRefused() {
+  void everySampleIsServedAsItsOwnReaderHasItOrRefused() throws Exception {
     var out = new StringWriter();
     int code = verify(out, new StringWriter(), AdoptedSamples.SAMPLES.toString());
-    assertEquals(0, code, out.toString());
-    assertTrue(out.toString().contains("217 passed, 0 failed"), out.toString());
+    var failed = out.toString().lines().filter(line -> !line.startsWith("ok ")).toList();
+    assertEquals(List.of(AdoptedSamples.count() + " passed, 0 failed"), failed);
+    assertEquals(0, code);
   }
 
   @Test

@@ -1,0 +1,232 @@
+package dev.mixwell.answer;
+
+import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.HistoryAnswer;
+import dev.mixwell.api.HistoryEntry;
+import dev.mixwell.api.MixerAnswer;
+import dev.mixwell.api.MixerView;
+import dev.mixwell.api.MixtureAnswer;
+import dev.mixwell.api.OperationView;
+import dev.mixwell.api.OverridesAnswer;
+import dev.mixwell.api.PlanAnswer;
+import dev.mixwell.api.RunSpec;
+import dev.mixwell.fold.Attempt;
+import dev.mixwell.fold.Folded;
+import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.Operations;
+import dev.mixwell.fold.StepPlan;
+import dev.mixwell.mixer.Decision;
+import dev.mixwell.mixer.MixerState;
+import dev.mixwell.sampler.Position;
+import dev.mixwell.timeline.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A run's state as answers. Called by the run's writer. */
+public final class Answers {
+  private final Folded run;
+  private final RunSpec spec;
+  private final GroupNames names;
+
+  public Answers(Folded run) {
+    this.run = run;
+    this.spec = run.spec();
+    this.names = GroupNames.of(run.created());
+  }
+
+  public static OperationView operation(Operations.Accepted o) {
+    OperationView view = operation(o.sequence(), o.atMillis(), o.event());
+    if (o.isCancelled()) view.value().put("cancelled", true);
+    return view;
+  }
+
+  public static OperationView operation(long sequence, long atMillis, Event.Operation event) {
+    var value = new LinkedHashMap<String, Object>();
+    String kind =
+        switch (event) {
+          case Event.MixerInstalled e -> {
+            value.put("mixer", e.mixer());
+            value.put("version", e.version());
+            value.put("start", e.fromCurrent() ? "current" : "own");
+            yield "mixer";
+          }
+          case Event.OverrideSet e -> {
+            value.put("pins", e.pins());
+            value.put("clamps", e.clamps());
+            yield "overrides";
+          }
+          case Event.OverrideCleared _ -> "overrides";
+          case Event.RowsSkipped e -> {
+            value.put("steps", e.steps());
+            yield "skip";
+          }
+        };
+    return new OperationView(
+        sequence,
+        kind,
+        event.effectiveStep(),
+        value,
+        event.who(),
+        event.why(),
+        Instant.ofEpochMilli(atMillis).toString());
+  }
+
+  public static MixerView mixer(Installation in) {
+    return new MixerView(
+        in.mixer().name(),
+        in.event().mixer().parameters(),
+        in.mixer().version(),
+        in.operation(),
+        in.effectiveStep(),
+        in.mixer().awaits());
+  }
+
+  public PlanAnswer plan(StepPlan plan, boolean evaluateAfter) {
+    double[] weights = plan.proposal().lossWeights();
+    return new PlanAnswer(
+        plan.attempt(),
+        plan.step(),
+        mixer(plan.installation()),
+        names.shares(plan.proposal().p().toArray()),
+        names.shares(plan.q().toArray()),
+        names.counts(plan.units().rows()),
+        names.counts(plan.units().before()),
+        weights == null ? null : names.shares(weights),
+        evaluateAfter);
+  }
+
+  public MixtureAnswer mixture() {
+    if (run.attempts().isEmpty())
+      return new MixtureAnswer(-1, -1, 0, 0, spec.mixer().name(), List.of());
+    Attempt a = run.attempts().newest();
+    long undecided = run.firstUndecided(a);
+    if (a.upTo() == 0 || !(run.plan(a, a.upTo() - 1) instanceof StepPlan plan))
+      return new MixtureAnswer(
+          a.number(),
+          -1,
+          a.upTo(),
+          undecided,
+          run.operations().installation(a, 0).mixer().name(),
+          List.of());
+    Position after = plan.units().after();
+    var groups = new ArrayList<MixtureAnswer.Share>();
+    for (int i = 0; i < names.names().size(); i++) {
+      long rows = after.rows(i);
+      double epochs = (double) rows / run.created().groups().get(i).rows();
+      groups.add(
+          new MixtureAnswer.Share(
+              spec.groups().get(i).name(),
+              plan.proposal().p().share(i),
+              plan.q().share(i),
+              rows,
+              after.askedRows(i, spec.unitRows()),
+              epochs));
+    }
+    return new MixtureAnswer(
+        a.number(), plan.step(), a.upTo(), undecided, plan.installation().mixer().name(), groups);
+  }
+
+  /** Issued steps [from, to) of the newest attempt's lineage. */
+  public HistoryAnswer history(long from, long to) {
+    var entries = new ArrayList<HistoryEntry>();
+    var operations = new TreeMap<Long, OperationView>();
+    if (run.attempts().isEmpty()) return new HistoryAnswer(from, entries, List.of());
+    Attempt a = run.attempts().newest();
+    for (long step = from; step < Math.min(to, a.upTo()); step++) {
+      if (!(run.plan(a, step) instanceof StepPlan plan)) break;
+      entries.add(
+          new HistoryEntry(
+              plan.attempt(),
+              step,
+              plan.installation().mixer().name(),
+              names.shares(plan.proposal().p().toArray()),
+              names.shares(plan.q().toArray()),
+              names.counts(plan.units().rows()),
+              losses(a, step)));
+      for (Operations.Accepted o : run.operations().actingAt(a, step))
+        operations.computeIfAbsent(o.sequence(), sequence -> operation(o));
+    }
+    return new HistoryAnswer(from, entries, List.copyOf(operations.values()));
+  }
+
+  public MixerAnswer mixer() {
+    long next = run.upTo();
+    var scheduled = new ArrayList<OperationView>();
+    var history = new ArrayList<OperationView>();
+    for (Operations.Accepted o : run.operations().all()) {
+      if (!(o.event() instanceof Event.MixerInstalled)) continue;
+      history.add(operation(o));
+      if (o.event().effectiveStep() > next && !o.isCancelled()) scheduled.add(operation(o));
+    }
+    var bypassed = new ArrayList<OperationView>();
+    if (run.attempts().isEmpty())
+      return new MixerAnswer(run.tag(), next, inForce(), Map.of(), scheduled, history, bypassed);
+    Attempt a = run.attempts().newest();
+    for (Operations.Accepted o : run.operations().bypassed(a)) bypassed.add(operation(o));
+    Map<String, double[]> state = state(a, run.operations().installation(a, next)).toMap();
+    return new MixerAnswer(run.tag(), next, inForce(), state, scheduled, history, bypassed);
+  }
+
+  /** The mixer in force at the first step that is not issued. */
+  public MixerView inForce() {
+    if (!run.attempts().isEmpty())
+      return mixer(run.operations().installation(run.attempts().newest(), run.upTo()));
+    Operations.Accepted accepted = run.operations().all().getFirst();
+    var first = (Event.MixerInstalled) accepted.event();
+    return new MixerView(
+        first.mixer().name(),
+        first.mixer().parameters(),
+        first.version(),
+        accepted.sequence(),
+        first.effectiveStep(),
+        run.operations().mixer(accepted.sequence()).awaits());
+  }
+
+  /** After the last close of the mixer; before any, the state it starts with. */
+  private MixerState state(Attempt a, Installation in) {
+    if (in.awaitsStep() && a.nextClose() > in.effectiveStep()) {
+      Event.StepClosed close = run.ledger().stepClosed(a, a.nextClose() - 1);
+      if (close != null) return MixerState.of(close.decided().state());
+    }
+    for (long step = a.nextBoundary() - 1; awaitsBoundaries(in, step); step--) {
+      Event.BoundaryClosed close =
+          in.isBoundary(step) ? run.ledger().boundaryClosed(a, step) : null;
+      if (close != null) return MixerState.of(close.decided().state());
+    }
+    Decision start = run.start(in);
+    return start == null ? MixerState.empty() : start.state();
+  }
+
+  private static boolean awaitsBoundaries(Installation in, long step) {
+    return in.mixer().awaits() == FeedbackKind.VALIDATION && step >= in.effectiveStep();
+  }
+
+  public OverridesAnswer overrides() {
+    var history = new ArrayList<OperationView>();
+    for (Operations.Accepted o : run.operations().all())
+      if (o.event() instanceof Event.OverrideSet || o.event() instanceof Event.OverrideCleared)
+        history.add(operation(o));
+    long next = run.upTo();
+    Event.OverrideSet set =
+        run.attempts().isEmpty() ? null : run.operations().overrides(run.attempts().newest(), next);
+    return new OverridesAnswer(
+        next, set == null ? Map.of() : set.pins(), set == null ? Map.of() : set.clamps(), history);
+  }
+
+  /** Means by the names of the groups that were seen. */
+  private Map<FeedbackKind, Map<String, Double>> losses(Attempt a, long step) {
+    var byKind = new TreeMap<FeedbackKind, Map<String, Double>>();
+    for (FeedbackKind kind : FeedbackKind.values()) {
+      double[] losses = run.closer().meanLosses(run.ledger().posts(a, kind, step).values());
+      var means = new TreeMap<String, Double>();
+      for (int i = 0; i < losses.length; i++)
+        if (!Double.isNaN(losses[i])) means.put(names.names().get(i), losses[i]);
+      if (!means.isEmpty()) byKind.put(kind, means);
+    }
+    return byKind;
+  }
+}

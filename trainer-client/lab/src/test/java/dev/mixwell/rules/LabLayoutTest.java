@@ -1,0 +1,4 @@
+package dev.mixwell.rules;
+
+/** The rules of the house, on the lab. */
+class LabLayoutTest extends LayoutRules {}
