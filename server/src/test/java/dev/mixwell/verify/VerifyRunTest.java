@@ -83,7 +83,7 @@ class VerifyRunTest {
   }
 
   private static void pullAndPost(Run run, long step) {
-    run.batch(0, step, 0, Duration.ZERO);
+    run.issuedStep(0, step, 0, Duration.ZERO);
     var losses = new TreeMap<String, GroupFeedback>();
     run.plan(0, step)
         .rows()
