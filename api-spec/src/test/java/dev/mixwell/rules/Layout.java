@@ -72,7 +72,7 @@ final class Layout {
         preview         -> answer api base command fold mixer run sampler timeline
         group           => base catalog manifest opened shard
         pack            => api base catalog group manifest opened shard
-        serving         -> api base catalog group manifest metadata mixer opened pack run timeline
+        serving         -> api base catalog fold group manifest metadata mixer opened pack run timeline
         config          -> base
         metrics         -> api base
         http            -> api base catalog config fold metrics pack preview run serving

@@ -1,12 +1,12 @@
 package dev.mixwell.fold;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.mixer.Alignment;
 import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.RecordedFeedback;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +85,8 @@ final class Observed {
   }
 
   /** Targets in the order of their names; a group whose sum is not finite counts as not seen. */
-  private static void add(String name, int group, GroupAlignment value, Alignment seen) {
+  private static void add(
+      String name, int group, RecordedFeedback.Alignment value, Alignment seen) {
     double sum = value.score() == null ? 0 : value.score();
     double own = 0;
     if (value.gram() != null) {
