@@ -72,7 +72,7 @@ final class Layout {
         preview         => answer api base command fold mixer run sampler timeline
         group           => base catalog opened shard
         pack            => api base catalog group manifest opened shard
-        serving         -> api base group manifest mixer opened pack run timeline
+        serving         -> api base fold group manifest mixer opened pack run timeline
         config          -> base
         metrics         -> api base
         http            -> api base catalog config fold manifest metadata metrics opened pack preview run serving

@@ -1,6 +1,6 @@
 package dev.mixwell.run;
 
-import dev.mixwell.api.RunSpec;
+
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.command.Issue;
@@ -8,6 +8,7 @@ import dev.mixwell.command.Missing;
 import dev.mixwell.fold.Lineage;
 import dev.mixwell.fold.Planned;
 import dev.mixwell.fold.StepPlan;
+import dev.mixwell.timeline.RecordedRun;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The steps of a run as trainers pull them: from what is published, if it is issued. Thread-safe.
  */
 final class Pulls {
-  private final RunSpec spec;
+  private final RecordedRun spec;
   private final RunWriter writer;
   private final Calls calls;
   private final AtomicBoolean extending = new AtomicBoolean();

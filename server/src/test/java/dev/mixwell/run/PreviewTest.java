@@ -14,6 +14,7 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.preview.Preview;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.timeline.Event;
@@ -119,7 +120,8 @@ final class PreviewTest {
   private record Reign(Event.MixerInstalled event, long to, TreeMap<Long, double[]> recorded) {
     PreviewRequest request(boolean follow) {
       String start = event.fromCurrent() ? "current" : "own";
-      return new PreviewRequest(event.mixer(), event.effectiveStep(), start, follow);
+      return new PreviewRequest(
+          Recorded.mixerSpec(event.mixer()), event.effectiveStep(), start, follow);
     }
   }
 
