@@ -78,7 +78,7 @@ final class Layout {
         http            -> api base catalog config fold manifest metadata metrics opened pack preview run serving
         verify          -> base cli fold mixer serving timeline
         cli.groups      -> base catalog cli group manifest metadata opened shard store tokenize
-        server          -> cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
+        server          -> base cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
 
       module trainer-client/client
         client          -> api base
