@@ -25,12 +25,12 @@ final class FuzzedTest {
   @MethodSource("parsers")
   void anythingIsReadOrRefused(String parser) throws Exception {
     List<byte[]> seeds = FuzzSeeds.all().get(parser);
-    assertTrue(seeds.size() > 2, "seeds: " + seeds.size());
     Method target =
         Class.forName(Fuzzed.class.getName() + "$" + parser)
             .getMethod("fuzzerTestOneInput", byte[].class);
     for (byte[] seed : seeds) run(target, seed);
     try (var proof = new Proof("damaged-formats", 1_000, 100_000)) {
+      proof.check(parser + " has samples", () -> assertTrue(seeds.size() > 2));
       for (int number : proof.seeds()) {
         var random = new SplittableRandom(number);
         byte[] input = changed(seeds.get(random.nextInt(seeds.size())), random);

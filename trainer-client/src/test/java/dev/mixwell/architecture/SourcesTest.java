@@ -76,7 +76,7 @@ class SourcesTest {
     return found;
   }
 
-  private static List<Path> sources(String folder) throws IOException {
+  static List<Path> sources(String folder) throws IOException {
     var found = new ArrayList<Path>();
     for (String module : MODULES) {
       Path root = Path.of("..", module, folder);
