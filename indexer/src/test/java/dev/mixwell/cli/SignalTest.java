@@ -48,6 +48,8 @@ final class SignalTest {
   private static Ended interrupted(String command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
+                "env",
+                "--default-signal=INT", // a shell's background job ignores it, and what that starts
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-UsePerfData",
                 "-cp",

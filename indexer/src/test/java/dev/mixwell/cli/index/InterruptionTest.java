@@ -209,6 +209,8 @@ final class InterruptionTest {
 
   private List<String> command(Path input) {
     return List.of(
+        "env",
+        "--default-signal=INT", // a shell's background job ignores it, and what that starts
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:-UsePerfData",
         "--enable-native-access=ALL-UNNAMED",
