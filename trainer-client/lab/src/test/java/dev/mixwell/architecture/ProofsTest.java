@@ -56,7 +56,7 @@ class ProofsTest {
   private static boolean hasProof(Path file) {
     try {
       return !OWN.contains(String.valueOf(file.getFileName()))
-          && Files.readString(file).contains("new Proof(");
+          && Files.readString(file).contains(" Proof(");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
