@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,10 @@ final class ObserveService {
         Route.get("/observe/health/live", exchange -> health(exchange, null)),
         Route.get(
             "/observe/health/ready",
-            exchange -> health(exchange, phase == Phase.SERVING ? null : phase.name())),
+            exchange -> health(exchange, phase == Phase.SERVING ? null : phase)),
         Route.get(
             "/observe/health/started",
-            exchange -> health(exchange, phase == Phase.STARTING ? phase.name() : null)),
+            exchange -> health(exchange, phase == Phase.STARTING ? phase : null)),
         Route.get("/observe/metrics", this::metrics),
         Route.get("/openapi", exchange -> exchange.bytes(200, "application/yaml", contract)));
   }
@@ -55,9 +56,10 @@ final class ObserveService {
   }
 
   /** A run that stands still does not keep the others from being served, and is named. */
-  private void health(Exchange exchange, @Nullable String reason) {
+  private void health(Exchange exchange, @Nullable Phase reason) {
     var health = new LinkedHashMap<String, Object>();
     health.put("status", reason == null ? "UP" : "DOWN");
+    if (reason != null) health.put("reason", reason.name().toLowerCase(Locale.ROOT));
     Map<String, String> runs = standing.get();
     if (!runs.isEmpty()) health.put("standing", runs);
     exchange.json(reason == null ? 200 : 503, health);

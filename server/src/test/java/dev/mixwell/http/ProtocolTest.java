@@ -21,14 +21,15 @@ import org.junit.jupiter.api.Test;
 /** The listener's own behaviour, with routes made for it. */
 class ProtocolTest {
   private static final Meters METERS = new Meters();
+  private static final ObserveService OBSERVE = new ObserveService(METERS, Map::of);
   private static HttpServer server;
 
   @BeforeAll
   static void start() {
     var config =
         ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"));
-    var observe = new ObserveService(METERS, Map::of);
-    var routes = new java.util.ArrayList<>(observe.routes());
+
+    var routes = new java.util.ArrayList<>(OBSERVE.routes());
     routes.add(
         Route.get(
             "/number/{n}",
@@ -66,7 +67,7 @@ class ProtocolTest {
                       throw new Refusal(ProblemType.SHARD_DAMAGED, "x");
                     })));
     var streams = new EventStreams(config.events());
-    server = HttpServer.start(config.http(), List.copyOf(routes), observe, streams, METERS);
+    server = HttpServer.start(config.http(), List.copyOf(routes), OBSERVE, streams, METERS);
   }
 
   @AfterAll
@@ -81,6 +82,20 @@ class ProtocolTest {
       var answer = get("/observe/health/" + probe);
       assertEquals(200, answer.status());
       assertEquals("{\"status\":\"UP\"}", answer.text());
+    }
+  }
+
+  @Test
+  void healthSaysWhyItIsDown() throws IOException {
+    OBSERVE.stopping();
+    try {
+      var answer = get("/observe/health/ready");
+      assertEquals(503, answer.status());
+      assertEquals("{\"status\":\"DOWN\",\"reason\":\"stopping\"}", answer.text());
+      assertEquals(200, get("/observe/health/live").status());
+      assertEquals(200, get("/observe/health/started").status());
+    } finally {
+      OBSERVE.started();
     }
   }
 
