@@ -32,10 +32,10 @@ for text in one two three four five six seven eight; do
   printf '{"text": "%s: a few words to cut rows from", "group": "a"}\n' "$text"
   printf '{"text": "%s: and others for another group", "group": "b"}\n' "$text"
 done >"$work/documents.jsonl"
-"$java" --enable-native-access=ALL-UNNAMED -cp "$class_path" dev.mixwell.cli.index.IndexMain "$work/documents.jsonl" --out "$work/index" >"$work/log" 2>&1
+"$java" --enable-native-access=ALL-UNNAMED -cp "$class_path" dev.mixwell.server.ServerProgram index "$work/documents.jsonl" --out "$work/index" >"$work/log" 2>&1
 
 "$java" "-XX:AOTCacheOutput=$work/cache" --enable-native-access=ALL-UNNAMED -cp "$class_path" \
-  dev.mixwell.server.ServeMain --index "$work/index" --data "$work/data" --port 0 >"$work/log" 2>&1 &
+  dev.mixwell.server.ServerProgram serve --index "$work/index" --data "$work/data" --port 0 >"$work/log" 2>&1 &
 server=$!
 port=
 for ((i = 0; i < 400; i++)); do

@@ -83,9 +83,11 @@ public enum ProblemType {
    * What a proxy answers while it does not reach the server (502, 503, 504), and while it or the
    * server is at a limit (429).
    */
+  // Decides no byte: a status is looked up, and nobody iterates.
   private static final Set<Integer> RETRIED_STATUSES = Set.of(429, 502, 503, 504);
 
   private static final Map<String, ProblemType> BY_URI =
+      // Decides no byte: as above.
       Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ProblemType::uri, t -> t));
 
   private final int status;

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A program that measures, as a test runs it: so small that it measures nothing, and shows that it
@@ -57,11 +55,11 @@ public record SmallestForm(Class<?> program) {
    * Runs it to its end.
    *
    * @param folder for what it makes
-   * @param commands of Mixwell that it may start, by name
+   * @param mixwell the program whose commands it may start
    */
-  public void run(Path folder, Map<String, Class<?>> commands) throws Exception {
+  public void run(Path folder, Class<?> mixwell) throws Exception {
     String before = System.getProperty(LAUNCHER);
-    System.setProperty(LAUNCHER, launcher(folder, commands).toString());
+    System.setProperty(LAUNCHER, launcher(folder, mixwell).toString());
     try {
       var arguments = arguments(folder);
       program.getMethod("main", String[].class).invoke(null, (Object) arguments);
@@ -85,23 +83,16 @@ public record SmallestForm(Class<?> program) {
   }
 
   /** In place of the script {@code mixwell}: the same commands, with this test's class path. */
-  private static Path launcher(Path folder, Map<String, Class<?>> commands) throws IOException {
-    var cases = new StringBuilder();
-    new TreeMap<>(commands)
-        .forEach((name, main) -> cases.append(name + ") main=" + main.getName() + " ;;\n"));
+  private static Path launcher(Path folder, Class<?> mixwell) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path script = folder.resolve("launcher");
     Files.writeString(
         script,
         """
         #!/bin/sh
-        case $1 in
-        %s*) echo "the test has no command $1" >&2; exit 2 ;;
-        esac
-        shift
-        exec '%s' -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' "$main" "$@"
+        exec '%s' -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
         """
-            .formatted(cases, java, System.getProperty("java.class.path")));
+            .formatted(java, System.getProperty("java.class.path"), mixwell.getName()));
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
   }
 }

@@ -30,7 +30,11 @@ final class ArithmeticScan {
   /** Comments, text blocks, strings, characters and imports: what is no code. */
   private static final Pattern NO_CODE =
       Pattern.compile(
-          "//[^\\n]*|/\\*.*?\\*/|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.[^']*|[^'\\\\\\n])'|(?m:^import (?!static)[^\\n]*$)",
+          "//[^\\n"
+              + "]*|/\\*.*?\\*/|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n"
+              + "])*\"|'(?:\\\\.[^']*|[^'\\\\\\n"
+              + "])'|(?m:^import (?!static)[^\\n"
+              + "]*$)",
           Pattern.DOTALL);
 
   private ArithmeticScan() {}
@@ -85,7 +89,7 @@ final class ArithmeticScan {
         "write Math.x or StrictMath.x, so that this scan sees which");
     add(
         forbidden,
-        "\\b(?:DoubleStream|mapToDouble|(?:averaging|summing)\\w+|Arrays\\s*\\.\\s*stream)\\b|\\.\\s*reduce\\s*\\(",
+        "\\b(?:DoubleStream|mapToDouble|(?:averaging|summing)\\w+)\\b|Arrays\\s*\\.\\s*stream\\b(?=[^;]*\\.\\s*(?:sum|average)\\s*\\()|\\.\\s*reduce\\s*\\(",
         "sum in index order with a loop");
     add(
         forbidden,

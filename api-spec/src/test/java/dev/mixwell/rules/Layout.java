@@ -51,11 +51,11 @@ final class Layout {
         opened          => base catalog manifest shard store
         format          => base compress metadata shard
         format.reader   => base columnar compress format metadata shard
-        lines           => base columnar metadata sidecar
+        lines           => base columnar compress metadata sidecar
         writing         => base catalog lines manifest metadata shard sidecar tokenize
         ingest          => base lines manifest metadata shard sidecar tokenize writing
         adopt           => base catalog compress format format.reader ingest lines manifest metadata objects shard sidecar tokenize writing
-        cli             ->
+        cli             -> base
         cli.index       -> adopt base catalog cli columnar format ingest lines manifest metadata objects shard sidecar store tokenize writing
 
       module server
@@ -63,22 +63,22 @@ final class Layout {
         mixer.rules     => api base mixer
         mixer.ado       => api base mixer
         mixer.aioli     => api base mixer mixer.rules
-        sampler         => api mixer
+        sampler         => api base mixer
         timeline        => api base
         fold            => api base mixer sampler timeline
-        answer          -> api fold mixer sampler timeline
+        answer          => api fold mixer sampler timeline
         command         => answer api base fold mixer sampler timeline
-        run             -> answer api base command fold mixer sampler timeline
-        preview         -> answer api base command fold mixer run sampler timeline
-        group           => base catalog manifest opened shard
+        run             => answer api base command fold mixer sampler timeline
+        preview         => answer api base command fold mixer run sampler timeline
+        group           => base catalog opened shard
         pack            => api base catalog group manifest opened shard
-        serving         -> api base catalog group manifest metadata mixer opened pack run timeline
+        serving         -> api base fold group manifest mixer opened pack run timeline
         config          -> base
         metrics         -> api base
-        http            -> api base catalog config fold metrics pack preview run serving
-        server          -> base cli config http manifest metrics objects opened serving store timeline
-        verify          -> base cli fold mixer timeline
+        http            -> api base catalog config fold manifest metadata metrics opened pack preview run serving
+        verify          -> base cli fold mixer serving timeline
         cli.groups      -> base catalog cli group manifest metadata opened shard store tokenize
+        server          -> base cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
 
       module trainer-client/client
         client          -> api base
@@ -89,14 +89,16 @@ final class Layout {
 
       module trainer-client/lab
         chart           ->
-        launch          ->
-        simulate        -> api base chart fold mixer run sampler timeline
-        verify.mixers   -> api base mixer mixer.ado mixer.aioli mixer.rules
+        launch          -> cli
+        simulate        -> api base chart cli command mixer run sampler timeline
+        cli.train       -> api base cli client trainer trainer.model
+        verify.mixers   -> api base cli mixer mixer.ado mixer.aioli mixer.rules
         verify.formats  -> adopt base catalog cli format ingest manifest objects opened shard store tokenize
-        demo            -> api base chart client launch trainer
+        demo            -> api base chart cli client launch trainer
         experiment.record -> api base demo trainer
         experiment.report -> chart experiment.record trainer
-        experiment      -> api base client demo experiment.record experiment.report launch trainer trainer.model
+        experiment      -> api base cli client demo experiment.record experiment.report launch trainer trainer.model
+        lab             -> cli cli.groups cli.index cli.train demo experiment server simulate verify verify.formats verify.mixers
       """;
 
   /**
@@ -110,7 +112,7 @@ final class Layout {
       com.fasterxml.jackson          -> api base config demo experiment experiment.record format format.reader lines timeline tokenize verify.formats verify.mixers
       com.fasterxml.jackson.dataformat.csv  -> format.reader
       com.fasterxml.jackson.dataformat.yaml -> config experiment.record
-      com.github.luben.zstd          -> columnar compress lines
+      com.github.luben.zstd          -> columnar compress
       com.google.flatbuffers         -> columnar
       com.knuddels.jtokkit           -> tokenize
       io.helidon                     -> http
@@ -118,7 +120,7 @@ final class Layout {
       io.netty                       -> pack
       io.prometheus                  -> metrics
       java.sql                       -> sidecar timeline
-      me.tongfei.progressbar         -> cli.index experiment simulate trainer verify
+      me.tongfei.progressbar         -> cli
       net.jpountz.lz4                -> columnar
       net.jpountz.xxhash             -> format
       org.apache.arrow               -> columnar
@@ -128,7 +130,7 @@ final class Layout {
       org.brotli                     -> columnar
       org.sqlite                     -> sidecar timeline
       org.xerial.snappy              -> columnar
-      picocli                        -> cli.groups cli.index demo experiment server simulate trainer verify verify.formats verify.mixers
+      picocli                        -> cli cli.groups cli.index cli.train demo experiment lab server simulate verify verify.formats verify.mixers
       shaded.parquet                 -> columnar
       software.amazon.awssdk         -> objects
       """;

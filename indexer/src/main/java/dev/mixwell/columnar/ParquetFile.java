@@ -28,9 +28,9 @@ public final class ParquetFile {
   /** Chooses columns of a file. */
   interface Opening {
     /**
-     * @param allowance what its rows may say
+     * @param budget what its rows may say
      */
-    Rows open(MessageType schema, Allowance allowance) throws UnreadableFile;
+    Rows open(MessageType schema, RowBudget budget) throws UnreadableFile;
   }
 
   /** Takes rows of the columns that it wants. */
@@ -69,7 +69,7 @@ public final class ParquetFile {
       var input = new LocalInputFile(file);
       try (var reader =
           new ParquetFileReader(input, footer.checked(), options, input.newStream())) {
-        read(reader, footer, opening, new Allowance(channel.size()));
+        read(reader, footer, opening, new RowBudget(channel.size()));
       }
     } catch (Refusal e) {
       throw e;
@@ -79,11 +79,11 @@ public final class ParquetFile {
   }
 
   private static void read(
-      ParquetFileReader reader, ParquetFooter footer, Opening opening, Allowance allowance)
+      ParquetFileReader reader, ParquetFooter footer, Opening opening, RowBudget budget)
       throws UnreadableFile, IOException {
     var meta = reader.getFileMetaData();
     MessageType schema = meta.getSchema();
-    Rows rows = opening.open(schema, allowance);
+    Rows rows = opening.open(schema, budget);
     footer.check(rows.columns());
     reader.setRequestedSchema(rows.columns());
     var converter = new IgnoringConverter(schema);

@@ -18,7 +18,7 @@ public final class ParquetLabels implements ParquetFile.Rows {
   private final ParquetLeaf id;
   private final ParquetMetadata metadata;
   private final Visitor visitor;
-  private final Allowance allowance;
+  private final RowBudget budget;
 
   /** Takes rows in order. */
   public interface Visitor {
@@ -28,13 +28,13 @@ public final class ParquetLabels implements ParquetFile.Rows {
     void row(@Nullable String id, Metadata metadata) throws IOException;
   }
 
-  private ParquetLabels(MessageType schema, Allowance allowance, String idField, Visitor visitor)
+  private ParquetLabels(MessageType schema, RowBudget budget, String idField, Visitor visitor)
       throws UnreadableFile {
     this.visitor = visitor;
-    this.allowance = allowance;
+    this.budget = budget;
     ParquetLeaf found = null;
     var others = new ArrayList<ParquetLeaf>();
-    List<ParquetLeaf> leaves = ParquetLeaf.all(schema, allowance);
+    List<ParquetLeaf> leaves = ParquetLeaf.all(schema, budget);
     for (ParquetLeaf leaf : leaves) {
       if (leaf.key().equals(idField)) found = leaf;
       else if (leaf.isMetadata(true)) others.add(leaf);
@@ -58,8 +58,7 @@ public final class ParquetLabels implements ParquetFile.Rows {
    */
   public static void read(Path file, String idField, Visitor visitor)
       throws UnreadableFile, IOException {
-    ParquetFile.read(
-        file, (schema, allowance) -> new ParquetLabels(schema, allowance, idField, visitor));
+    ParquetFile.read(file, (schema, budget) -> new ParquetLabels(schema, budget, idField, visitor));
   }
 
   @Override
@@ -74,7 +73,7 @@ public final class ParquetLabels implements ParquetFile.Rows {
     id.begin(store);
     metadata.begin(store);
     for (long row = 0; row < count; row++) {
-      allowance.beginRow();
+      budget.beginRow();
       visitor.row(id.nextText(), metadata.next());
     }
   }

@@ -47,11 +47,11 @@ final class ParquetLeaf {
   private int count;
   private boolean hasNullElement;
   private final List<MetadataValue> values = new ArrayList<>();
-  private final Allowance allowance;
+  private final RowBudget budget;
 
   private ParquetLeaf(
-      ColumnDescriptor descriptor, String top, String key, int listLevel, Allowance allowance) {
-    this.allowance = allowance;
+      ColumnDescriptor descriptor, String top, String key, int listLevel, RowBudget budget) {
+    this.budget = budget;
     this.descriptor = descriptor;
     this.top = top;
     this.key = key;
@@ -62,8 +62,7 @@ final class ParquetLeaf {
     this.isUnsigned = logical() instanceof IntLogicalTypeAnnotation i && !i.isSigned();
   }
 
-  private static ParquetLeaf of(
-      MessageType schema, ColumnDescriptor descriptor, Allowance allowance) {
+  private static ParquetLeaf of(MessageType schema, ColumnDescriptor descriptor, RowBudget budget) {
     String[] path = descriptor.getPath();
     var names = new ArrayList<String>();
     int listLevel = 0;
@@ -78,13 +77,13 @@ final class ParquetLeaf {
       if (type.isRepetition(Type.Repetition.REPEATED) && listLevel == 0)
         listLevel = schema.getMaxDefinitionLevel(Arrays.copyOf(path, depth + 1));
     }
-    return new ParquetLeaf(descriptor, path[0], String.join(".", names), listLevel, allowance);
+    return new ParquetLeaf(descriptor, path[0], String.join(".", names), listLevel, budget);
   }
 
   /** All columns of a schema; together they say no more than is allowed. */
-  static List<ParquetLeaf> all(MessageType schema, Allowance allowance) {
+  static List<ParquetLeaf> all(MessageType schema, RowBudget budget) {
     List<ParquetLeaf> leaves = new ArrayList<>();
-    for (var descriptor : schema.getColumns()) leaves.add(of(schema, descriptor, allowance));
+    for (var descriptor : schema.getColumns()) leaves.add(of(schema, descriptor, budget));
     return leaves;
   }
 
@@ -202,7 +201,7 @@ final class ParquetLeaf {
   }
 
   private void append(int id) throws UnreadableFile {
-    allowance.takeId();
+    budget.takeId();
     if (count == ids.length) ids = Arrays.copyOf(ids, 2 * count);
     ids[count++] = id;
   }
@@ -248,7 +247,7 @@ final class ParquetLeaf {
       case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(column.getBinary());
       case INT96 -> null;
       case BOOLEAN, FLOAT, DOUBLE, INT32, INT64 -> {
-        allowance.takeValue(0);
+        budget.takeValue(0);
         yield simple(column);
       }
     };
@@ -294,7 +293,7 @@ final class ParquetLeaf {
   private @Nullable MetadataValue binary(Binary stored) throws UnreadableFile {
     if (logical() instanceof DecimalLogicalTypeAnnotation d) {
       if (stored.length() > MAX_DECIMAL_BYTES) return null;
-      allowance.takeValue(stored.length());
+      budget.takeValue(stored.length());
       return MetadataValue.number(new BigDecimal(new BigInteger(stored.getBytes()), d.getScale()));
     }
     boolean isString =
@@ -302,7 +301,7 @@ final class ParquetLeaf {
             || logical() instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
             || logical() instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
     if (!isString) return null;
-    allowance.takeValue(stored.length());
+    budget.takeValue(stored.length());
     return new MetadataValue.Keyword(Utf8.text(stored.getBytesUnsafe(), key));
   }
 }

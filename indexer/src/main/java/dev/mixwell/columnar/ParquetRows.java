@@ -20,21 +20,21 @@ public final class ParquetRows implements ParquetFile.Rows {
   private final @Nullable ParquetLeaf id;
   private final ParquetMetadata metadata;
   private final RowVisitor visitor;
-  private final Allowance allowance;
+  private final RowBudget budget;
   private long rows;
 
   private ParquetRows(
       MessageType schema,
-      Allowance allowance,
+      RowBudget budget,
       @Nullable String column,
       String idField,
       RowVisitor visitor)
       throws UnreadableFile {
     this.visitor = visitor;
-    this.allowance = allowance;
+    this.budget = budget;
     List<String> names = schema.getFields().stream().map(Type::getName).toList();
     String chosen = Columns.choose(column, names);
-    List<ParquetLeaf> leaves = ParquetLeaf.all(schema, allowance);
+    List<ParquetLeaf> leaves = ParquetLeaf.all(schema, budget);
     this.document = document(chosen, leaves);
     document.becomeDocument();
     ParquetLeaf given = null;
@@ -64,7 +64,7 @@ public final class ParquetRows implements ParquetFile.Rows {
   public static void read(Path file, @Nullable String column, String idField, RowVisitor visitor)
       throws UnreadableFile, IOException {
     ParquetFile.read(
-        file, (schema, allowance) -> new ParquetRows(schema, allowance, column, idField, visitor));
+        file, (schema, budget) -> new ParquetRows(schema, budget, column, idField, visitor));
   }
 
   @Override
@@ -84,7 +84,7 @@ public final class ParquetRows implements ParquetFile.Rows {
   }
 
   private void tell() throws UnreadableFile, IOException {
-    allowance.beginRow();
+    budget.beginRow();
     boolean isPresent = document.next();
     if (document.isIds() && document.hasNullElement())
       throw UnreadableFile.unsupported(

@@ -87,7 +87,8 @@ final class RangedObject implements ShardBytes {
       requireLength(objects.sizeBytes(object));
       damage = null;
     } catch (Refusal refusal) {
-      if (refusal.type() == ProblemType.SHARD_DAMAGED) damage = refusal;
+      if (refusal.type() != ProblemType.SHARD_DAMAGED) throw refusal; // and counted
+      damage = refusal;
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.mixwell.store;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import dev.mixwell.base.UnawaitedFailures;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Fetches what will be asked for, several things at once, on threads of its own, so that nobody
- * else's wait for a network. What does not fit into the queue, or fails, is left to whoever needs
- * it. Thread-safe; owns its threads until {@link #close}.
+ * else's wait for a network. What does not fit into the queue is left to whoever needs it, and so
+ * is what fails, which is counted. Thread-safe; owns its threads until {@link #close}.
  */
 final class ReadAhead implements AutoCloseable {
   /** One request moves some 50 to 100 MB/s; so many fill a link of 10 Gbit/s. */
@@ -20,8 +19,10 @@ final class ReadAhead implements AutoCloseable {
 
   static final int MAX_QUEUED = 4_096;
   private static final long CLOSING_SECONDS = 30;
-  private static final Logger LOG = System.getLogger(ReadAhead.class.getName());
 
+  private final UnawaitedFailures failures =
+      new UnawaitedFailures(
+          System.getLogger(ReadAhead.class.getName()), "a part of a shard was not fetched ahead");
   private final Set<String> begun = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -36,6 +37,11 @@ final class ReadAhead implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
+  /** Fetches that failed; the log has the first of each kind, with its cause. */
+  long failed() {
+    return failures.count();
+  }
+
   /** Has a thing fetched unless that has begun. */
   void begin(String key, Runnable fetching) {
     if (!begun.add(key)) return;
@@ -44,8 +50,8 @@ final class ReadAhead implements AutoCloseable {
           () -> {
             try {
               fetching.run();
-            } catch (RuntimeException failed) {
-              LOG.log(Level.DEBUG, "a part could not be fetched ahead", failed);
+            } catch (Throwable failure) {
+              if (!threads.isShutdown()) failures.add(failure); // else closing has ended it
             } finally {
               begun.remove(key);
             }

@@ -143,6 +143,11 @@ public final class ShardStore implements AutoCloseable {
         .with("shard", file.toString());
   }
 
+  /** Parts that could not be fetched before they were asked for. */
+  public long failedAhead() {
+    return readAhead.failed();
+  }
+
   /** Empties the cache; nobody may read meanwhile. */
   public void clear() {
     if (cache != null) cache.clear();

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 /** A compressed file as it lies somewhere. Thread-safe. */
 interface Stored {
   /** As the user knows it. */
-  String place();
+  String location();
 
   /**
    * Cheap, for every pull.
@@ -33,7 +33,7 @@ interface Stored {
   /** A file here. */
   record Here(Path file, SourceFile recorded, Compression compression) implements Stored {
     @Override
-    public String place() {
+    public String location() {
       return file.toString();
     }
 
@@ -43,11 +43,11 @@ interface Stored {
       try {
         nowBytes = Files.size(file);
       } catch (IOException e) {
-        throw damaged(place(), "cannot be read (" + e.getMessage() + ")");
+        throw damaged(location(), "cannot be read (" + e.getMessage() + ")");
       }
       if (nowBytes != recorded.lengthBytes())
         throw damaged(
-            place(),
+            location(),
             "has %,d bytes, but %,d were indexed".formatted(nowBytes, recorded.lengthBytes()));
     }
 
@@ -55,7 +55,7 @@ interface Stored {
     public void expand(Path target, long plainBytes) throws IOException {
       checkLength();
       if (!Sha256.of(file).equals(recorded.sha256()))
-        throw damaged(place(), "has another SHA-256 than was indexed");
+        throw damaged(location(), "has another SHA-256 than was indexed");
       compression.expand(file, target, plainBytes);
     }
   }
@@ -67,7 +67,7 @@ interface Stored {
   record Object(ObjectName name, SourceFile recorded, Compression compression, ObjectStore objects)
       implements Stored {
     @Override
-    public String place() {
+    public String location() {
       return name.toString();
     }
 
@@ -76,14 +76,15 @@ interface Stored {
 
     @Override
     public void expand(Path target, long plainBytes) throws IOException {
-      compression.expand(objects.open(name, recorded.lengthBytes()), place(), target, plainBytes);
+      compression.expand(
+          objects.open(name, recorded.lengthBytes()), location(), target, plainBytes);
     }
   }
 
-  static Refusal damaged(String place, String what) {
+  static Refusal damaged(String location, String what) {
     return new Refusal(
             ProblemType.SHARD_DAMAGED,
-            "The shard file %s %s. Restore it, or adopt it again.".formatted(place, what))
-        .with("shard", place);
+            "The shard file %s %s. Restore it, or adopt it again.".formatted(location, what))
+        .with("shard", location);
   }
 }

@@ -76,8 +76,8 @@ final class FileTokenizer implements Tokenizer {
     } catch (LinkageError | EngineException e) {
       throw new Refusal(
           ProblemType.STORAGE_FAILED,
-          "The library of Hugging Face tokenizers could not be loaded: it is unpacked into"
-              + " ~/.djl.ai, or into DJL_CACHE_DIR. Set that to a folder that can be written.");
+          "The library of Hugging Face tokenizers could not be loaded (%s): it is unpacked into ~/.djl.ai, or into DJL_CACHE_DIR. Set that to a folder that can be written."
+              .formatted(e));
     } finally {
       if (before == null) System.clearProperty(OFFLINE);
       else System.setProperty(OFFLINE, before);

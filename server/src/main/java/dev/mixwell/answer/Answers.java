@@ -13,6 +13,7 @@ import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
 import dev.mixwell.fold.Operations;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Decision;
 import dev.mixwell.mixer.MixerState;
@@ -50,14 +51,14 @@ public final class Answers {
     String kind =
         switch (event) {
           case Event.MixerInstalled e -> {
-            value.put("mixer", e.mixer());
+            value.put("mixer", Recorded.mixerSpec(e.mixer()));
             value.put("version", e.version());
             value.put("start", e.fromCurrent() ? "current" : "own");
             yield "mixer";
           }
           case Event.OverrideSet e -> {
             value.put("pins", e.pins());
-            value.put("clamps", e.clamps());
+            value.put("clamps", Recorded.overridesClamps(e.clamps()));
             yield "overrides";
           }
           case Event.OverrideCleared _ -> "overrides";
@@ -198,7 +199,10 @@ public final class Answers {
     Event.OverrideSet set =
         run.attempts().isEmpty() ? null : run.operations().overrides(run.attempts().newest(), next);
     return new OverridesAnswer(
-        next, set == null ? Map.of() : set.pins(), set == null ? Map.of() : set.clamps(), history);
+        next,
+        set == null ? Map.of() : set.pins(),
+        set == null ? Map.of() : Recorded.overridesClamps(set.clamps()),
+        history);
   }
 
   /** Means by the names of the groups that were seen. */

@@ -1,6 +1,6 @@
 package dev.mixwell.config;
 
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -143,12 +143,18 @@ public record ServerConfig(
       throw new InvalidConfig("A section is null: leave it out to keep its defaults.");
   }
 
-  /** The directory of a required key. */
-  public String required(String key) {
-    String directory =
-        Map.of("index", index == null ? "" : index, "data", data == null ? "" : data)
-            .getOrDefault(key, "");
-    if (directory.isEmpty())
+  /** The index's directory, which has no default. */
+  public Path requiredIndex() {
+    return required("index", index);
+  }
+
+  /** The data directory, which has no default. */
+  public Path requiredData() {
+    return required("data", data);
+  }
+
+  private static Path required(String key, @Nullable String directory) {
+    if (directory == null || directory.isEmpty())
       throw new InvalidConfig(
           "`"
               + key
@@ -157,7 +163,7 @@ public record ServerConfig(
               + " DIR, or `"
               + key
               + ": DIR` in the configuration file.");
-    return directory;
+    return Path.of(directory);
   }
 
   private static void within(String key, long value, long min, long max) {

@@ -186,7 +186,7 @@ public final class Extents {
       return extent;
     }
 
-    /** The shard's place in the manifest. */
+    /** The shard's index in the manifest. */
     public int shard() {
       return shard;
     }

@@ -1,10 +1,13 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
 import dev.mixwell.opened.Dataset;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.util.Set;
  * second file is; the oldest by use go when all have more than {@value #MAX_BYTES} bytes.
  */
 public final class ExtentsCache {
+  private static final Logger LOG = System.getLogger(ExtentsCache.class.getName());
   static final long MAX_BYTES = 4L << 30;
 
   /** Changes when {@link GroupResolver} would resolve a query otherwise. */
@@ -77,6 +81,7 @@ public final class ExtentsCache {
         return group;
       } catch (Refusal damaged) {
         if (damaged.type() != ProblemType.EXTENTS_DAMAGED) throw damaged;
+        LOG.log(Level.WARNING, "{0} It lay in the cache, and is made again.", damaged.detail());
         drop(training, heldOut);
       }
     }
@@ -181,7 +186,7 @@ public final class ExtentsCache {
     return new Refusal(
             ProblemType.STORAGE_FAILED,
             "The cache of extents %s cannot be used: %s. Free space or mend the disk, then try again."
-                .formatted(parent, e))
+                .formatted(parent, IoReason.of(e)))
         .with("file", parent.toString());
   }
 }

@@ -14,7 +14,7 @@ import java.security.MessageDigest;
  *  0            8     magic "MIXWLEXT"
  *  8            4     version, 1
  *  12           4     number of extents n
- *  16 + 20 i    4     shard of extent i (its place in the manifest)
+ *  16 + 20 i    4     shard of extent i (its index in the manifest)
  *  20 + 20 i    8     first token in the shard
  *  28 + 20 i    8     token behind the last one
  * </pre>

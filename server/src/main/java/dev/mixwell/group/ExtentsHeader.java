@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *  80      d     data: the extents, in blocks of {@value #BLOCK_EXTENTS}
  *  80 + d  28 b  directory, for each block:
  *                  8  where its first extent begins in the stream
- *                  4  that extent's shard (its place in the manifest)
+ *                  4  that extent's shard (its index in the manifest)
  *                  8  its first token in the shard
  *                  8  where the block begins in the data
  *  ...     4 p   checksums: CRC32C of each {@value #PAGE_BYTES} bytes of data; the last may be fewer

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupRows {
   private final ResolvedGroup group;
-  private final int place;
   private final int rowTokens;
   private final @Nullable PackedRows packed; // null where rows are cut
   private final long rows;
@@ -22,28 +21,27 @@ public final class GroupRows {
   /**
    * Cuts the stream.
    *
-   * @param place of the group in the run; keys the order together with {@code seed}
+   * @param index of the group in the run; keys the order together with {@code seed}
    * @param rowTokens inputs of a row (T)
    * @throws Refusal invalid-run if the training tokens do not fill one row
    */
-  public GroupRows(ResolvedGroup group, int place, long seed, int rowTokens) {
-    this(group, place, seed, rowTokens, null);
+  public GroupRows(ResolvedGroup group, int index, long seed, int rowTokens) {
+    this(group, index, seed, rowTokens, null);
   }
 
   /** Takes rows as they were packed. */
-  public static GroupRows packed(ResolvedGroup group, int place, long seed, PackedRows packed) {
-    return new GroupRows(group, place, seed, packed.rowTokens(), packed);
+  public static GroupRows packed(ResolvedGroup group, int index, long seed, PackedRows packed) {
+    return new GroupRows(group, index, seed, packed.rowTokens(), packed);
   }
 
   private GroupRows(
-      ResolvedGroup group, int place, long seed, int rowTokens, @Nullable PackedRows packed) {
+      ResolvedGroup group, int index, long seed, int rowTokens, @Nullable PackedRows packed) {
     this.group = group;
-    this.place = place;
     this.rowTokens = rowTokens;
     this.packed = packed;
     this.rows = packed == null ? rows(group.training().tokens(), rowTokens) : packed.rows();
     if (rows == 0) throw tooFewTokens();
-    this.order = new RowOrder(seed, place, rows);
+    this.order = new RowOrder(seed, index, rows);
   }
 
   /** How many rows of {@code rowTokens} inputs a stream holds. */
@@ -53,10 +51,6 @@ public final class GroupRows {
 
   public ResolvedGroup group() {
     return group;
-  }
-
-  public int place() {
-    return place;
   }
 
   /** Inputs of a row (T). */

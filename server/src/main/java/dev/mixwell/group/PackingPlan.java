@@ -135,13 +135,13 @@ public final class PackingPlan {
 
   private PackingCounts write(Path file) throws IOException {
     List<BestFit.RowClass> classes = BestFit.pack(counts);
-    long[] next = new long[counts.length]; // place of the next piece of a length
+    long[] next = new long[counts.length]; // number of the next piece of a length
     for (int length = 1; length + 1 < next.length; length++)
       next[length + 1] = next[length] + counts[length];
     long[] first = next.clone();
     long pieces = next[next.length - 1] + counts[counts.length - 1];
     PackingCounts summary = counts(classes);
-    var layout = PackedRows.Layout.of(rowTokens, summary, pieces, classes);
+    var layout = PackedRowsLayout.of(rowTokens, summary, pieces, classes);
     try (var channel =
             FileChannel.open(
                 file,

@@ -34,7 +34,7 @@ public final class RowOrder {
 
   /**
    * @param seed the run's
-   * @param group the group's place in the run
+   * @param group the group's index in the run
    * @param rows 1 to 2^48
    */
   public RowOrder(long seed, int group, long rows) {
@@ -51,7 +51,7 @@ public final class RowOrder {
   }
 
   /**
-   * The row at a place of an epoch.
+   * The row at an index of an epoch.
    *
    * @param index 0 to rows - 1
    */

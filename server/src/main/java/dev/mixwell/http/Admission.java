@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds the bytes of bodies that are made and not yet sent, over all requests: beyond it a request
- * is refused, so that slow readers cost other requests and never memory. A body larger than the
- * bound is admitted alone. Thread-safe.
+ * is refused, so that slow readers cost other requests and never memory. A request holds one body
+ * at a time. A body larger than the bound is admitted alone. Thread-safe.
  */
 final class Admission {
   private final long maxBytes;

@@ -39,7 +39,7 @@ final class BatchesService {
   /** One body of held-out rows holds no more, unless the run's validation rows are more. */
   private static final int MAX_HELD_OUT_ROWS = 4_096;
 
-  // Upper bounds: a token with its place's share of document boundaries and of the loss mask, in
+  // Upper bounds: a token with its own share of document boundaries and of the loss mask, in
   // binary or in decimal with its comma.
   private static final int BINARY_TOKEN_BYTES = 9;
   private static final int DECIMAL_TOKEN_BYTES = 24;
@@ -78,14 +78,15 @@ final class BatchesService {
     IssuedStep step = issued(exchange, run.run(), exchange.pathLong("step"), 1).getFirst();
     long planNanos = System.nanoTime() - arrivedNanos;
     Meters.OfRun meter = meters.of(run.run().name());
+    var reader = ServerTiming.Reader.of(run.run().name(), step);
     try (var _ = admission.admit(boundBytes(run, step.rows(), format));
         ReadyBody body = run.body(step, format)) {
       exchange
           .set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), List.of(step)))
-          .set(ServerTiming.HEADER, timing.header(run.run().name(), step.rank(), planNanos, body));
+          .set(ServerTiming.HEADER, timing.header(reader, planNanos, body));
       long packedNanos = System.nanoTime();
       send(exchange, body.batch());
-      timing.wrote(run.run().name(), step.rank(), System.nanoTime() - packedNanos);
+      timing.wrote(reader, System.nanoTime() - packedNanos);
       meter.served(body.batch().length());
     }
     meter.pulled(System.nanoTime() - arrivedNanos);
@@ -100,18 +101,17 @@ final class BatchesService {
     exchange.set(HeaderNames.CACHE_CONTROL, "no-store");
     exchange.set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), steps));
     IssuedStep first = steps.getFirst();
-    // The first body is made before the answer begins: its failure is still a problem.
+    // Of the one body that is held at a time. The first is made before the answer begins, so that
+    // its failure is still a problem.
     try (var _ = admission.admit(boundBytes(run, first.groups().length, format));
         ReadyBody opening = run.body(first, format)) {
       describe(exchange, opening.batch());
       exchange.stream(
           FRAMED + "; of=\"" + format.mediaType() + "\"",
           out -> {
-            frame(run, opening.batch(), out);
+            frame(run, opening, out);
             for (IssuedStep step : steps.subList(1, steps.size()))
-              try (ReadyBody body = run.body(step, format)) {
-                frame(run, body.batch(), out);
-              }
+              frame(run, run.body(step, format), out);
           });
     }
   }
@@ -154,8 +154,7 @@ final class BatchesService {
 
   private static BodyFormat format(Exchange exchange) {
     exchange.set(HeaderNames.VARY, "Accept");
-    return BodyFormat.values()[
-        OFFERED.indexOf(Accept.choose(exchange.header(HeaderNames.ACCEPT), OFFERED))];
+    return BodyFormat.of(Accept.choose(exchange.header(HeaderNames.ACCEPT), OFFERED));
   }
 
   private static void send(Exchange exchange, PackedBatch body) throws IOException {
@@ -184,11 +183,15 @@ final class BatchesService {
         .set(BatchHeaders.DTYPE, body.dtype());
   }
 
-  private void frame(ServedRun run, PackedBatch body, OutputStream out) throws IOException {
-    var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.write(length.putLong(body.length()).array());
-    out.write(body.array(), body.offset(), body.length());
-    meters.of(run.run().name()).served(body.length());
+  /** Writes a body and frees it: before the next is made. */
+  private void frame(ServedRun run, ReadyBody body, OutputStream out) throws IOException {
+    try (body) {
+      PackedBatch batch = body.batch();
+      var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      out.write(length.putLong(batch.length()).array());
+      out.write(batch.array(), batch.offset(), batch.length());
+      meters.of(run.run().name()).served(batch.length());
+    }
   }
 
   private static long boundBytes(ServedRun run, int rows, BodyFormat format) {

@@ -47,14 +47,15 @@ final class EventStreams implements AutoCloseable {
    * @param id where a client goes on after it
    * @param data written as JSON
    */
-  record Told(long id, String event, Object data) {}
+  record StreamEvent(long id, String event, Object data) {}
 
   /**
    * @param id reached with it, though nothing of it may be told
    * @param isLast whether the stream ends with it
    * @param more completes when there is more; null if there is already
    */
-  record Page(List<Told> events, long id, boolean isLast, @Nullable CompletableFuture<Void> more) {}
+  record Page(
+      List<StreamEvent> events, long id, boolean isLast, @Nullable CompletableFuture<Void> more) {}
 
   /** Where the events of one stream come from. */
   interface Source {
@@ -69,25 +70,25 @@ final class EventStreams implements AutoCloseable {
    * @throws Refusal {@code too-many-requests}
    */
   void serve(Exchange exchange, long id, Source source) throws IOException {
-    try (var place = admit()) {
+    try (var _ = admit()) {
       Page first = source.next(); // before the answer begins: its failure is still a problem
       exchange.set("X-Accel-Buffering", "no");
       exchange.stream(TYPE, out -> new Stream(out, source).follow(id, first));
     }
   }
 
-  /** A place among those that may be taken; closing it gives it back. */
-  interface Place extends AutoCloseable {
+  /** The right to one stream or preview; closing gives it back. */
+  interface Lease extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Takes a place.
+   * Admits one more stream or preview.
    *
-   * @throws Refusal {@code too-many-requests} if as many are taken as there are
+   * @throws Refusal {@code too-many-requests} if as many are open as may be
    */
-  Place admit() {
+  Lease admit() {
     if (free.tryAcquire()) return free::release;
     throw new Refusal(
             ProblemType.TOO_MANY_REQUESTS,
@@ -122,10 +123,10 @@ final class EventStreams implements AutoCloseable {
       write("retry: " + limits.retryMillis() + "\nid: " + id + "\n\n");
       Page page = first;
       while (true) {
-        for (Told told : page.events)
+        for (StreamEvent event : page.events)
           write(
               "id: %d\nevent: %s\ndata: %s\n\n"
-                  .formatted(told.id, told.event, Json.write(told.data)));
+                  .formatted(event.id, event.event, Json.write(event.data)));
         out.flush();
         if (page.isLast || isOver()) return;
         if (page.more != null) await(page.more, page.id);

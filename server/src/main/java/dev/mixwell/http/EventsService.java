@@ -71,10 +71,10 @@ final class EventsService {
     public EventStreams.Page next() {
       EventFeed.Page page = feed.read(next, types);
       next = page.next();
-      var told = new ArrayList<EventStreams.Told>();
+      var events = new ArrayList<EventStreams.StreamEvent>();
       for (EventFeed.Told t : page.events())
-        told.add(new EventStreams.Told(t.sequence(), t.type().slug(), t.event()));
-      return new EventStreams.Page(told, next - 1, page.isLast(), page.more());
+        events.add(new EventStreams.StreamEvent(t.sequence(), t.type().slug(), t.event()));
+      return new EventStreams.Page(events, next - 1, page.isLast(), page.more());
     }
   }
 }

@@ -36,7 +36,7 @@ final class PreviewService {
       return;
     }
     PreviewAnswer answer;
-    try (var place = streams.admit()) {
+    try (var _ = streams.admit()) {
       answer = new Preview(run, request).answer();
     }
     exchange.json(200, answer);
@@ -55,24 +55,24 @@ final class PreviewService {
 
     @Override
     public EventStreams.Page next() {
-      var told = new ArrayList<EventStreams.Told>();
+      var events = new ArrayList<EventStreams.StreamEvent>();
       PreviewAnswer start = preview.standing();
       Preview.Page page;
       try {
         page = preview.next();
       } catch (Refusal refusal) {
         if (!hasBegun) throw refusal;
-        told.add(new EventStreams.Told(id, "problem", Problem.of(refusal, null)));
-        return new EventStreams.Page(told, id, true, null);
+        events.add(new EventStreams.StreamEvent(id, "problem", Problem.of(refusal, null)));
+        return new EventStreams.Page(events, id, true, null);
       }
-      if (!hasBegun) told.add(new EventStreams.Told(id, "preview", start));
+      if (!hasBegun) events.add(new EventStreams.StreamEvent(id, "preview", start));
       hasBegun = true;
-      if (page.fork() != null) told.add(new EventStreams.Told(id, "fork", page.fork()));
+      if (page.fork() != null) events.add(new EventStreams.StreamEvent(id, "fork", page.fork()));
       for (PreviewAnswer.Close close : page.closes()) {
         id = close.step();
-        told.add(new EventStreams.Told(id, "close", close));
+        events.add(new EventStreams.StreamEvent(id, "close", close));
       }
-      return new EventStreams.Page(told, id, page.isLast(), page.more());
+      return new EventStreams.Page(events, id, page.isLast(), page.more());
     }
   }
 }

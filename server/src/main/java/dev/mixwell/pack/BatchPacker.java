@@ -58,12 +58,13 @@ public final class BatchPacker {
   /**
    * One rank's share of a step.
    *
-   * @param places of the rows' groups in the run
+   * @param groupIndexes of the rows, in the order of the run
    * @param positions each row's cumulative position in its group
    * @throws Refusal shard-damaged, before anything is handed out
    */
-  public PackedBatch pack(int[] places, long[] positions, BatchFacts facts, BodyFormat format) {
-    return pack(RowSelection.training(groups, places, positions), facts.metadata(), format);
+  public PackedBatch pack(
+      int[] groupIndexes, long[] positions, BatchFacts facts, BodyFormat format) {
+    return pack(RowSelection.training(groups, groupIndexes, positions), facts.metadata(), format);
   }
 
   /**
@@ -72,18 +73,19 @@ public final class BatchPacker {
    *
    * @throws Refusal not-found where the group has no such rows; shard-damaged
    */
-  public PackedBatch packHeldOut(String run, int place, long from, int count, BodyFormat format) {
-    requireHeldOut(place, from, count);
+  public PackedBatch packHeldOut(
+      String run, int groupIndex, long from, int count, BodyFormat format) {
+    requireHeldOut(groupIndex, from, count);
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("run", run);
     metadata.put("groups", Json.write(groups.stream().map(g -> g.group().name()).toList()));
     metadata.put("split", "validation");
     metadata.put("from", Long.toString(from));
-    return pack(RowSelection.heldOut(groups, place, from, count), metadata, format);
+    return pack(RowSelection.heldOut(groups, groupIndex, from, count), metadata, format);
   }
 
-  private void requireHeldOut(int place, long from, int count) {
-    GroupRows group = groups.get(place);
+  private void requireHeldOut(int groupIndex, long from, int count) {
+    GroupRows group = groups.get(groupIndex);
     if (from < 0 || count < 1 || count > group.heldOutRows() - from)
       throw new Refusal(
           ProblemType.NOT_FOUND,
@@ -95,12 +97,12 @@ public final class BatchPacker {
    * Verifies the rows of a group at cumulative positions [from, to) and has the machine bring them
    * into memory, which waits for the disk where they are not.
    *
-   * @param place of the group in the run
+   * @param groupIndex in the order of the run
    * @throws Refusal shard-damaged
    */
-  public void read(int place, long from, long to) {
+  public void read(int groupIndex, long from, long to) {
     var survey = new ReadSurvey(dataset.shards());
-    GroupRows group = groups.get(place);
+    GroupRows group = groups.get(groupIndex);
     for (long position = from; position < to; position++)
       group.pieces(group.ordinal(position), survey);
   }
@@ -109,8 +111,8 @@ public final class BatchPacker {
    * Begins to fetch what these rows need from behind a network, all of it at once, and does not
    * wait. False where some of it is not here yet.
    */
-  public boolean begin(int[] places, long[] positions) {
-    return !isFetched || begin(RowSelection.training(groups, places, positions));
+  public boolean begin(int[] groupIndexes, long[] positions) {
+    return !isFetched || begin(RowSelection.training(groups, groupIndexes, positions));
   }
 
   private boolean begin(RowSelection selection) {
@@ -125,14 +127,14 @@ public final class BatchPacker {
    *
    * @throws Refusal shard-damaged, shard-unreachable
    */
-  public void fetch(int[] places, long[] positions) {
-    if (isFetched) fetch(RowSelection.training(groups, places, positions));
+  public void fetch(int[] groupIndexes, long[] positions) {
+    if (isFetched) fetch(RowSelection.training(groups, groupIndexes, positions));
   }
 
   /** The same for what {@link #packHeldOut} needs. */
-  public void fetchHeldOut(int place, long from, int count) {
-    requireHeldOut(place, from, count);
-    if (isFetched) fetch(RowSelection.heldOut(groups, place, from, count));
+  public void fetchHeldOut(int groupIndex, long from, int count) {
+    requireHeldOut(groupIndex, from, count);
+    if (isFetched) fetch(RowSelection.heldOut(groups, groupIndex, from, count));
   }
 
   private void fetch(RowSelection selection) {
@@ -143,10 +145,10 @@ public final class BatchPacker {
   }
 
   /** Where the rows at cumulative positions come from. */
-  public List<ProvenanceAnswer.Row> provenance(int[] places, long[] positions) {
+  public List<ProvenanceAnswer.Row> provenance(int[] groupIndexes, long[] positions) {
     var rows = new ArrayList<ProvenanceAnswer.Row>();
-    for (int i = 0; i < places.length; i++)
-      rows.add(RowProvenance.of(dataset, groups.get(places[i]), positions[i]));
+    for (int i = 0; i < groupIndexes.length; i++)
+      rows.add(RowProvenance.of(dataset, groups.get(groupIndexes[i]), positions[i]));
     return List.copyOf(rows);
   }
 
@@ -272,7 +274,7 @@ public final class BatchPacker {
   }
 
   private static void writeGroups(RowSelection selection, ByteBuf body) {
-    for (int place : selection.places()) body.writeShortLE(place);
+    for (int groupIndex : selection.groupIndexes()) body.writeShortLE(groupIndex);
   }
 
   private int tokensBytes(RowSelection selection) {

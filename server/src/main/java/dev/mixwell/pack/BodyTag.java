@@ -40,11 +40,11 @@ final class BodyTag {
         ByteBuffer.allocate(streams.length + 2 + facts.length + ROW_BYTES * selection.rows());
     input
         .put(streams)
-        .put((byte) format.ordinal())
+        .put((byte) format.code())
         .put((byte) (selection.heldOut() ? 1 : 0))
         .put(facts);
     for (int row = 0; row < selection.rows(); row++)
-      input.putInt(selection.places()[row]).putLong(selection.ordinals()[row]);
+      input.putInt(selection.groupIndexes()[row]).putLong(selection.ordinals()[row]);
     return Sha256.of(input.array()).substring(0, TAG_HEX_DIGITS);
   }
 }

@@ -32,7 +32,7 @@ record JsonBatch(
         row[i] = type == TokenType.UINT16 ? tokens.readUnsignedShortLE() : tokens.readIntLE();
     int[] starts = new int[boundaries.readableBytes() / Integer.BYTES];
     for (int i = 0; i < starts.length; i++) starts[i] = boundaries.readIntLE();
-    return new JsonBatch(metadata, rows, selection.places(), starts, null);
+    return new JsonBatch(metadata, rows, selection.groupIndexes(), starts, null);
   }
 
   /**

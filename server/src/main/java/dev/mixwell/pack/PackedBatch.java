@@ -14,6 +14,7 @@ public final class PackedBatch implements AutoCloseable {
   private final int columns;
   private final TokenType type;
   private final String etag;
+  private boolean closed;
 
   PackedBatch(ByteBuf body, BodyFormat format, int rows, int columns, TokenType type, String etag) {
     this.body = body;
@@ -63,8 +64,11 @@ public final class PackedBatch implements AutoCloseable {
     return etag;
   }
 
+  /** Closing again does nothing. */
   @Override
   public void close() {
+    if (closed) return;
+    closed = true;
     body.release();
   }
 }

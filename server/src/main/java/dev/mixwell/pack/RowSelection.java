@@ -9,31 +9,31 @@ import java.util.List;
  * by convention of this package: nobody writes the arrays.
  */
 @SuppressWarnings("ArrayRecordComponent") // one array of numbers instead of an object a row
-record RowSelection(List<GroupRows> groups, boolean heldOut, int[] places, long[] ordinals) {
+record RowSelection(List<GroupRows> groups, boolean heldOut, int[] groupIndexes, long[] ordinals) {
   /**
    * The training rows at cumulative positions.
    *
-   * @param places of the rows' groups in the run
+   * @param groupIndexes of the rows, in the order of the run
    */
-  static RowSelection training(List<GroupRows> groups, int[] places, long[] positions) {
-    if (places.length != positions.length)
+  static RowSelection training(List<GroupRows> groups, int[] groupIndexes, long[] positions) {
+    if (groupIndexes.length != positions.length)
       throw new IllegalArgumentException(
-          places.length + " groups for " + positions.length + " positions");
+          groupIndexes.length + " groups for " + positions.length + " positions");
     long[] ordinals = new long[positions.length];
     for (int i = 0; i < ordinals.length; i++)
-      ordinals[i] = groups.get(places[i]).ordinal(positions[i]);
-    return new RowSelection(groups, false, places.clone(), ordinals);
+      ordinals[i] = groups.get(groupIndexes[i]).ordinal(positions[i]);
+    return new RowSelection(groups, false, groupIndexes.clone(), ordinals);
   }
 
   /** {@code count} held-out rows of one group from {@code from} on, in stream order. */
-  static RowSelection heldOut(List<GroupRows> groups, int place, long from, int count) {
-    int[] places = new int[count];
+  static RowSelection heldOut(List<GroupRows> groups, int groupIndex, long from, int count) {
+    int[] groupIndexes = new int[count];
     long[] ordinals = new long[count];
     for (int i = 0; i < count; i++) {
-      places[i] = place;
+      groupIndexes[i] = groupIndex;
       ordinals[i] = from + i;
     }
-    return new RowSelection(groups, true, places, ordinals);
+    return new RowSelection(groups, true, groupIndexes, ordinals);
   }
 
   int rows() {
@@ -42,7 +42,7 @@ record RowSelection(List<GroupRows> groups, boolean heldOut, int[] places, long[
 
   /** Shows a row's T + 1 tokens, or fewer where rows are packed. */
   void pieces(int row, Extents.PieceVisitor visitor) {
-    GroupRows group = groups.get(places[row]);
+    GroupRows group = groups.get(groupIndexes[row]);
     if (heldOut) group.heldOutPieces(ordinals[row], visitor);
     else group.pieces(ordinals[row], visitor);
   }

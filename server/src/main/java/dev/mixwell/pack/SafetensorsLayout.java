@@ -16,7 +16,7 @@ import java.util.Map;
  *  0             8 bytes: length h of the header
  *  8             header: JSON, padded with spaces so that 8 + h is a multiple of 64
  *  8 + h         tokens      [rows][T + 1]  U16 or I32
- *  then          groups      [rows]         U16   the group's place in the metadata's `groups`
+ *  then          groups      [rows]         U16   the group's index in the metadata's `groups`
  *                cu_seqlens  [n]            I32   document boundaries over the flattened inputs [rows x T]
  *                loss_mask   [rows][T + 1]  U8    1 where a token counts as a label; only of runs that need one
  * </pre>

@@ -45,7 +45,7 @@ final class TokenCopier implements Extents.PieceVisitor {
   }
 
   private void pad(int end) {
-    for (int place = 0; at < end; place = (place + 1) % type.sizeBytes())
-      target[at++] = (byte) (padding >>> 8 * place);
+    for (int byteIndex = 0; at < end; byteIndex = (byteIndex + 1) % type.sizeBytes())
+      target[at++] = (byte) (padding >>> 8 * byteIndex);
   }
 }

@@ -1,6 +1,6 @@
 package dev.mixwell.run;
 
-import dev.mixwell.api.RunSpec;
+
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.command.Issue;
@@ -8,10 +8,8 @@ import dev.mixwell.command.Missing;
 import dev.mixwell.fold.Lineage;
 import dev.mixwell.fold.Planned;
 import dev.mixwell.fold.StepPlan;
+import dev.mixwell.timeline.RecordedRun;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The steps of a run as trainers pull them: from what is published, if it is issued. Thread-safe.
  */
 final class Pulls {
-  private final RunSpec spec;
+  private final RecordedRun spec;
   private final RunWriter writer;
   private final Calls calls;
   private final AtomicBoolean extending = new AtomicBoolean();
@@ -32,7 +30,7 @@ final class Pulls {
 
   /** As {@link Run#issuedStep}. */
   IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
-    long deadlineNanos = System.nanoTime() + wait.toNanos();
+    var pull = Wait.of(wait);
     while (true) {
       Published view = writer.view();
       Published.AttemptView a = checkPull(view, attempt, step, rank);
@@ -42,8 +40,7 @@ final class Pulls {
       }
       switch (calls.call(new Issue(attempt, step))) {
         case Issue.Outcome.Issued _ -> {}
-        case Issue.Outcome.Waits(Missing missing) ->
-            awaitDecision(view, step, deadlineNanos - System.nanoTime(), missing);
+        case Issue.Outcome.Waits(Missing missing) -> pull.forDecision(writer, view, step, missing);
         case Issue.Outcome.Never(Refusal why) -> throw why;
       }
     }
@@ -126,40 +123,5 @@ final class Pulls {
     } catch (Refusal full) {
       extending.set(false); // the pull that needs the block asks for it, and is told
     }
-  }
-
-  /** Returns when the step may have been decided, the attempt superseded, or the time is over. */
-  private void awaitDecision(Published asked, long step, long leftNanos, Missing missing) {
-    if (leftNanos <= 0) throw undecided(step, missing);
-    long deadline = System.nanoTime() + leftNanos;
-    Published view = writer.view();
-    while (view.firstUndecided() <= step
-        && view.attempts().size() == asked.attempts().size()
-        && !view.finished()) {
-      try {
-        view.next().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        return; // asked once more, the writer names what is missing by now
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw undecided(step, missing);
-      }
-      view = writer.view();
-    }
-  }
-
-  private static Refusal undecided(long step, Missing missing) {
-    String who =
-        missing.ranks().isEmpty()
-            ? ""
-            : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
-    String kind = missing.kind().label();
-    return new Refusal(
-            ProblemType.UNDECIDED,
-            "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer."
-                .formatted(step, kind, who, missing.step()))
-        .with("missing", missing);
   }
 }

@@ -23,6 +23,9 @@ import dev.mixwell.command.OpenAttempt;
 import dev.mixwell.command.Operate;
 import dev.mixwell.command.PostFeedback;
 import dev.mixwell.fold.FoldTime;
+import dev.mixwell.fold.Lineage;
+import dev.mixwell.fold.Planned;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineStore;
@@ -47,6 +50,7 @@ public final class Run implements AutoCloseable {
 
   private final String name;
   private final Event.RunCreated created;
+  private final RunSpec spec;
   private final RunWriter writer;
   private final Worker worker;
   private final Calls calls;
@@ -61,6 +65,7 @@ public final class Run implements AutoCloseable {
     this.name = name;
     this.writer = writer;
     this.created = writer.created();
+    this.spec = Recorded.spec(created.spec());
     this.events = new EventFeed(writer);
     this.worker = worker;
     this.calls = new Calls(writer, worker, patience);
@@ -98,8 +103,9 @@ public final class Run implements AutoCloseable {
     return created;
   }
 
-  private RunSpec spec() {
-    return created.spec();
+  /** The run's configuration. */
+  public RunSpec spec() {
+    return spec;
   }
 
   public boolean isFinished() {

@@ -1,8 +1,15 @@
 package dev.mixwell.server;
 
 import dev.mixwell.base.Refusal;
+import dev.mixwell.cli.CommandFailed;
+import dev.mixwell.cli.EndsItself;
+import dev.mixwell.cli.Program;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.config.InvalidConfig;
+import dev.mixwell.http.HttpServer;
+import dev.mixwell.metrics.Meters;
+import dev.mixwell.timeline.SqliteTimelineStore;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -11,17 +18,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/**
- * Serves until the process is told to stop. The exit code is 2 if it cannot start, with the reason
- * and the remedy.
- */
+/** Serves until the process is told to stop. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
@@ -38,8 +43,17 @@ import picocli.CommandLine.Spec;
       "Each key of the configuration file is an environment variable, too:",
       "http.maxBodyBytes is MIXWELL_HTTP_MAX_BODY_BYTES. Flags beat variables, variables beat the file."
     })
-public final class ServeCommand implements Callable<Integer> {
-  private static final int CANNOT_START = 2;
+public final class ServeCommand implements Callable<Integer>, EndsItself {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+  /**
+   * Tells of itself at every start. Held, because the logging of the JDK forgets the level of a
+   * logger that nobody holds.
+   */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+  /** Logs a failed bind with its stack and returns; the command says it in a line. */
+  private static final Logger BINDING = Logger.getLogger("io.helidon.webserver.LoomServer");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -73,21 +87,31 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Unix domain socket to listen on as well, for trainers on this machine.")
   private @Nullable String socket;
 
+  /** Initialises what every server needs and takes long, on a thread of its own. */
+  static void preload() {
+    setLogs();
+    Thread.ofPlatform()
+        .daemon()
+        .name("preload")
+        .start(
+            () -> {
+              SqliteTimelineStore.preload();
+              new Meters().close();
+              HttpServer.preload();
+            });
+  }
+
+  private static void setLogs() {
+    if (System.getProperty(LOG_FORMAT) == null)
+      System.setProperty(LOG_FORMAT, "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n");
+    HELIDON.setLevel(Level.SEVERE);
+    BINDING.setLevel(Level.OFF);
+  }
+
   @Override
   public Integer call() throws InterruptedException {
-    var commandLine = Objects.requireNonNull(spec).commandLine();
-    Serving serving;
-    try {
-      serving = Serving.start(ConfigReader.read(config, System.getenv(), flags()));
-    } catch (InvalidConfig | Refusal e) {
-      return cannotStart(commandLine, String.valueOf(e.getMessage()));
-    } catch (UncheckedIOException e) {
-      if (!(e.getCause() instanceof BindException address)) throw e;
-      String what = "Cannot listen on " + address.getMessage();
-      String why = ": the port is taken, or the address is not this machine's. ";
-      return cannotStart(
-          commandLine, what + why + "Stop the other program, or choose another --port or --host.");
-    }
+    setLogs();
+    Serving serving = start();
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -97,10 +121,25 @@ public final class ServeCommand implements Callable<Integer> {
                   stopped.countDown();
                 },
                 "stop"));
-    commandLine.getOut().println("mixwell: serving " + serving);
-    commandLine.getOut().flush();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.println("mixwell: serving " + serving);
+    out.flush();
     stopped.await();
-    return 0;
+    return Program.DONE;
+  }
+
+  private Serving start() {
+    try {
+      return Serving.start(ConfigReader.read(config, System.getenv(), flags()));
+    } catch (InvalidConfig | Refusal e) { // nothing to serve, or where it cannot be
+      throw new CommandFailed(Program.REFUSED, String.valueOf(e.getMessage()));
+    } catch (UncheckedIOException e) {
+      if (!(e.getCause() instanceof BindException address)) throw e;
+      throw new CommandFailed(
+          Program.REFUSED,
+          "Cannot listen on %s: the port is taken, or the address is not this machine's. Stop the other program, or choose another --port or --host."
+              .formatted(address.getMessage()));
+    }
   }
 
   private Map<String, String> flags() {
@@ -111,11 +150,5 @@ public final class ServeCommand implements Callable<Integer> {
     if (host != null) flags.put("http.host", host);
     if (socket != null) flags.put("http.unixSocket", socket);
     return flags;
-  }
-
-  private static int cannotStart(CommandLine commandLine, String why) {
-    commandLine.getErr().println("mixwell: " + why);
-    commandLine.getErr().flush();
-    return CANNOT_START;
   }
 }

@@ -27,14 +27,14 @@ public final class Serving implements AutoCloseable {
 
   private Serving(ServerConfig config) {
     this.config = config;
-    String index = config.required("index");
-    String data = config.required("data");
+    Path index = config.requiredIndex();
+    Path data = config.requiredData();
     try {
-      DataDirectory directory = opened(DataDirectory.open(Path.of(data)));
+      DataDirectory directory = opened(DataDirectory.open(data));
       long cacheBytes = config.shards().cacheBytes();
       ShardStore store =
           opened(ShardStore.caching(directory.shards(), cacheBytes, access(config.objectStore())));
-      Datasets datasets = opened(Datasets.open(Path.of(index), store));
+      Datasets datasets = opened(Datasets.open(index, store));
       documents = datasets.newest().manifest().documents();
       Packing packing = opened(packing(config.ahead()));
       Runs runs = opened(new Runs(directory, datasets, packing, System::currentTimeMillis));
@@ -42,6 +42,14 @@ public final class Serving implements AutoCloseable {
       meters.add("mixwell.ahead.kept", "Bytes of bodies that lie ready", packing::keptBytes);
       meters.add("mixwell.ahead.ready", "Pulls whose body lay ready", packing::ready);
       meters.add("mixwell.ahead.missed", "Pulls whose body was packed then", packing::missed);
+      meters.add(
+          "mixwell.ahead.failed",
+          "Bodies and rows that could not be read before they were asked for",
+          packing::failed);
+      meters.add(
+          "mixwell.shards.failed",
+          "Parts of shards that could not be fetched before they were asked for",
+          store::failedAhead);
       watch(meters, store.cache());
       http = opened(HttpServer.start(config, runs, datasets, meters));
     } catch (RuntimeException | Error e) {

@@ -22,6 +22,10 @@ final class KeptBytes {
     kept.addAndGet(-bytes);
   }
 
+  boolean hasRoom(long bytes) {
+    return kept.get() + bytes <= maxBytes;
+  }
+
   boolean isSpent() {
     return kept.get() >= maxBytes;
   }

@@ -23,6 +23,7 @@ final class Lane {
   private long beingPacked = NONE;
   private boolean filling; // a job of this lane waits or works
   private boolean closed;
+  private long bodyBytes = 1;
 
   /**
    * @param packing makes the body of a step; null if it is not issued yet, or not at hand
@@ -56,14 +57,21 @@ final class Lane {
     return new ReadyBody(batch, isAhead, 0, isAhead ? 0 : System.nanoTime() - askedNanos);
   }
 
-  /** Has the next bodies packed if no more than half of them lie ready. */
-  synchronized void fill() {
+  /**
+   * Has the next bodies packed if no more than half of them lie ready.
+   *
+   * @param bodyBytes of a body like them: where there is no room for it, none is packed in vain
+   */
+  synchronized void fill(long bodyBytes) {
+    this.bodyBytes = bodyBytes;
     if (!filling && 2 * ready.size() <= steps) filling = queue();
   }
 
   /** False if no thread is going to pack for this lane. */
   private boolean queue() {
-    return !closed && !kept.isSpent() && threads.run(PackingThreads.Urgency.BODIES, this::pack);
+    return !closed
+        && kept.hasRoom(bodyBytes)
+        && threads.run(PackingThreads.Urgency.BODIES, this::pack);
   }
 
   /** Packs what is missing; lets others have their turn between two bodies if any wait. */

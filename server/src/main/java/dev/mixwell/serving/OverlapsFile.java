@@ -7,7 +7,10 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
 import dev.mixwell.group.GroupOverlap;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * counts as missing, since it can be found again.
  */
 final class OverlapsFile {
+  private static final Logger LOG = System.getLogger(OverlapsFile.class.getName());
+
   private record Overlaps(List<GroupOverlap> overlaps) {}
 
   private final Path path;
@@ -27,15 +32,19 @@ final class OverlapsFile {
     this.path = folder.resolve("overlaps.json");
   }
 
-  /** Null if there is no file, or not a whole one. */
+  /** Null if there is no file, or not a whole one, which is logged. */
   @Nullable List<GroupOverlap> read() {
     try {
       String[] lines = Files.readString(path).split("\n", 2);
-      if (lines.length < 2 || !lines[0].equals(Sha256.of(lines[1]))) return null;
-      return Json.read(lines[1], Overlaps.class).overlaps;
-    } catch (IOException | Refusal e) {
+      if (lines.length == 2 && lines[0].equals(Sha256.of(lines[1])))
+        return Json.read(lines[1], Overlaps.class).overlaps;
+      LOG.log(Level.WARNING, "{0} is damaged, and is made again", path);
+    } catch (NoSuchFileException none) {
       return null;
+    } catch (IOException | Refusal e) {
+      LOG.log(Level.WARNING, "%s cannot be read, and is made again".formatted(path), e);
     }
+    return null;
   }
 
   /**

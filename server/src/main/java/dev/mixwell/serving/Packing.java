@@ -60,7 +60,7 @@ public final class Packing implements AutoCloseable {
     ReadyBody lying = taken(lane, step);
     ReadyBody body = lying == null ? packed(packing) : lying;
     (body.ahead() ? ready : missed).increment();
-    lane.fill();
+    lane.fill(body.batch().length());
     return body;
   }
 
@@ -141,6 +141,11 @@ public final class Packing implements AutoCloseable {
   /** Bodies that were packed while somebody waited. */
   public long missed() {
     return missed.sum();
+  }
+
+  /** What failed ahead of its request; the log has the first of each kind, with its cause. */
+  public long failed() {
+    return threads.failed();
   }
 
   /** Waits for what is being read, and frees everything: afterwards the shards may be closed. */

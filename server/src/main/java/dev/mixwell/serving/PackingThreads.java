@@ -1,7 +1,7 @@
 package dev.mixwell.serving;
 
+import dev.mixwell.base.UnawaitedFailures;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -26,15 +26,15 @@ final class PackingThreads implements AutoCloseable {
     ROWS_AHEAD
   }
 
-  private record Job(Urgency urgency, long number, Runnable work)
+  private record Job(Urgency urgency, long number, Runnable work, UnawaitedFailures failures)
       implements Runnable, Comparable<Job> {
+    /** Throws nothing: that would end the thread. */
     @Override
     public void run() {
       try {
         work.run();
-      } catch (RuntimeException | InternalError unreadable) {
-        // Nobody waits for it, or who does asks again and is told why.
-        LOG.log(Level.DEBUG, "a shard could not be read ahead", unreadable);
+      } catch (Throwable failure) {
+        failures.add(failure);
       }
     }
 
@@ -47,6 +47,8 @@ final class PackingThreads implements AutoCloseable {
 
   private final ThreadPoolExecutor threads;
   private final AtomicLong numbers = new AtomicLong();
+  private final UnawaitedFailures failures =
+      new UnawaitedFailures(LOG, "a body or rows could not be read ahead of their request");
 
   PackingThreads(int count) {
     threads =
@@ -80,14 +82,22 @@ final class PackingThreads implements AutoCloseable {
     }
   }
 
-  /** Does the work later; false once closed. What fails is forgotten. */
+  /**
+   * Does the work later; false once closed. What it throws is one of {@link #failed}: whoever needs
+   * the same asks again and is told why.
+   */
   boolean run(Urgency urgency, Runnable work) {
     try {
-      threads.execute(new Job(urgency, numbers.getAndIncrement(), work));
+      threads.execute(new Job(urgency, numbers.getAndIncrement(), work, failures));
       return true;
     } catch (RejectedExecutionException closed) {
       return false;
     }
+  }
+
+  /** Pieces of work that nobody waited for and that failed. */
+  long failed() {
+    return failures.count();
   }
 
   /** Whether something waits for a thread. */

@@ -3,6 +3,7 @@ package dev.mixwell.serving;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.group.ExtentsCache;
 import dev.mixwell.group.ExtentsFile;
 import dev.mixwell.group.GroupOverlap;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The groups of one run in its folder: resolved once, when it is created, and read back ever after,
  * so that a catalog that grew later changes nothing. {@code NNNN.train.extents} and {@code
- * NNNN.held-out.extents} by the group's place, copied from the cache; {@code overlaps.json}.
+ * NNNN.held-out.extents} by the group's index, copied from the cache; {@code overlaps.json}.
  */
 final class RunFiles {
   private static final Logger LOG = System.getLogger(RunFiles.class.getName());
@@ -53,7 +54,7 @@ final class RunFiles {
     for (int i = 0; i < resolved.size(); i++)
       cache.copy(dataset, resolved.get(i), spec.validationShare(), training(i), heldOut(i));
     new OverlapsFile(folder).write(resolver.overlaps(resolved)); // and forces the folder
-    return new Event.RunCreated(spec, dataset.sha256(), pinned, mixerVersion);
+    return new Event.RunCreated(Recorded.run(spec), dataset.sha256(), pinned, mixerVersion);
   }
 
   /**
@@ -62,13 +63,14 @@ final class RunFiles {
    * @throws Refusal {@code extents-damaged}
    */
   List<GroupRows> open(Event.RunCreated created) {
+    RunSpec spec = Recorded.spec(created.spec());
     var rows = new ArrayList<GroupRows>();
     for (Event.PinnedGroup g : created.groups()) {
-      int place = rows.size();
-      var training = ExtentsFile.read(training(place), g.extentsSha256());
-      var heldOut = ExtentsFile.read(heldOut(place), g.heldOutSha256());
+      int groupIndex = rows.size();
+      var training = ExtentsFile.read(training(groupIndex), g.extentsSha256());
+      var heldOut = ExtentsFile.read(heldOut(groupIndex), g.heldOutSha256());
       var group = new ResolvedGroup(g.name(), g.query(), training, heldOut);
-      rows.add(rows(group, place, created.spec(), g.packing()));
+      rows.add(rows(group, groupIndex, spec, g.packing()));
     }
     return rows;
   }
@@ -86,18 +88,19 @@ final class RunFiles {
   }
 
   private GroupRows rows(
-      ResolvedGroup group, int place, RunSpec spec, Event.@Nullable PinnedPacking packing) {
-    if (packing == null) return new GroupRows(group, place, spec.seed(), spec.rowTokens());
-    var packed = PackedRows.open(packedRows(place), packing.sha256());
-    return GroupRows.packed(group, place, spec.seed(), packed);
+      ResolvedGroup group, int groupIndex, RunSpec spec, Event.@Nullable PinnedPacking packing) {
+    if (packing == null) return new GroupRows(group, groupIndex, spec.seed(), spec.rowTokens());
+    var packed = PackedRows.open(packedRows(groupIndex), packing.sha256());
+    return GroupRows.packed(group, groupIndex, spec.seed(), packed);
   }
 
   private Event.@Nullable PinnedPacking pack(
-      Dataset dataset, ResolvedGroup group, RunSpec spec, int place) {
+      Dataset dataset, ResolvedGroup group, RunSpec spec, int groupIndex) {
     if (spec.packing() == RunSpec.Packing.CONCAT) return null;
     long begunNanos = System.nanoTime();
     PackingPlan.Written plan =
-        PackingPlan.write(dataset.shards(), group.training(), spec.rowTokens(), packedRows(place));
+        PackingPlan.write(
+            dataset.shards(), group.training(), spec.rowTokens(), packedRows(groupIndex));
     LOG.log(
         Level.INFO,
         "group {0}: {1} documents packed into {2} rows in {3} ms",
@@ -148,15 +151,15 @@ final class RunFiles {
     return MixerContext.of(spec, pinned.stream().mapToLong(Event.PinnedGroup::tokens).toArray());
   }
 
-  private Path packedRows(int place) {
-    return folder.resolve("%04d.rows".formatted(place));
+  private Path packedRows(int groupIndex) {
+    return folder.resolve("%04d.rows".formatted(groupIndex));
   }
 
-  private Path training(int place) {
-    return folder.resolve("%04d.train.extents".formatted(place));
+  private Path training(int groupIndex) {
+    return folder.resolve("%04d.train.extents".formatted(groupIndex));
   }
 
-  private Path heldOut(int place) {
-    return folder.resolve("%04d.held-out.extents".formatted(place));
+  private Path heldOut(int groupIndex) {
+    return folder.resolve("%04d.held-out.extents".formatted(groupIndex));
   }
 }

@@ -73,11 +73,11 @@ class GroupRowsTest {
     assertTrue(refusal.detail().contains("needs 9"), refusal.detail());
   }
 
-  private static GroupRows rows(long tokens, int place, int rowTokens) {
+  private static GroupRows rows(long tokens, int index, int rowTokens) {
     var training = ExtentsWriter.inMemory();
     training.add(0, 0, tokens);
     var none = ExtentsWriter.inMemory().finish(0);
     return new GroupRows(
-        new ResolvedGroup("g", "*:*", training.finish(1), none), place, 11, rowTokens);
+        new ResolvedGroup("g", "*:*", training.finish(1), none), index, 11, rowTokens);
   }
 }

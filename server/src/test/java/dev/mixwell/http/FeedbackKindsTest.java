@@ -83,9 +83,9 @@ class FeedbackKindsTest {
     double prose = 1 / (1 + StrictMath.exp(-2 * 0.5));
     double[] weights = Json.read(metadata(attempt, 4).path("lossWeights").asText(), double[].class);
     String[] names = Json.read(metadata(attempt, 4).path("groups").asText(), String[].class);
-    int place = Arrays.asList(names).indexOf("prose");
-    assertEquals(2 * prose, weights[place], 1e-12);
-    assertEquals(2 - 2 * prose, weights[1 - place], 1e-12);
+    int index = Arrays.asList(names).indexOf("prose");
+    assertEquals(2 * prose, weights[index], 1e-12);
+    assertEquals(2 - 2 * prose, weights[1 - index], 1e-12);
     assertArrayEquals(new double[] {0.5, 0.5}, p(attempt, 4), "what is sampled stays");
   }
 

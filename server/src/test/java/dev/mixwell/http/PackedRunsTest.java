@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.api.BatchHeaders;
 import dev.mixwell.base.Json;
-import dev.mixwell.cli.index.IndexMain;
+import dev.mixwell.cli.index.Indexing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -76,7 +76,7 @@ class PackedRunsTest {
       "--vocabulary",
       "" + (tokens + 1)
     };
-    assertEquals(0, IndexMain.commandLine().execute(command));
+    assertEquals(0, Indexing.run((Object[]) command));
   }
 
   private static ByteBuffer buffer(int sizeBytes) {

@@ -49,6 +49,26 @@ class RecordedFoldersTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("folders")
+  void aRunThatIsCreatedAgainHasTheFilesItHad(Path recorded) throws IOException {
+    unzip(recorded.resolve("folder.zip"), directory);
+    try (var server = ServerFixture.start(directory)) {
+      var run = RawHttp.exchange(server.port(), "GET", "/v1/runs/packed", Map.of(), "");
+      String spec = Json.tree(run.body()).path("spec").toString();
+      var made = RawHttp.exchange(server.port(), "PUT", "/v1/runs/again", Map.of(), spec);
+      assertEquals(201, made.status(), made.text());
+    }
+    Path runs = directory.resolve("data/runs");
+    try (var files = Files.list(runs.resolve("packed"))) {
+      for (Path file : files.filter(f -> !f.toString().contains("timeline")).toList())
+        assertEquals(
+            -1,
+            Files.mismatch(file, runs.resolve("again").resolve(file.getFileName())),
+            file + " is made otherwise today");
+    }
+  }
+
   private static void compareEvents(ServerFixture server, JsonNode recorded) throws IOException {
     String path = recorded.path("path").asText();
     int index = 0;

@@ -1,6 +1,7 @@
 package dev.mixwell.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -26,6 +27,19 @@ class ServerTimingTest {
       String wrote = "(;desc=ahead)?, write" + DURATION + ";desc=previous";
       assertTrue(second.matches(made + wrote), second);
     }
+  }
+
+  @Test
+  void soManyReadersAreRememberedThoseThatWereSentSomethingLast() {
+    var timing = new ServerTiming();
+    var first = new ServerTiming.Reader("run", 0, 0);
+    timing.wrote(first, 7);
+    for (int attempt = 1; attempt <= ServerTiming.MAX_READERS; attempt++) {
+      assertEquals(7, timing.lastWrite(first), "it was asked for again and again");
+      timing.wrote(new ServerTiming.Reader("run", attempt, 0), 1);
+    }
+    assertNull(timing.lastWrite(new ServerTiming.Reader("run", 1, 0)));
+    assertEquals(7, timing.lastWrite(first));
   }
 
   private static String timing(ServerFixture server, String target) throws IOException {

@@ -55,21 +55,22 @@ class BatchPackerTest {
       var packer = new BatchPacker(dataset, groups);
       for (int batch = 0; batch < 20; batch++) {
         int rows = random.nextInt(1, 10);
-        int[] places = random.ints(rows, 0, 3).toArray();
+        int[] groupIndexes = random.ints(rows, 0, 3).toArray();
         long[] positions = random.longs(rows, 0, 1_000).toArray();
         var expected = new ArrayList<List<Token>>();
         for (int i = 0; i < rows; i++)
-          expected.add(naiveRow(index, groups.get(places[i]), positions[i]));
-        try (PackedBatch packed = packer.pack(places, positions, FACTS, BodyFormat.SAFETENSORS)) {
+          expected.add(naiveRow(index, groups.get(groupIndexes[i]), positions[i]));
+        try (PackedBatch packed =
+            packer.pack(groupIndexes, positions, FACTS, BodyFormat.SAFETENSORS)) {
           var read = SafetensorsReader.read(packed);
           assertEquals(sizes[sizes.length / 2] > 65_536 ? "I32" : "U16", read.dtype("tokens"));
           assertArrayEquals(
               expected.stream().flatMap(List::stream).mapToInt(Token::value).toArray(),
               read.values("tokens"));
-          assertArrayEquals(places, read.values("groups"));
+          assertArrayEquals(groupIndexes, read.values("groups"));
           assertArrayEquals(naiveBoundaries(expected, rowTokens), read.values("cu_seqlens"));
         }
-        assertProvenance(expected, packer.provenance(places, positions));
+        assertProvenance(expected, packer.provenance(groupIndexes, positions));
       }
     }
   }
@@ -137,11 +138,11 @@ class BatchPackerTest {
   void everyFormatHoldsTheSameTokens() throws IOException {
     try (Dataset dataset = index("formats").open()) {
       var packer = new BatchPacker(dataset, groups(dataset, 8));
-      int[] places = {2, 0, 1};
+      int[] groupIndexes = {2, 0, 1};
       long[] positions = {3, 1, 4};
-      try (var tensors = packer.pack(places, positions, FACTS, BodyFormat.SAFETENSORS);
-          var octets = packer.pack(places, positions, FACTS, BodyFormat.OCTET_STREAM);
-          var json = packer.pack(places, positions, FACTS, BodyFormat.JSON)) {
+      try (var tensors = packer.pack(groupIndexes, positions, FACTS, BodyFormat.SAFETENSORS);
+          var octets = packer.pack(groupIndexes, positions, FACTS, BodyFormat.OCTET_STREAM);
+          var json = packer.pack(groupIndexes, positions, FACTS, BodyFormat.JSON)) {
         var read = SafetensorsReader.read(tensors);
         assertArrayEquals(read.bytes("tokens"), bytes(octets));
         var tree = Json.tree(bytes(json));
@@ -159,7 +160,7 @@ class BatchPackerTest {
   @Test
   void theSameRowsAndFactsAreTheSameBytesInAnotherServer() throws IOException {
     var index = index("again");
-    int[] places = {0, 1, 2, 0};
+    int[] groupIndexes = {0, 1, 2, 0};
     long[] positions = {0, 1, 99, 3};
     for (BodyFormat format : BodyFormat.values()) {
       var bodies = new ArrayList<byte[]>();
@@ -168,7 +169,7 @@ class BatchPackerTest {
         try (Dataset dataset = index.open()) {
           var packer = new BatchPacker(dataset, groups(dataset, 24));
           for (int pull = 0; pull < 3; pull++)
-            try (PackedBatch packed = packer.pack(places, positions, FACTS, format)) {
+            try (PackedBatch packed = packer.pack(groupIndexes, positions, FACTS, format)) {
               bodies.add(bytes(packed));
               tags.add(packed.etag());
             }
@@ -224,21 +225,21 @@ class BatchPackerTest {
   private void assertFlipIsFound(int seed) throws IOException {
     var random = new SplittableRandom(seed);
     var index = index("flip" + seed);
-    int[] places = {0, 1, 2};
+    int[] groupIndexes = {0, 1, 2};
     long[] positions = {random.nextLong(100), random.nextLong(100), random.nextLong(100)};
     byte[] whole;
     try (Dataset dataset = index.open()) {
       whole =
           bytesOf(
               new BatchPacker(dataset, groups(dataset, 24))
-                  .pack(places, positions, FACTS, BodyFormat.OCTET_STREAM));
+                  .pack(groupIndexes, positions, FACTS, BodyFormat.OCTET_STREAM));
     }
     try (Dataset dataset = index.open()) {
       var packer = new BatchPacker(dataset, groups(dataset, 24));
       flipOneBit(index.binOf(random.nextInt(3)), random);
       byte[] served = null;
       try {
-        served = bytesOf(packer.pack(places, positions, FACTS, BodyFormat.OCTET_STREAM));
+        served = bytesOf(packer.pack(groupIndexes, positions, FACTS, BodyFormat.OCTET_STREAM));
       } catch (Refusal refusal) {
         assertEquals(ProblemType.SHARD_DAMAGED, refusal.type());
       }

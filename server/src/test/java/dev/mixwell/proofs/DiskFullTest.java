@@ -105,7 +105,7 @@ class DiskFullTest {
     try (var again = ServerProcess.launch(index, data, 0, ServerProcess.QUICK)) {
       again.runFor(random.nextInt(2_000)); // full: whatever it can do, it does no harm
     } catch (IllegalStateException endedByItself) {
-      assertTrue(Files.readString(disk.resolve("data.log")).contains("mixwell: "));
+      assertTrue(Files.readString(disk.resolve("data.log")).contains("mixwell serve: "));
     }
     Files.delete(disk.resolve("ballast"));
     assertNothingIsLost(index, data, acknowledged, etag);

@@ -1,6 +1,6 @@
 package dev.mixwell.proofs;
 
-import dev.mixwell.server.ServeMain;
+import dev.mixwell.server.ServerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,8 @@ public final class ServerProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(jvm);
     command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), ServeMain.class.getName()));
+        List.of(
+            "-cp", System.getProperty("java.class.path"), ServerProgram.class.getName(), "serve"));
     command.addAll(List.of("--index", index.toString(), "--data", data.toString()));
     command.addAll(List.of("--port", Integer.toString(port)));
     Path log = data.resolveSibling(data.getFileName() + ".log");

@@ -61,8 +61,8 @@ class ManifestsTest {
     var readOnly = new HashMap<String, Boolean>();
     for (JsonNode mount : server.container.get("volumeMounts"))
       readOnly.put(mount.get("mountPath").textValue(), mount.path("readOnly").booleanValue());
-    assertEquals(true, readOnly.get(config.required("index")));
-    assertEquals(false, readOnly.get(config.required("data")));
+    assertEquals(true, readOnly.get(config.requiredIndex().toString()));
+    assertEquals(false, readOnly.get(config.requiredData().toString()));
   }
 
   @ParameterizedTest
@@ -147,7 +147,8 @@ class ManifestsTest {
   @Test
   void imageStartsTheServer() throws IOException {
     String containerfile = Files.readString(FOLDER.resolve("Containerfile"));
-    assertTrue(containerfile.contains('"' + ServeMain.class.getName() + '"'));
+    assertTrue(containerfile.contains('"' + ServerProgram.class.getName() + '"'));
+    assertTrue(containerfile.contains("CMD [\"serve\"]"), "arguments in place of it are a command");
   }
 
   /** As the server would read it in the pod: the file named by the arguments, then variables. */
@@ -156,8 +157,9 @@ class ManifestsTest {
     for (JsonNode variable : server.container.get("env"))
       environment.put(variable.get("name").textValue(), variable.get("value").textValue());
     if (!server.container.has("args")) return ConfigReader.read(null, environment, Map.of());
-    assertEquals("--config", server.container.at("/args/0").textValue());
-    Path file = Path.of(server.container.at("/args/1").textValue());
+    assertEquals("serve", server.container.at("/args/0").textValue(), "in place of CMD");
+    assertEquals("--config", server.container.at("/args/1").textValue());
+    Path file = Path.of(server.container.at("/args/2").textValue());
     assertTrue(mountPaths(server).contains(file.getParent().toString()));
     var map = only("mixwell.yaml", "ConfigMap").get("data");
     String text = map.get(file.getFileName().toString()).textValue();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.http.ServerFixture;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command as an operator meets it, in a process of its own. */
 class ServeTest {
@@ -63,7 +63,8 @@ class ServeTest {
       Process second = start("--index", index.toString(), "--data", data.toString(), "--port", "0");
       assertEquals(2, exitCode(second));
       String error = errors(second);
-      assertTrue(error.contains("mixwell: ") && error.contains("process " + first.pid()), error);
+      assertTrue(
+          error.contains("mixwell serve: ") && error.contains("process " + first.pid()), error);
     } finally {
       first.destroy();
       exitCode(first);
@@ -107,16 +108,18 @@ class ServeTest {
   @Test
   void helpShowsExamples() {
     var out = new StringWriter();
-    var command = new CommandLine(new ServeCommand()).setOut(new java.io.PrintWriter(out));
-    assertEquals(0, command.execute("--help"));
+    var program = ServerProgram.program().writing(new PrintWriter(out), new PrintWriter(out));
+    assertEquals(0, program.run("serve", "--help"));
     assertTrue(
         out.toString().contains("mixwell serve --index corpus/index --data runs"), out.toString());
   }
 
   private static String refusal(String... arguments) {
     var err = new StringWriter();
-    var command = new CommandLine(new ServeCommand()).setErr(new java.io.PrintWriter(err));
-    assertEquals(2, command.execute(arguments), err.toString());
+    var words = new ArrayList<>(List.of("serve"));
+    words.addAll(List.of(arguments));
+    var program = ServerProgram.program().writing(new PrintWriter(err), new PrintWriter(err));
+    assertEquals(2, program.run(words.toArray(String[]::new)), err.toString());
     return err.toString();
   }
 
@@ -126,7 +129,8 @@ class ServeTest {
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
     command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), ServeMain.class.getName()));
+        List.of(
+            "-cp", System.getProperty("java.class.path"), ServerProgram.class.getName(), "serve"));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).start();
   }

@@ -11,7 +11,7 @@ import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.cli.index.IndexMain;
+import dev.mixwell.cli.index.Indexing;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.pack.BodyFormat;
@@ -167,7 +167,6 @@ class GenerationsOfRunsTest {
   }
 
   private static void command(Object... words) {
-    String[] arguments = Arrays.stream(words).map(Object::toString).toArray(String[]::new);
-    assertEquals(0, IndexMain.commandLine().execute(arguments));
+    assertEquals(0, Indexing.run(words));
   }
 }

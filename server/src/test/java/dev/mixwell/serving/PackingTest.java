@@ -24,11 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +197,88 @@ class PackingTest {
       assertTrue(System.nanoTime() < deadlineNanos, "only " + packing.keptBytes() + " bytes kept");
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void whatFailsAheadIsCountedAndSaidOnceAndEndsNoThread() throws InterruptedException {
+    var said = new ConcurrentLinkedQueue<LogRecord>();
+    var handler = new Told(said);
+    var logger = java.util.logging.Logger.getLogger(PackingThreads.class.getName());
+    logger.addHandler(handler);
+    try (var packing = new Packing(1, 1, 1 << 20)) {
+      String thread = threadOf(packing);
+      for (int i = 0; i < 3; i++) {
+        packing.later(throwing(new IllegalStateException("a bug")));
+        packing.later(throwing(new LinkageError("a class that does not fit")));
+      }
+      LongFunction<PackedBatch> failing =
+          step -> {
+            throw new StackOverflowError();
+          };
+      tag(packing.take(READER, 0, () -> pack(0, 0), failing));
+      var behindAll = new CountDownLatch(1);
+      packing.later(behindAll::countDown);
+      behindAll.await();
+      assertEquals(thread, threadOf(packing));
+      assertEquals(7, packing.failed());
+    } finally {
+      logger.removeHandler(handler);
+    }
+    var kinds = new TreeMap<String, Level>();
+    for (LogRecord line : said) kinds.put(line.getThrown().toString(), line.getLevel());
+    assertEquals(3, said.size());
+    assertEquals(
+        Map.of(
+            "java.lang.IllegalStateException: a bug",
+            Level.WARNING,
+            "java.lang.LinkageError: a class that does not fit",
+            Level.WARNING,
+            "java.lang.StackOverflowError",
+            Level.WARNING),
+        kinds);
+  }
+
+  private String threadOf(Packing packing) {
+    var name = new AtomicReference<String>();
+    ReadyBody body =
+        packing.packed(
+            () -> {
+              name.set(Thread.currentThread().getName());
+              return pack(0, 0);
+            });
+    body.close();
+    return name.get();
+  }
+
+  private static Runnable throwing(Error error) {
+    return () -> {
+      throw error;
+    };
+  }
+
+  private static Runnable throwing(RuntimeException exception) {
+    return () -> {
+      throw exception;
+    };
+  }
+
+  private static final class Told extends Handler {
+    private final Queue<LogRecord> said;
+
+    Told(Queue<LogRecord> said) {
+      this.said = said;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      said.add(line);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.mixwell.cli.index;
 
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
-import dev.mixwell.cli.InterruptAtShutdown;
+import dev.mixwell.cli.Interruptible;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.format.Stated;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.manifest.Manifest;
@@ -29,9 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "adopt",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     sortOptions = false,
-    usageHelpAutoWidth = true,
     description = {
       "Makes an index of token shards that others wrote, where they lie.",
       "Megatron .bin/.idx, MosaicML MDS, llm.c, nanoGPT, OLMo and dolma .npy, NumPy, datatrove .ds, LitData, Hugging Face Arrow and Parquet; JSON lines and columns of text are tokenized. Each is recognised by its bytes and read once, wholly: its structure, digests, and every id against the vocabulary. What a format does not say is asked for by the option that says it."
@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
       "  mixwell index adopt s3://bucket/llmc --out index --tokenizer r50k_base",
       "  mixwell index adopt fineweb/*.parquet --out index --tokenizer cl100k_base --column text"
     })
-final class AdoptCommand implements Callable<Integer> {
+final class AdoptCommand implements Callable<Integer>, Interruptible {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
@@ -122,6 +122,8 @@ final class AdoptCommand implements Callable<Integer> {
 
   @Mixin private TextOptions text = new TextOptions();
 
+  @Mixin private JsonOption json = new JsonOption();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -133,14 +135,20 @@ final class AdoptCommand implements Callable<Integer> {
     if (noEndOfDocument && endOfDocument != null) throw wrong("Say --eos or --no-eos, not both.");
     Tokenizer named = tokenizer == null ? null : named(tokenizer);
     AdoptSpec adopted = spec(directory, named);
-    Manifest manifest;
-    try (var _ = new InterruptAtShutdown(Thread.currentThread());
-        var meter = new AdoptionMeter(command.commandLine().getErr())) {
-      manifest = output.isAdded() ? Adoption.add(adopted, meter) : Adoption.run(adopted, meter);
-      meter.done();
+    IndexFacts facts;
+    try (var meter = new AdoptionMeter(command.commandLine().getErr())) {
+      Manifest manifest =
+          output.isAdded() ? Adoption.add(adopted, meter) : Adoption.run(adopted, meter);
+      meter.done(manifest.documents());
+      facts = IndexFacts.of(directory, manifest, meter.joined());
     }
-    output.print(command, manifest);
-    return 0;
+    output.print(facts, json);
+    return Program.DONE;
+  }
+
+  @Override
+  public String whatIsLeft() {
+    return IndexCommand.NOTHING_CHANGED;
   }
 
   private Tokenizer named(String name) {

@@ -1,20 +1,20 @@
 package dev.mixwell.cli.index;
 
 import dev.mixwell.adopt.Report;
+import dev.mixwell.cli.Meter;
 import dev.mixwell.sidecar.Sidecar;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
-/** A bar on standard error, and below it what is worth a look; of what repeats itself a count. */
+/** How far an adoption is, and at its end what is worth a look; of what repeats itself a count. */
 final class AdoptionMeter implements Report, AutoCloseable {
   private static final int MAX_WARNINGS = 20;
 
   private final PrintWriter err;
   private final List<String> warnings = new ArrayList<>();
-  private @Nullable ProgressBar bar;
+  private @Nullable Meter meter; // from begin on
   private Sidecar.@Nullable Counts joined;
   private long absent;
   private long moreWarnings;
@@ -25,17 +25,17 @@ final class AdoptionMeter implements Report, AutoCloseable {
 
   @Override
   public void begin(long totalBytes) {
-    bar = ProgressMeter.bar("adopt", totalBytes, System.err);
+    meter = new Meter("adopt", Meter.Unit.BYTES, totalBytes, err);
   }
 
   @Override
   public void file(String name) {
-    if (bar != null) bar.setExtraMessage(" " + name);
+    if (meter != null) meter.remark(name);
   }
 
   @Override
   public void read(long bytes) {
-    if (bar != null) bar.stepBy(bytes);
+    if (meter != null) meter.add(bytes);
   }
 
   @Override
@@ -54,14 +54,21 @@ final class AdoptionMeter implements Report, AutoCloseable {
     joined = counts;
   }
 
-  /** The index is there; files that need not be read are no work left. */
-  void done() {
-    if (bar != null) bar.stepTo(bar.getMax());
+  /** What became of the rows of metadata; null without. */
+  Sidecar.@Nullable Counts joined() {
+    return joined;
+  }
+
+  /** The index is there, with so many documents; files that need not be read are no work left. */
+  void done(long documents) {
+    if (meter == null) return;
+    meter.remark(IngestMeter.words(documents));
+    meter.done();
   }
 
   @Override
   public void close() {
-    if (bar != null) bar.close();
+    if (meter != null) meter.close();
     for (String warning : warnings) err.println("warning: " + warning);
     if (moreWarnings > 0) err.printf("and %,d warnings more%n", moreWarnings);
     MetadataOptions.print(err, joined);

@@ -1,5 +1,7 @@
 package dev.mixwell.cli.index;
 
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.manifest.ShardEntry;
@@ -13,19 +15,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mixwell index generations}: how an index became what it is. */
 @Command(
     name = "generations",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     description = {
       "Lists the generations of an index: when each was made, what it holds, and what changed.",
       "A run reads the one whose manifest digest it was created on."
@@ -37,37 +35,68 @@ final class GenerationsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The index.")
   private Path directory = Path.of("");
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private JsonOption json = new JsonOption();
+
+  /** All generations, the oldest first, for programs. */
+  private record Facts(String index, List<GenerationFacts> generations) {}
+
+  /**
+   * One of them.
+   *
+   * @param made when, UTC
+   * @param manifest its digest
+   * @param change from the one before, in words
+   */
+  private record GenerationFacts(
+      int number,
+      String made,
+      int shards,
+      long documents,
+      long tokens,
+      String manifest,
+      String change) {}
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.printf(
-        Locale.ROOT, ROW, "number", "made", "shards", "documents", "tokens", "manifest", "change");
+    var all = new ArrayList<GenerationFacts>();
     Manifest before = null;
     for (Generation generation : Generation.all(directory)) {
       Manifest manifest = Manifest.read(generation);
-      print(out, generation, manifest, before == null ? "made" : change(before, manifest));
+      all.add(facts(generation, manifest, before == null ? "made" : change(before, manifest)));
       before = manifest;
     }
-    out.flush();
-    return 0;
+    json.print(new Facts(directory.toString(), all), out -> print(out, all));
+    return Program.DONE;
   }
 
-  private static void print(PrintWriter out, Generation generation, Manifest m, String change)
+  private static GenerationFacts facts(Generation generation, Manifest m, String change)
       throws IOException {
     Instant made =
         Files.getLastModifiedTime(generation.folder().resolve(Manifest.FILE)).toInstant();
-    out.printf(
-        Locale.ROOT,
-        ROW,
+    return new GenerationFacts(
         generation.number(),
-        made.truncatedTo(ChronoUnit.SECONDS),
+        made.truncatedTo(ChronoUnit.SECONDS).toString(),
         m.shards().size(),
-        "%,d".formatted(m.documents()),
-        "%,d".formatted(m.tokens()),
+        m.documents(),
+        m.tokens(),
         m.sha256(),
         change);
+  }
+
+  private static void print(PrintWriter out, List<GenerationFacts> all) {
+    out.printf(
+        Locale.ROOT, ROW, "number", "made", "shards", "documents", "tokens", "manifest", "change");
+    for (GenerationFacts each : all)
+      out.printf(
+          Locale.ROOT,
+          ROW,
+          each.number,
+          each.made,
+          each.shards,
+          "%,d".formatted(each.documents),
+          "%,d".formatted(each.tokens),
+          each.manifest,
+          each.change);
   }
 
   private static String change(Manifest before, Manifest after) {

@@ -1,6 +1,8 @@
 package dev.mixwell.cli.index;
 
-import dev.mixwell.cli.InterruptAtShutdown;
+import dev.mixwell.cli.Interruptible;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.ingest.Ingest;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.lines.Inputs;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     sortOptions = false,
-    usageHelpAutoWidth = true,
     subcommands = {
       AdoptCommand.class,
       StatsCommand.class,
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
       GenerationsCommand.class
     },
     description = {
-      "Tokenizes JSON lines into Megatron shards with a catalog of their metadata.",
+      "Makes an index of text: tokens in shards, and a catalog of metadata.",
+      "Tokenizes JSON lines into Megatron shards.",
       "A line is an object with a text, perhaps an id; everything else in it is metadata."
     },
     footer = {
@@ -54,7 +56,10 @@ import picocli.CommandLine.Spec;
       "  mixwell index stats index --key source",
       "  mixwell index verify index"
     })
-public final class IndexCommand implements Callable<Integer> {
+public final class IndexCommand implements Callable<Integer>, Interruptible {
+  /** True of all that makes or changes an index, for it appears when it is whole. */
+  static final String NOTHING_CHANGED = "Nothing was changed.";
+
   @Parameters(
       paramLabel = "INPUT",
       arity = "0..*",
@@ -96,6 +101,8 @@ public final class IndexCommand implements Callable<Integer> {
 
   @Mixin private MetadataOptions metadata = new MetadataOptions();
 
+  @Mixin private JsonOption json = new JsonOption();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -104,9 +111,14 @@ public final class IndexCommand implements Callable<Integer> {
     if (inputs.isEmpty())
       throw new ParameterException(
           command.commandLine(), "Missing INPUT: name JSONL files or folders of them.");
-    Manifest manifest = run(ingestSpec(output.directory(command.commandLine())));
-    output.print(command, manifest);
-    return 0;
+    Path directory = output.directory(command.commandLine());
+    output.print(run(directory, ingestSpec(directory)), json);
+    return Program.DONE;
+  }
+
+  @Override
+  public String whatIsLeft() {
+    return NOTHING_CHANGED;
   }
 
   private IngestSpec ingestSpec(Path directory) throws IOException {
@@ -124,14 +136,16 @@ public final class IndexCommand implements Callable<Integer> {
         metadata.metadata());
   }
 
-  private Manifest run(IngestSpec ingest) throws IOException, InterruptedException {
+  private IndexFacts run(Path directory, IngestSpec ingest)
+      throws IOException, InterruptedException {
     long totalBytes = 0;
     for (Path input : ingest.inputs()) totalBytes += Files.size(input);
-    try (var _ = new InterruptAtShutdown(Thread.currentThread());
-        var meter = new ProgressMeter(totalBytes)) {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    try (var meter = new IngestMeter(totalBytes, command.getErr())) {
       Manifest manifest = output.isAdded() ? Ingest.add(ingest, meter) : Ingest.run(ingest, meter);
-      MetadataOptions.print(Objects.requireNonNull(spec).commandLine().getOut(), meter.joined());
-      return manifest;
+      meter.done(manifest.documents());
+      MetadataOptions.print(json.remarks(), meter.joined());
+      return IndexFacts.of(directory, manifest, meter.joined());
     }
   }
 }

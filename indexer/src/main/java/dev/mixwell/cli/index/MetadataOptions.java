@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -58,6 +59,7 @@ final class MetadataOptions {
   static void print(PrintWriter out, Sidecar.@Nullable Counts counts) {
     if (counts == null) return;
     out.printf(
+        Locale.ROOT,
         "metadata: %,d rows, %,d of them for no document; %,d of %,d documents without a row%n",
         counts.rows(),
         counts.rowsWithoutDocument(),

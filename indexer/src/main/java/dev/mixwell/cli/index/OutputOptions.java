@@ -1,12 +1,10 @@
 package dev.mixwell.cli.index;
 
+import dev.mixwell.cli.JsonOption;
 import dev.mixwell.ingest.IngestSpec;
-import dev.mixwell.manifest.Manifest;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -71,18 +69,8 @@ final class OutputOptions {
     return skipEmpty;
   }
 
-  /** Says what was made. */
-  void print(CommandSpec command, Manifest manifest) {
-    Path made = directory(command.commandLine());
-    if (add) {
-      GenerationLine.print(command, made, manifest);
-      return;
-    }
-    PrintWriter out = command.commandLine().getOut();
-    out.printf(
-        "%s: %,d documents, %,d tokens, shards: %d; manifest %s%n",
-        made, manifest.documents(), manifest.tokens(), manifest.shards().size(), manifest.sha256());
-    CatalogLine.print(out, made, manifest);
-    out.flush();
+  /** Says what was made, or added. */
+  void print(IndexFacts facts, JsonOption json) {
+    json.print(facts, add ? facts::printGeneration : facts::printMade);
   }
 }

@@ -1,7 +1,9 @@
 package dev.mixwell.cli.index;
 
 import dev.mixwell.catalog.CatalogRewrite;
-import dev.mixwell.cli.InterruptAtShutdown;
+import dev.mixwell.cli.Interruptible;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.manifest.ShardEntry;
 import dev.mixwell.metadata.Metadata;
@@ -9,20 +11,16 @@ import dev.mixwell.writing.Revision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mixwell index remove}: a generation without some shards. */
 @Command(
     name = "remove",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     description = {
       "Makes a generation of an index without some of its shards.",
       "Their files stay: runs of earlier generations read them."
@@ -33,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  mixwell index remove ../data/web.bin --index index",
       "  mixwell index remove '*/books-*' --index index"
     })
-final class RemoveCommand implements Callable<Integer> {
+final class RemoveCommand implements Callable<Integer>, Interruptible {
   @Parameters(
       paramLabel = "SHARD",
       arity = "1..*",
@@ -43,7 +41,7 @@ final class RemoveCommand implements Callable<Integer> {
   @Option(names = "--index", paramLabel = "DIR", required = true, description = "The index.")
   private Path index = Path.of("");
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private JsonOption json = new JsonOption();
 
   private record Removal(ShardNames removed) implements CatalogRewrite.Change {
     @Override
@@ -60,10 +58,14 @@ final class RemoveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var named = new ShardNames(globs).requireSomeOf(Manifest.read(index).shards());
-    try (var _ = new InterruptAtShutdown(Thread.currentThread())) {
-      Manifest manifest = Revision.run(index, new Removal(named));
-      GenerationLine.print(Objects.requireNonNull(spec), index, manifest);
-    }
-    return 0;
+    Manifest manifest = Revision.run(index, new Removal(named));
+    IndexFacts facts = IndexFacts.of(index, manifest, null);
+    json.print(facts, facts::printGeneration);
+    return Program.DONE;
+  }
+
+  @Override
+  public String whatIsLeft() {
+    return IndexCommand.NOTHING_CHANGED;
   }
 }

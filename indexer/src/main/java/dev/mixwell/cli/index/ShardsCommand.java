@@ -1,25 +1,24 @@
 package dev.mixwell.cli.index;
 
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
+import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.manifest.ShardEntry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mixwell index shards}: what an index reads, and where. */
 @Command(
     name = "shards",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     description =
         "Lists the shards of an index: the names that `remove` and `tag` take, and where.",
     footer = {
@@ -34,30 +33,61 @@ final class ShardsCommand implements Callable<Integer> {
 
   @Mixin private GenerationOption generation = new GenerationOption();
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private JsonOption json = new JsonOption();
+
+  /** What the generation reads, for programs. */
+  private record Facts(String index, int generation, List<ShardFacts> shards) {}
+
+  /**
+   * A shard.
+   *
+   * @param where its tokens lie
+   */
+  private record ShardFacts(
+      int number,
+      String name,
+      String type,
+      long documents,
+      long tokens,
+      boolean hasMask,
+      String where) {
+    static ShardFacts of(int number, ShardEntry shard) {
+      return new ShardFacts(
+          number,
+          shard.name(),
+          shard.type().toString().toLowerCase(Locale.ROOT),
+          shard.documents(),
+          shard.tokens(),
+          shard.mask() != null,
+          shard.file().location());
+    }
+  }
 
   @Override
   public Integer call() {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    List<ShardEntry> shards = Manifest.read(generation.of(directory)).shards();
+    Generation read = generation.of(directory);
+    var shards = new ArrayList<ShardFacts>();
+    for (ShardEntry shard : Manifest.read(read).shards())
+      shards.add(ShardFacts.of(shards.size(), shard));
+    json.print(new Facts(directory.toString(), read.number(), shards), out -> print(out, shards));
+    return Program.DONE;
+  }
+
+  private static void print(PrintWriter out, List<ShardFacts> shards) {
     int width = "name".length();
-    for (ShardEntry shard : shards) width = Math.max(width, shard.name().length());
+    for (ShardFacts shard : shards) width = Math.max(width, shard.name.length());
     String row = "%6s  %-" + width + "s  %-6s %15s %18s  %-4s  %s%n";
     out.printf(Locale.ROOT, row, "number", "name", "type", "documents", "tokens", "mask", "where");
-    for (int i = 0; i < shards.size(); i++) {
-      ShardEntry s = shards.get(i);
+    for (ShardFacts s : shards)
       out.printf(
           Locale.ROOT,
           row,
-          i,
-          s.name(),
-          s.type().toString().toLowerCase(Locale.ROOT),
-          "%,d".formatted(s.documents()),
-          "%,d".formatted(s.tokens()),
-          s.mask() == null ? "no" : "yes",
-          s.file().location());
-    }
-    out.flush();
-    return 0;
+          s.number,
+          s.name,
+          s.type,
+          "%,d".formatted(s.documents),
+          "%,d".formatted(s.tokens),
+          s.hasMask ? "yes" : "no",
+          s.where);
   }
 }

@@ -1,6 +1,9 @@
 package dev.mixwell.cli.index;
 
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
+import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.KeyStatistics;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.manifest.ValueBounds;
@@ -12,28 +15,25 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mixwell index stats}: how much there is of each value of a key. */
 @Command(
     name = "stats",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     description = "Prints documents, tokens and bytes of text for each value of a metadata key.",
     footer = {
       "",
       "Examples:",
       "  mixwell index stats index                 the keys",
-      "  mixwell index stats index --key source    the values of one key"
+      "  mixwell index stats index --key source    the values of one key",
+      "  mixwell index stats index --json"
     })
 final class StatsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The index.")
@@ -47,17 +47,82 @@ final class StatsCommand implements Callable<Integer> {
 
   @Mixin private GenerationOption generation = new GenerationOption();
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private JsonOption json = new JsonOption();
+
+  /**
+   * What is counted, for programs.
+   *
+   * @param keys all of them, without their values; null where one is asked for
+   * @param key the one that was asked for
+   */
+  private record Facts(
+      String index,
+      int generation,
+      long documents,
+      long tokens,
+      long bytes,
+      @Nullable List<KeyFacts> keys,
+      @Nullable KeyFacts key) {}
+
+  /**
+   * A key.
+   *
+   * @param different values; null if there are too many to count, or one is too long
+   * @param values null where all keys are shown, or there are too many to list
+   */
+  private record KeyFacts(
+      String name,
+      String kinds,
+      long documents,
+      long tokens,
+      long bytes,
+      @Nullable Integer different,
+      @Nullable ValueBounds numbers,
+      @Nullable ValueBounds dates,
+      @Nullable List<ValueStatistics> values) {
+    static KeyFacts of(KeyStatistics key, boolean withValues) {
+      var values = key.values();
+      return new KeyFacts(
+          key.name(),
+          key.kinds(),
+          key.documents(),
+          key.tokens(),
+          key.bytes(),
+          values == null ? null : (Integer) values.size(),
+          key.numbers(),
+          key.dates(),
+          withValues ? values : null);
+    }
+  }
 
   @Override
   public Integer call() {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Catalog catalog = Catalog.open(generation.of(directory))) {
-      if (key == null) printKeys(out, catalog);
-      else printValues(out, catalog.keys().key(key), catalog.manifest());
+    Generation read = generation.of(directory);
+    try (Catalog catalog = Catalog.open(read)) {
+      Manifest all = catalog.manifest();
+      KeyStatistics one = key == null ? null : catalog.keys().key(key);
+      json.print(
+          facts(read, catalog, one),
+          out -> {
+            if (one == null) printKeys(out, catalog);
+            else printValues(out, one, all);
+          });
     }
-    out.flush();
-    return 0;
+    return Program.DONE;
+  }
+
+  private Facts facts(Generation read, Catalog catalog, @Nullable KeyStatistics one) {
+    Manifest all = catalog.manifest();
+    List<KeyFacts> keys =
+        catalog.keys().keys().stream().map(each -> KeyFacts.of(each, false)).toList();
+    return new Facts(
+        directory.toString(),
+        read.number(),
+        all.documents(),
+        all.tokens(),
+        all.textBytes(),
+        one == null ? keys : null,
+        one == null ? null : KeyFacts.of(one, true));
   }
 
   private static void printKeys(PrintWriter out, Catalog catalog) {

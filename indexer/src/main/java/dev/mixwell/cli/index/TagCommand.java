@@ -1,7 +1,9 @@
 package dev.mixwell.cli.index;
 
 import dev.mixwell.catalog.CatalogRewrite;
-import dev.mixwell.cli.InterruptAtShutdown;
+import dev.mixwell.cli.Interruptible;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.manifest.ShardEntry;
 import dev.mixwell.metadata.Metadata;
@@ -11,20 +13,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code mixwell index tag}: a generation with other metadata. */
 @Command(
     name = "tag",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     description = {
       "Makes a generation of an index whose documents have other values of some metadata keys.",
       "A value that reads as a JSON number is one. Runs of earlier generations see no change."
@@ -35,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  mixwell index tag --index index --set licence=cc0",
       "  mixwell index tag --index index --set quality=0.9 --set source=wiki --shards '*/wiki-*'"
     })
-final class TagCommand implements Callable<Integer> {
+final class TagCommand implements Callable<Integer>, Interruptible {
   @Option(names = "--index", paramLabel = "DIR", required = true, description = "The index.")
   private Path index = Path.of("");
 
@@ -52,7 +50,7 @@ final class TagCommand implements Callable<Integer> {
       description = "Only documents of these, by names as `mixwell index shards` lists them.")
   private List<String> globs = List.of("*");
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private JsonOption json = new JsonOption();
 
   private record Tagging(ShardNames tagged, Map<String, MetadataValue> values)
       implements CatalogRewrite.Change {
@@ -76,10 +74,14 @@ final class TagCommand implements Callable<Integer> {
     for (var set : values.entrySet())
       parsed.put(set.getKey(), TagValue.of(set.getKey(), set.getValue()));
     var named = new ShardNames(globs).requireSomeOf(Manifest.read(index).shards());
-    try (var _ = new InterruptAtShutdown(Thread.currentThread())) {
-      Manifest manifest = Revision.run(index, new Tagging(named, parsed));
-      GenerationLine.print(Objects.requireNonNull(spec), index, manifest);
-    }
-    return 0;
+    Manifest manifest = Revision.run(index, new Tagging(named, parsed));
+    IndexFacts facts = IndexFacts.of(index, manifest, null);
+    json.print(facts, facts::printGeneration);
+    return Program.DONE;
+  }
+
+  @Override
+  public String whatIsLeft() {
+    return IndexCommand.NOTHING_CHANGED;
   }
 }

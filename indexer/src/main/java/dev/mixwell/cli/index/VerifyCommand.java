@@ -1,6 +1,8 @@
 package dev.mixwell.cli.index;
 
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.manifest.ShardEntry;
@@ -10,23 +12,20 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mixwell index verify}: reads everything and compares it with the manifest. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    version = IndexMain.VERSION,
     description =
         "Reads all files of an index and names the first that is damaged: of all generations, or of one of them.",
     footer = {
@@ -43,31 +42,55 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private final StoreOptions objects = new StoreOptions();
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private JsonOption json = new JsonOption();
+
+  /** What is whole, the oldest first, for programs; damage is a failure instead. */
+  private record Facts(String index, List<GenerationFacts> whole) {}
+
+  /**
+   * A generation that is whole.
+   *
+   * @param folder of its own files
+   * @param manifest its digest
+   */
+  private record GenerationFacts(
+      int number, String folder, long documents, long tokens, int shards, String manifest) {
+    static GenerationFacts of(Generation generation, Manifest manifest) {
+      return new GenerationFacts(
+          generation.number(),
+          generation.folder().toString(),
+          manifest.documents(),
+          manifest.tokens(),
+          manifest.shards().size(),
+          manifest.sha256());
+    }
+
+    void print(PrintWriter out) {
+      out.printf(
+          Locale.ROOT,
+          "%s is whole: %,d documents, %,d tokens, shards: %d; manifest %s%n",
+          folder,
+          documents,
+          tokens,
+          shards,
+          manifest);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
-    var out = Objects.requireNonNull(spec).commandLine().getOut();
     var verified = new HashSet<ShardEntry>(); // most generations share most shards
+    var whole = new ArrayList<GenerationFacts>();
     List<Generation> generations =
         generation.isStated() ? List.of(generation.of(directory)) : Generation.all(directory);
     for (Generation each : generations) {
       Manifest manifest = verify(each, verified);
       verified.addAll(manifest.shards());
-      print(out, each, manifest);
+      whole.add(GenerationFacts.of(each, manifest));
     }
-    out.flush();
-    return 0;
-  }
-
-  private static void print(PrintWriter out, Generation generation, Manifest manifest) {
-    out.printf(
-        "%s is whole: %,d documents, %,d tokens, shards: %d; manifest %s%n",
-        generation.folder(),
-        manifest.documents(),
-        manifest.tokens(),
-        manifest.shards().size(),
-        manifest.sha256());
+    json.print(
+        new Facts(directory.toString(), whole), out -> whole.forEach(each -> each.print(out)));
+    return Program.DONE;
   }
 
   private Manifest verify(Generation generation, Set<ShardEntry> verified) throws IOException {

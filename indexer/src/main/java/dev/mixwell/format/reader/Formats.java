@@ -55,7 +55,8 @@ public final class Formats {
     throw Faults.ask(
         data.name(),
         "no file of it is of a known format",
-        "Name files of Megatron, MDS, llm.c, nanoGPT, OLMo, NumPy, datatrove, LitData, Arrow, Parquet or JSON lines, or a folder of them.");
+        "Name files of Megatron, MDS, llm.c, nanoGPT, OLMo, dolma, NumPy, datatrove, LitData,"
+            + " Arrow, Parquet or JSON lines, or a folder of them.");
   }
 
   private static Format listed(DataSet data) throws IOException {

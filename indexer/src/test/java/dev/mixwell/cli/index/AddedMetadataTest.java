@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.luben.zstd.Zstd;
 import dev.mixwell.base.Sha256;
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.metadata.MetadataValue;
 import dev.mixwell.shard.Samples;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,7 +161,7 @@ final class AddedMetadataTest {
     assertEquals(0, run(named), err.toString());
     assertMatches("7", "k:p AND hash:8");
     assertMatches("18446744073709551615", "k:q AND hash:[1e19 TO 1e20]");
-    assertEquals(1, run(web, "--out", directory.resolve("x"), "--metadata", rows));
+    assertEquals(Program.REFUSED, run(web, "--out", directory.resolve("x"), "--metadata", rows));
     assertTrue(
         err.toString()
             .contains(
@@ -172,24 +172,24 @@ final class AddedMetadataTest {
   @Test
   void rowsOfParquetWithoutAnIdOrTwiceAreRefused() throws IOException {
     Path unnamed = Samples.folder("metadata/unnamed.parquet");
-    assertEquals(1, run(web, "--out", index, "--metadata", unnamed));
+    assertEquals(Program.REFUSED, run(web, "--out", index, "--metadata", unnamed));
     assertTrue(err.toString().contains("unnamed.parquet, row 2: it has no \"id\""), err.toString());
     assertTrue(err.toString().contains("with --metadata-id-field"), err.toString());
     Object[] halves = {web, "--out", index, "--metadata", unnamed, "--metadata-id-field", "half"};
-    assertEquals(1, run(halves));
+    assertEquals(Program.REFUSED, run(halves));
     assertTrue(
         err.toString().contains("its column \"half\" is neither text nor integers"),
         err.toString());
     Path rows = Samples.folder("metadata/rows.parquet");
-    assertEquals(1, run(web, "--out", index, "--metadata", rows, "--metadata", rows));
+    assertEquals(Program.REFUSED, run(web, "--out", index, "--metadata", rows, "--metadata", rows));
     assertTrue(err.toString().contains("rows.parquet, row 2: the id"), err.toString());
     byte[] bytes = Files.readAllBytes(rows);
     Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(bytes, bytes.length - 9));
-    assertEquals(1, run(web, "--out", index, "--metadata", cut));
+    assertEquals(Program.REFUSED, run(web, "--out", index, "--metadata", cut));
     assertTrue(err.toString().contains("cut: it does not end with PAR1"), err.toString());
     bytes[4] = 0; // the first page's header
     Path torn = Files.write(directory.resolve("torn"), bytes);
-    assertEquals(1, run(web, "--out", index, "--metadata", torn));
+    assertEquals(Program.REFUSED, run(web, "--out", index, "--metadata", torn));
     assertTrue(err.toString().contains("torn: the page at byte 4"), err.toString());
     assertTrue(err.toString().contains("Write it again"), err.toString());
     assertFalse(Files.exists(index));
@@ -257,7 +257,7 @@ final class AddedMetadataTest {
       })
   void mistakeInARowIsNamedAndNothingIsChanged(String lines, String mistake) throws IOException {
     Path rows = file("rows.jsonl", lines.replace('~', '\n'));
-    assertEquals(IndexMain.REFUSED, run(books, "--out", index, "--metadata", rows));
+    assertEquals(Program.REFUSED, run(books, "--out", index, "--metadata", rows));
     assertTrue(err.toString().contains(mistake), err.toString());
     assertFalse(Files.exists(index));
     try (var entries = Files.list(directory)) {
@@ -276,7 +276,7 @@ final class AddedMetadataTest {
           {"--metadata", directory.resolve("absent")},
           {"--metadata", parquet}
         }) {
-      assertEquals(IndexMain.REFUSED, run(books, "--out", index, wrong[0], wrong[1]));
+      assertEquals(Program.REFUSED, run(books, "--out", index, wrong[0], wrong[1]));
       assertTrue(err.toString().startsWith("mixwell index: "), err.toString());
     }
     for (Object[] wrong :
@@ -357,11 +357,6 @@ final class AddedMetadataTest {
   private int run(Object... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    var words = new String[arguments.length];
-    for (int i = 0; i < words.length; i++) words[i] = arguments[i].toString();
-    return IndexMain.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
+    return Indexing.run(out, err, arguments);
   }
 }

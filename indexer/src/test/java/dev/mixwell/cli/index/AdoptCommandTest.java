@@ -9,7 +9,6 @@ import dev.mixwell.shard.Samples;
 import dev.mixwell.shard.Shard;
 import dev.mixwell.store.ShardStore;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,11 +107,7 @@ final class AdoptCommandTest {
 
   private static String run(List<String> arguments) {
     var err = new StringWriter();
-    int code =
-        IndexMain.commandLine()
-            .setErr(new PrintWriter(err))
-            .setOut(new PrintWriter(new StringWriter()))
-            .execute(arguments.toArray(String[]::new));
+    int code = Indexing.run(new StringWriter(), err, arguments.toArray());
     return code == 0 ? "" : err.toString();
   }
 }

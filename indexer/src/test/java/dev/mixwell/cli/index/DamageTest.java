@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.mixwell.base.Refusal;
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.cli.Program;
 import dev.mixwell.ingest.Jsonl;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.proof.Proof;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,11 +149,8 @@ final class DamageTest {
     Files.write(file, changed);
     try {
       var err = new StringWriter();
-      int code =
-          IndexMain.commandLine()
-              .setErr(new PrintWriter(err, true))
-              .execute("verify", index.toString());
-      assertTrue(code == IndexMain.REFUSED, file + " byte " + at + ": exit code " + code + err);
+      int code = Indexing.run(new StringWriter(), err, "verify", index);
+      assertTrue(code == Program.FAILED, file + " byte " + at + ": exit code " + code + err);
       String named =
           file.startsWith(index.resolve("catalog")) ? "catalog" : "" + file.getFileName();
       assertTrue(err.toString().contains(named), file + " byte " + at + ": " + err);

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.base.Refusal;
 import dev.mixwell.catalog.Catalog;
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Manifest;
 import dev.mixwell.writing.StagedGeneration;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,7 +170,7 @@ final class GenerationsTest {
       byte[] changed = file.getValue().clone();
       changed[changed.length / 2] ^= 4;
       Files.write(path, changed);
-      assertEquals(IndexMain.REFUSED, run("verify", index), file.getKey());
+      assertEquals(Program.FAILED, run("verify", index), file.getKey());
       String named = file.getKey().contains("catalog/") ? "catalog" : "" + path.getFileName();
       assertTrue(err.toString().contains(named), file.getKey() + ": " + err);
       Files.write(path, file.getValue());
@@ -257,18 +257,13 @@ final class GenerationsTest {
   }
 
   private void refuses(String why, Object... arguments) {
-    assertEquals(IndexMain.REFUSED, run(arguments), out.toString());
+    assertEquals(Program.REFUSED, run(arguments), out.toString());
     assertTrue(err.toString().contains(why), err.toString());
   }
 
   private int run(Object... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    var words = new String[arguments.length];
-    for (int i = 0; i < words.length; i++) words[i] = arguments[i].toString();
-    return IndexMain.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
+    return Indexing.run(out, err, arguments);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Manifest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,6 +49,23 @@ final class InterruptionTest {
   }
 
   @Test
+  void interruptedRunSaysSoInASentence() throws IOException, InterruptedException {
+    Path log = directory.resolve("log");
+    Process process = new ProcessBuilder(command(pipe)).redirectError(log.toFile()).start();
+    try (OutputStream out = Files.newOutputStream(pipe)) {
+      feed(out);
+      String pid = Long.toString(process.pid());
+      assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    }
+    assertEquals(Program.INTERRUPTED, process.exitValue());
+    String said = Files.readString(log);
+    assertTrue(said.endsWith("mixwell index: interrupted. Nothing was changed.\n"), said);
+    assertEquals(2, said.lines().count(), said); // and where the meter stopped
+    assertEquals(List.of("in.jsonl", "log"), names());
+  }
+
+  @Test
   void killedRunLeavesNoIndexAndTheNextRunTidiesUp() throws IOException, InterruptedException {
     Process process = start(pipe);
     try (OutputStream out = Files.newOutputStream(pipe)) {
@@ -66,7 +84,7 @@ final class InterruptionTest {
     Process first = start(pipe);
     try (OutputStream out = Files.newOutputStream(pipe)) {
       feed(out);
-      assertEquals(IndexMain.REFUSED, finish());
+      assertEquals(Program.REFUSED, finish());
     }
     assertTrue(first.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, first.exitValue());
@@ -78,7 +96,7 @@ final class InterruptionTest {
     assertEquals(0, finish());
     String before = Manifest.read(index).sha256();
     Files.move(index, directory.resolve(".index.replaced"));
-    assertEquals(IndexMain.REFUSED, finish());
+    assertEquals(Program.REFUSED, finish());
     assertEquals(before, Manifest.read(index).sha256());
   }
 
@@ -119,7 +137,7 @@ final class InterruptionTest {
           new ArrayList<>(
               List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"));
       command.addAll(command(whole, "--add"));
-      assertEquals(IndexMain.REFUSED, ended(command), kibibytes + " KiB");
+      assertEquals(Program.FAILED, ended(command), kibibytes + " KiB");
       assertEquals(before, Manifest.read(index).sha256());
     }
     assertEquals(0, ended(command(whole, "--add")));
@@ -153,8 +171,8 @@ final class InterruptionTest {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-    assertEquals(IndexMain.REFUSED, process.exitValue());
-    assertTrue(Files.readString(log).contains("Nothing was changed; check the disk"));
+    assertEquals(Program.FAILED, process.exitValue());
+    assertTrue(Files.readString(log).contains("Nothing was changed."));
     assertEquals(List.of("in.jsonl", "log", "whole.jsonl"), names());
   }
 
@@ -191,11 +209,14 @@ final class InterruptionTest {
 
   private List<String> command(Path input) {
     return List.of(
+        "env",
+        "--default-signal=INT", // a shell's background job ignores it, and what that starts
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:-UsePerfData",
+        "--enable-native-access=ALL-UNNAMED",
         "-cp",
         System.getProperty("java.class.path"),
-        IndexMain.class.getName(),
+        Indexing.class.getName(),
         input.toString(),
         "--out",
         index.toString(),

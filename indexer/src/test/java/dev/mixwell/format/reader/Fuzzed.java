@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parser and the bytes it is given: anything may come, and a {@link Refusal} or documents within
  * their file must come out. The nested classes are what a fuzzer calls, one a parser; their input
- * is one file, or the first of two files behind its length of 16 bits.
+ * is one file, or the first of two files behind its length of 16 bits. {@link FuzzSeeds} has at
+ * least three seeds for each.
  *
  * <pre>
- * ./mixwell fuzz mds --minutes 10
+ * ./mixwell fuzz MdsShards --minutes 10
  * </pre>
  */
 public final class Fuzzed {

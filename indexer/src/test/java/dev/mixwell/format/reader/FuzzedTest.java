@@ -3,9 +3,9 @@ package dev.mixwell.format.reader;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.proof.Proof;
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,20 +17,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FuzzedTest {
   private static final int CHANGES = 6;
 
-  static Stream<String> parsers() throws IOException {
-    return FuzzSeeds.all().keySet().stream();
+  private static final int LEAST_SEEDS = 3;
+
+  static Stream<String> parsers() {
+    return Arrays.stream(Fuzzed.class.getDeclaredClasses())
+        .filter(target -> Modifier.isPublic(target.getModifiers()))
+        .map(Class::getSimpleName)
+        .sorted();
   }
 
   @ParameterizedTest
   @MethodSource("parsers")
   void anythingIsReadOrRefused(String parser) throws Exception {
-    List<byte[]> seeds = FuzzSeeds.all().get(parser);
-    assertTrue(seeds.size() > 2, "seeds: " + seeds.size());
+    List<byte[]> seeds = FuzzSeeds.all().getOrDefault(parser, List.of());
     Method target =
         Class.forName(Fuzzed.class.getName() + "$" + parser)
             .getMethod("fuzzerTestOneInput", byte[].class);
     for (byte[] seed : seeds) run(target, seed);
     try (var proof = new Proof("damaged-formats", 1_000, 100_000)) {
+      proof.check(
+          parser + " has samples",
+          () ->
+              assertTrue(
+                  seeds.size() >= LEAST_SEEDS,
+                  "%s gives %d seeds of %s, and needs %d: add a line to all() there, and samples that it finds"
+                      .formatted(
+                          "indexer/src/test/java/dev/mixwell/format/reader/FuzzSeeds.java",
+                          seeds.size(),
+                          parser,
+                          LEAST_SEEDS)));
       for (int number : proof.seeds()) {
         var random = new SplittableRandom(number);
         byte[] input = changed(seeds.get(random.nextInt(seeds.size())), random);

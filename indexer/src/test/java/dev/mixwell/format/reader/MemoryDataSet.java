@@ -37,6 +37,7 @@ final class MemoryDataSet implements DataSet, AutoCloseable {
     if (bytes == null)
       throw new Refusal(ProblemType.SHARD_DAMAGED, "The file " + file + " is missing.");
     Path path = folder.resolve(file);
+    if (path.getParent() instanceof Path parent) Files.createDirectories(parent);
     if (!Files.exists(path)) Files.write(path, bytes);
     return path;
   }

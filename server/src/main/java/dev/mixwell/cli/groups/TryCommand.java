@@ -1,6 +1,7 @@
 package dev.mixwell.cli.groups;
 
-import dev.mixwell.base.Json;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.opened.Dataset;
 import dev.mixwell.store.ShardStore;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,7 +27,6 @@ import picocli.CommandLine.Spec;
     name = "try",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    usageHelpAutoWidth = true,
     description = {
       "Shows what queries select: documents, tokens, rows, how often a planned run would use them up,",
       "a sample of the documents, and what the queries share."
@@ -77,8 +78,7 @@ final class TryCommand implements Callable<Integer> {
       description = "Another one, another sample (default: ${DEFAULT-VALUE}).")
   private long seed = 0;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -89,12 +89,9 @@ final class TryCommand implements Callable<Integer> {
     if (rowTokens < 1) throw wrong("--row-tokens is %d; use 1 or more.".formatted(rowTokens));
     if (sample < 0 || sample > MAX_SAMPLE)
       throw wrong("--sample is %,d; use 0 to %,d.".formatted(sample, MAX_SAMPLE));
-    PrintWriter out = command.commandLine().getOut();
     TrialReport report = run(groups, command.commandLine().getErr());
-    if (json) out.println(Json.writePretty(report));
-    else new TrialText(out, report).print();
-    out.flush();
-    return 0;
+    json.print(report, out -> new TrialText(out, report).print());
+    return Program.DONE;
   }
 
   private TrialReport run(Map<String, String> groups, PrintWriter err) throws IOException {

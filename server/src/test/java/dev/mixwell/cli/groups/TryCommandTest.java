@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.base.Json;
-import dev.mixwell.cli.index.IndexMain;
+import dev.mixwell.cli.Program;
+import dev.mixwell.cli.index.Indexing;
 import dev.mixwell.opened.TestIndex;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -39,10 +41,7 @@ final class TryCommandTest {
                         .formatted(i, i, i, i % 2 == 0 ? "even" : "odd"))
             .toList();
     Path input = Files.write(directory.resolve("in.jsonl"), lines);
-    int code =
-        IndexMain.commandLine()
-            .execute(input.toString(), "--out", directory.resolve("index").toString());
-    assertEquals(0, code);
+    assertEquals(0, Indexing.run(input, "--out", directory.resolve("index")));
   }
 
   @Test
@@ -123,7 +122,7 @@ final class TryCommandTest {
         "text:number       | index its source again with --text",
       })
   void mistakeInAQueryIsNamedWithItsPlace(String query, String mistake) {
-    assertEquals(GroupsMain.REFUSED, run("*:*", query));
+    assertEquals(Program.REFUSED, run("*:*", query));
     assertTrue(err.toString().contains(mistake), err.toString());
     assertEquals("", out.toString());
   }
@@ -143,9 +142,9 @@ final class TryCommandTest {
           {"--group", "a=*:*", "--group", "a=n:1"}
         }) {
       assertEquals(2, run(wrong), String.join(" ", wrong));
-      assertTrue(err.toString().contains("Usage:"), err.toString());
+      assertTrue(err.toString().contains("See `mixwell groups try --help`."), err.toString());
     }
-    assertEquals(GroupsMain.REFUSED, execute("try", "*:*", "--index", directory.resolve("none")));
+    assertEquals(Program.REFUSED, execute("try", "*:*", "--index", directory.resolve("none")));
     assertTrue(err.toString().contains("There is no index"), err.toString());
   }
 
@@ -187,11 +186,10 @@ final class TryCommandTest {
   private int execute(Object... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    var words = new String[arguments.length];
-    for (int i = 0; i < words.length; i++) words[i] = arguments[i].toString();
-    return GroupsMain.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
+    var words = new ArrayList<>(List.of("groups"));
+    for (Object argument : arguments) words.add(argument.toString());
+    return new Program(new GroupsCommand())
+        .writing(new PrintWriter(out, true), new PrintWriter(err, true))
+        .run(words.toArray(String[]::new));
   }
 }

@@ -16,6 +16,7 @@ import dev.mixwell.launch.Child;
 import dev.mixwell.launch.Launcher;
 import dev.mixwell.launch.LocalServer;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,31 +34,50 @@ final class Demo {
    * @param launcher the script {@code mixwell}, which starts the other processes
    * @param mixer NAME or NAME:VARIANT
    */
-  record Settings(Launcher launcher, Path directory, String mixer, int steps, boolean keep) {}
+  record Settings(Launcher launcher, Path directory, String mixer, int steps) {}
+
+  /**
+   * A demo that came to its end, and what is left of it.
+   *
+   * @param file of the summary
+   * @param picture of the mixture over the steps
+   * @param data of the server
+   */
+  record Told(Summary summary, String file, String picture, String data) {}
 
   private final Settings settings;
+  private final PrintWriter out;
   private final Path directory;
   private final long startedNanos = System.nanoTime();
 
-  Demo(Settings settings) {
+  /**
+   * @param out is told the story, a line at a time
+   */
+  Demo(Settings settings, PrintWriter out) {
     this.settings = settings;
+    this.out = out;
     this.directory = settings.directory().toAbsolutePath();
   }
 
   /** The index of the demo's text, fetched and made where it is not there. */
-  static Path prepareIndex(Path directory, Launcher launcher)
+  static Path prepareIndex(Path directory, Launcher launcher, PrintWriter out)
       throws IOException, InterruptedException {
-    return DemoIndex.prepare(directory, launcher, Demo::say);
+    return DemoIndex.prepare(directory, launcher, "demo", out);
   }
 
-  void run() throws IOException, InterruptedException {
-    Path index = prepareIndex(directory, settings.launcher());
+  /**
+   * Tells the story.
+   *
+   * @param end hears of its end while the server is still up
+   */
+  void run(End end) throws IOException, InterruptedException {
+    Path index = prepareIndex(directory, settings.launcher(), out);
     forget("server");
     forget("checkpoints");
     Path log = directory.resolve("server.log");
     say("starting the server; its log is " + log);
-    try (var server =
-        LocalServer.start(settings.launcher(), index, directory.resolve("server"), log)) {
+    Path data = directory.resolve("server");
+    try (var server = LocalServer.start(settings.launcher(), index, data, log)) {
       String url = server.url().toString();
       try (var client = new MixwellClient(server.url())) {
         Summary summary = train(client.run(RUN), url);
@@ -68,20 +88,15 @@ final class Demo {
             picture,
             new MixtureChart(client.run(RUN).history(0, settings.steps()))
                 .svg(summary.swap().effectiveStep()));
-        System.out.println();
-        System.out.print(summary.table());
-        say(
-            "the largest share moved by %.4f; %d attempts; written to %s"
-                .formatted(summary.largestShareChange(), summary.attempts(), file));
-        say("the mixture over the steps, as a picture: " + picture);
-        say(
-            "recompute it all with: ./mixwell verify-run --data "
-                + directory.resolve("server")
-                + " "
-                + RUN);
+        var told = new Told(summary, file.toString(), picture.toString(), data.toString());
+        end.reached(told, server);
       }
-      look(url, server);
     }
+  }
+
+  /** What is done at the end. */
+  interface End {
+    void reached(Told told, LocalServer server) throws IOException, InterruptedException;
   }
 
   private Summary train(RunClient run, String url) throws IOException, InterruptedException {
@@ -217,23 +232,13 @@ final class Demo {
         url + "/openapi");
   }
 
-  private void look(String url, LocalServer server) throws IOException, InterruptedException {
-    if (!settings.keep()) {
-      say("with --keep the server would stay up for a look at:");
-      for (String address : urls(url)) System.out.println("  " + address);
-      return;
-    }
-    say("the server stays up until Ctrl-C; look at:");
-    for (String address : urls(url)) System.out.println("  " + address);
-    server.awaitEnd();
-  }
-
   /** Removes what an earlier demo left of a run. */
   private void forget(String folder) throws IOException {
     ForcedFiles.deleteTree(directory.resolve(folder));
   }
 
-  private static void say(String text) {
-    System.out.println("demo: " + text);
+  private void say(String text) {
+    out.println("demo: " + text);
+    out.flush();
   }
 }

@@ -3,6 +3,7 @@ package dev.mixwell.demo;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.launch.Launcher;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +27,13 @@ public final class DemoIndex {
   /**
    * Fetches and indexes the text, where that is not done.
    *
-   * @param progress is told what is done, a line at a time
+   * @param out is told what is done, a line at a time
+   * @param task for what is told: who wants the index
    * @return the index
    */
-  public static Path prepare(Path directory, Launcher launcher, Consumer<String> progress)
+  public static Path prepare(Path directory, Launcher launcher, String task, PrintWriter out)
       throws IOException, InterruptedException {
+    Consumer<String> progress = line -> say(task, line, out);
     Path index = directory.resolve("index");
     if (Files.exists(index.resolve("manifest.json"))) {
       progress.accept("the index is there: " + index);
@@ -45,7 +48,12 @@ public final class DemoIndex {
     for (DemoCorpus.GroupFile file : files) arguments.add(file.file().toString());
     arguments.addAll(List.of("--out", index.toString(), "--tokenizer", "byte"));
     progress.accept("indexing");
-    launcher.run(arguments);
+    launcher.run(arguments, out);
     return index;
+  }
+
+  private static void say(String task, String line, PrintWriter out) {
+    out.println(task + ": " + line);
+    out.flush();
   }
 }

@@ -1,7 +1,10 @@
 package dev.mixwell.experiment;
 
 import dev.mixwell.base.Nearest;
-import dev.mixwell.base.Refusal;
+import dev.mixwell.cli.CommandFailed;
+import dev.mixwell.cli.EndsItself;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Program;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.ProblemException;
 import dev.mixwell.demo.DemoIndex;
@@ -11,13 +14,12 @@ import dev.mixwell.experiment.record.ExperimentReader;
 import dev.mixwell.experiment.record.ExperimentSpec;
 import dev.mixwell.experiment.record.InvalidExperiment;
 import dev.mixwell.experiment.record.Machine;
-import dev.mixwell.experiment.report.Comparison;
+import dev.mixwell.experiment.report.ArmComparison;
 import dev.mixwell.experiment.report.Report;
 import dev.mixwell.launch.Launcher;
 import dev.mixwell.launch.LocalServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -27,22 +29,20 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code experiment}. */
+/** {@code mixwell experiment}: mixers compared on real text. */
 @Command(
-    name = "mixwell experiment",
+    name = "experiment",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
-    usageHelpWidth = 110,
     description = {
-      "Compares mixers on real text: for every arm and seed of FILE it trains the same model from the same",
-      "weights on the same rows of each group, against one server, and writes tables and pictures.",
-      "What is finished stays: started again, it makes what is missing. A run that was interrupted is begun",
-      "anew under another name.",
+      "Compares mixers on real text, seed by seed.",
+      "For every arm and seed of FILE it trains the same model from the same weights on the same rows of each group, against one server, and writes tables and pictures.",
+      "What is finished stays: started again, it makes what is missing. A run that was interrupted is begun anew under another name.",
       ""
     },
     footer = {
@@ -64,10 +64,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit status: 0 done, 1 a run failed (what is finished stays), 2 wrong usage or a FILE that cannot be used."
     })
-public final class ExperimentCommand implements Callable<Integer> {
-  private static final int FAILED = 1;
-  private static final int UNUSABLE = 2;
-
+public final class ExperimentCommand implements Callable<Integer>, EndsItself {
   @Spec private @Nullable CommandSpec commandSpec;
 
   @Parameters(paramLabel = "FILE", description = "what to compare, as YAML")
@@ -83,15 +80,30 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Option(names = "--report", description = "make nothing; only write the pages again")
   private boolean reportOnly;
 
+  @Mixin private JsonOption json = new JsonOption();
+
+  /**
+   * What is there at the end, for programs.
+   *
+   * @param failed what could not be made, a sentence each
+   * @param report the page for people
+   */
+  private record Facts(
+      String name,
+      List<ArmComparison.ArmFacts> arms,
+      List<String> missing,
+      List<String> failed,
+      String report) {}
+
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     try {
       ExperimentSpec spec = ExperimentReader.read(file);
       return run(spec, chosen(spec));
-    } catch (InvalidExperiment | Refusal e) {
-      return failed(e, UNUSABLE);
-    } catch (ProblemException | IOException | UncheckedIOException | IllegalStateException e) {
-      return failed(e, FAILED);
+    } catch (InvalidExperiment e) {
+      throw new CommandFailed(Program.REFUSED, String.valueOf(e.getMessage()));
+    } catch (ProblemException e) {
+      throw new CommandFailed(Program.FAILED, String.valueOf(e.getMessage()));
     }
   }
 
@@ -115,11 +127,15 @@ public final class ExperimentCommand implements Callable<Integer> {
     if (results.isEmpty())
       throw new InvalidExperiment("there are no results in " + directory + " to write pages of");
     String command = "./mixwell experiment " + file;
-    new Report(Comparison.of(spec, results), Files.readString(file), command).write(directory);
+    ArmComparison comparison = ArmComparison.of(spec, results);
+    new Report(comparison, Files.readString(file), command).write(directory);
     if (missing.isEmpty() && !reportOnly) say("everything is done already");
-    say("the pages: " + directory.resolve("report.md") + " and report.html");
+    Path page = directory.resolve("report.md");
+    var facts =
+        new Facts(spec.name(), comparison.facts(), comparison.missing(), failed, page.toString());
+    json.print(facts, out -> out.println("experiment: the pages: " + page + " and report.html"));
     for (String why : failed) err().println("experiment: FAILED: " + why);
-    return failed.isEmpty() ? 0 : FAILED;
+    return failed.isEmpty() ? Program.DONE : Program.FAILED;
   }
 
   private List<String> make(
@@ -129,7 +145,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     Path directory = spec.directory().toAbsolutePath();
     Path index =
         spec.isDemo()
-            ? DemoIndex.prepare(DemoIndex.DIRECTORY.toAbsolutePath(), launcher, this::say)
+            ? DemoIndex.prepare(
+                DemoIndex.DIRECTORY.toAbsolutePath(), launcher, "experiment", json.remarks())
             : Path.of(spec.corpus()).toAbsolutePath();
     Files.createDirectories(directory);
     Path log = directory.resolve("server.log");
@@ -140,21 +157,18 @@ public final class ExperimentCommand implements Callable<Integer> {
     var place = new Experiment.Place(Machine.describe(), Machine.commit(launcher.home()));
     try (var server = LocalServer.start(launcher, index, directory.resolve("server"), log);
         var client = new MixwellClient(server.url());
-        var progress = new Progress(this::say, missing.size(), steps);
+        var progress = new Progress(this::say, missing.size(), steps, err());
         var stop = new StopAtShutdown(progress)) {
-      return experiment.run(client, missing, place, progress);
+      List<String> failed = experiment.run(client, missing, place, progress);
+      progress.allDone();
+      return failed;
     }
   }
 
   private void say(String text) {
-    PrintWriter out = Objects.requireNonNull(commandSpec).commandLine().getOut();
+    PrintWriter out = json.remarks();
     out.println("experiment: " + text);
     out.flush();
-  }
-
-  private int failed(Exception e, int status) {
-    err().println("experiment: " + e.getMessage());
-    return status;
   }
 
   private PrintWriter err() {

@@ -1,23 +1,22 @@
 package dev.mixwell.experiment;
 
+import dev.mixwell.cli.Meter;
 import dev.mixwell.trainer.StepReport;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How far an experiment is: a line for every arm and seed that is finished, and on a terminal a bar
- * over all steps. Owned by the training thread, but for {@link #stop}.
+ * How far an experiment is: a line for every arm and seed that is finished, and a meter over all
+ * steps. Owned by the training thread, but for {@link #stop}.
  */
 class Progress implements Consumer<StepReport>, AutoCloseable {
   private final Consumer<String> lines;
   private final int pairs;
   private final long steps;
-  private final @Nullable ProgressBar bar;
+  private final Meter meter;
   private final long startNanos = System.nanoTime();
   private long pairStartNanos;
   private int done;
@@ -28,25 +27,18 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
    * @param lines takes what is said
    * @param pairs of arm and seed to make
    * @param steps of all their runs
+   * @param err where the meter stands
    */
-  Progress(Consumer<String> lines, int pairs, long steps) {
+  Progress(Consumer<String> lines, int pairs, long steps, PrintWriter err) {
     this.lines = lines;
     this.pairs = pairs;
     this.steps = steps;
-    boolean terminal = System.console() != null && System.console().isTerminal();
-    this.bar =
-        terminal
-            ? new ProgressBarBuilder()
-                .setTaskName("experiment")
-                .setInitialMax(steps)
-                .setUpdateIntervalMillis(500)
-                .build()
-            : null;
+    this.meter = new Meter("experiment", Meter.Unit.STEPS, steps, err);
   }
 
   void begin(Experiment.Pair pair) {
     pairStartNanos = System.nanoTime();
-    if (bar != null) bar.setExtraMessage(" " + pair);
+    meter.remark(pair.toString());
   }
 
   /** Ends the training at its next step. */
@@ -62,7 +54,7 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
   public void accept(StepReport report) {
     if (stopped) throw new CancellationException("stopped");
     stepsDone++;
-    if (bar != null) bar.stepTo(stepsDone);
+    meter.at(stepsDone);
   }
 
   void finished(Experiment.Pair pair, double perplexity) {
@@ -78,6 +70,12 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
             perplexity,
             words(took),
             left()));
+  }
+
+  /** All is made, but for what failed. */
+  void allDone() {
+    meter.remark("");
+    meter.done();
   }
 
   void failed(Experiment.Pair pair, Exception why) {
@@ -102,6 +100,6 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
 
   @Override
   public void close() {
-    if (bar != null) bar.close();
+    meter.close();
   }
 }

@@ -1,6 +1,11 @@
 package dev.mixwell.launch;
 
+import dev.mixwell.cli.CommandFailed;
+import dev.mixwell.cli.Program;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +19,13 @@ public record Launcher(Path script) {
   /**
    * The script that started this process.
    *
-   * @throws IllegalStateException if none did
+   * @throws CommandFailed if none did
    */
   public static Launcher ofThisProcess() {
     String script = System.getProperty(PROPERTY);
     if (script == null)
-      throw new IllegalStateException(
-          "this command starts others: start it with the script ./mixwell");
+      throw new CommandFailed(
+          Program.REFUSED, "This command starts others: start it with the script ./mixwell.");
     return new Launcher(Path.of(script));
   }
 
@@ -39,9 +44,21 @@ public record Launcher(Path script) {
     return Child.start(arguments.getFirst(), command(arguments), log);
   }
 
-  /** Runs a command with its output on this process's own. */
-  public void run(List<String> arguments) throws IOException, InterruptedException {
-    int status = command(arguments).inheritIO().start().waitFor();
+  /**
+   * Runs a command; its errors go to this process's own.
+   *
+   * @param out gets what it prints
+   */
+  public void run(List<String> arguments, PrintWriter out)
+      throws IOException, InterruptedException {
+    ProcessBuilder command = command(arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process process = command.start();
+    process.getOutputStream().close();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(out::println);
+    }
+    out.flush();
+    int status = process.waitFor();
     if (status != 0)
       throw new IOException(
           "`mixwell " + String.join(" ", arguments) + "` ended with status " + status);

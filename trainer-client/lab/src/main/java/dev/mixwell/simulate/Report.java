@@ -18,9 +18,9 @@ import java.util.Map;
  * all of it. The same comparisons give the same bytes.
  */
 final class Report {
-  private final List<Comparison> comparisons;
+  private final List<MixerComparison> comparisons;
 
-  Report(List<Comparison> comparisons) {
+  Report(List<MixerComparison> comparisons) {
     this.comparisons = comparisons;
   }
 
@@ -42,10 +42,10 @@ final class Report {
   /** Into a folder that exists. */
   void write(Path directory) throws IOException {
     Files.writeString(directory.resolve("numbers.json"), Json.writePretty(numbers()) + "\n");
-    for (Comparison c : comparisons) {
+    for (MixerComparison c : comparisons) {
       Files.writeString(directory.resolve(lossFile(c)), losses(c, false).svg());
       Files.writeString(directory.resolve(differenceFile(c)), losses(c, true).svg());
-      for (Comparison.Row row : c.rows())
+      for (MixerComparison.Row row : c.rows())
         Files.writeString(directory.resolve(sharesFile(c, row)), shares(c, row).svg());
     }
     Files.writeString(directory.resolve("index.html"), html());
@@ -53,8 +53,8 @@ final class Report {
 
   List<Numbers> numbers() {
     var all = new ArrayList<Numbers>();
-    for (Comparison c : comparisons)
-      for (Comparison.Row row : c.rows())
+    for (MixerComparison c : comparisons)
+      for (MixerComparison.Row row : c.rows())
         for (int i = 0; i < row.outcomes().size(); i++)
           all.add(numbers(row.outcomes().get(i), row.difference(i)));
     return all;
@@ -70,9 +70,9 @@ final class Report {
   /**
    * @param compared whether the baseline's loss is subtracted: the lines lie close together
    */
-  private static Chart losses(Comparison c, boolean compared) {
+  private static Chart losses(MixerComparison c, boolean compared) {
     var lines = new ArrayList<Series>();
-    for (Comparison.Row row : c.rows()) {
+    for (MixerComparison.Row row : c.rows()) {
       List<Outcome.Point> course = row.outcomes().getFirst().course();
       List<Outcome.Point> baseline = row.baseline().getFirst().course();
       double[] y = new double[course.size()];
@@ -84,7 +84,7 @@ final class Report {
     return Chart.lines(c.world().name() + what + ", nats per token, by step", lines);
   }
 
-  private static Chart shares(Comparison c, Comparison.Row row) {
+  private static Chart shares(MixerComparison c, MixerComparison.Row row) {
     List<Outcome.Point> course = row.outcomes().getFirst().course();
     var areas = new ArrayList<Series>();
     for (int g = 0; g < c.world().size(); g++) {
@@ -101,15 +101,15 @@ final class Report {
     return x;
   }
 
-  private static String lossFile(Comparison c) {
+  private static String lossFile(MixerComparison c) {
     return c.world().name() + "-loss.svg";
   }
 
-  private static String differenceFile(Comparison c) {
+  private static String differenceFile(MixerComparison c) {
     return c.world().name() + "-difference.svg";
   }
 
-  private static String sharesFile(Comparison c, Comparison.Row row) {
+  private static String sharesFile(MixerComparison c, MixerComparison.Row row) {
     return c.world().name() + "-" + row.mixer().replaceAll("[^A-Za-z0-9.-]", "-") + ".svg";
   }
 
@@ -120,14 +120,14 @@ final class Report {
         .append("<style>body{font-family:sans-serif;margin:2em;max-width:80em}")
         .append("td,th{padding:.2em 1em;text-align:right}td:first-child{text-align:left}")
         .append("img{max-width:48%}</style>\n<h1>Simulated mixers</h1>\n");
-    for (Comparison c : comparisons) section(html, c);
+    for (MixerComparison c : comparisons) section(html, c);
     return html.append("</html>\n").toString();
   }
 
-  private static void section(StringBuilder html, Comparison c) {
+  private static void section(StringBuilder html, MixerComparison c) {
     html.append("<h2>%s</h2>\n<p>%s</p>\n".formatted(c.world().name(), c.world().description()));
     html.append("<table>\n<tr><th>mixer<th>average loss<th>minus stratified<th>largest p</tr>\n");
-    for (Comparison.Row row : c.rows()) {
+    for (MixerComparison.Row row : c.rows()) {
       Outcome first = row.outcomes().getFirst();
       html.append(
           String.format(
@@ -142,7 +142,7 @@ final class Report {
     html.append("</table>\n");
     image(html, lossFile(c));
     image(html, differenceFile(c));
-    for (Comparison.Row row : c.rows()) image(html, sharesFile(c, row));
+    for (MixerComparison.Row row : c.rows()) image(html, sharesFile(c, row));
   }
 
   private static void image(StringBuilder html, String file) {

@@ -1,6 +1,9 @@
 package dev.mixwell.simulate;
 
-import dev.mixwell.base.Refusal;
+import dev.mixwell.cli.CommandFailed;
+import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Meter;
+import dev.mixwell.cli.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -9,26 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Compares mixers in synthetic worlds: a table, and charts if a folder is named for them. */
 @Command(
-    name = "mixwell simulate",
+    name = "simulate",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
-      "Trains a synthetic model in worlds whose losses follow known laws, in virtual",
-      "time, against the code that serves real trainers, and compares the mixers."
+      "Compares mixers in synthetic worlds.",
+      "Trains a synthetic model in worlds whose losses follow known laws, in virtual time, against the code that serves real trainers."
     },
     footer = {
       "",
@@ -100,31 +97,57 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "folder for numbers.json, charts and index.html (default: none are written)")
   private @Nullable Path out;
 
+  @Mixin private JsonOption json = new JsonOption();
+
+  /**
+   * What the runs gave, for programs.
+   *
+   * @param charts the page with the charts; null where none is written
+   */
+  private record Facts(List<Report.Numbers> runs, @Nullable String charts) {}
+
+  /** The worlds that there are, for programs. */
+  private record WorldList(List<WorldFacts> worlds) {}
+
+  private record WorldFacts(String name, String description) {}
+
   @Override
   public Integer call() throws IOException {
-    CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
-    PrintWriter terminal = commandLine.getOut();
     if (list) {
-      for (World world : Worlds.all())
-        terminal.printf("%-12s %s%n", world.name(), world.description());
-      return 0;
+      list();
+      return Program.DONE;
     }
-    List<Comparison> comparisons;
+    List<MixerComparison> comparisons = compare(wanted());
+    var report = new Report(comparisons);
+    if (out != null) report.write(out);
+    String page =
+        out == null ? null : out.resolve("index.html").toAbsolutePath().normalize().toString();
+    json.print(
+        new Facts(report.numbers(), page),
+        terminal -> {
+          Table.print(comparisons, terminal);
+          if (page != null) terminal.println("Charts: " + page);
+        });
+    return Program.DONE;
+  }
+
+  private List<List<List<Trial>>> wanted() {
     try {
       if (out != null) makeFolder(out);
-      comparisons = compare(trials());
-    } catch (Refusal refusal) {
-      throw new ParameterException(commandLine, refusal.detail());
+      return trials();
     } catch (IllegalArgumentException wrong) {
-      throw new ParameterException(commandLine, wrong.getMessage());
+      throw new CommandFailed(Program.REFUSED, String.valueOf(wrong.getMessage()));
     }
-    Table.print(comparisons, terminal);
-    if (out != null) {
-      new Report(comparisons).write(out);
-      terminal.println("Charts: " + out.resolve("index.html").toAbsolutePath().normalize());
-    }
-    terminal.flush();
-    return 0;
+  }
+
+  private void list() {
+    List<WorldFacts> all =
+        Worlds.all().stream().map(w -> new WorldFacts(w.name(), w.description())).toList();
+    json.print(
+        new WorldList(all),
+        terminal -> {
+          for (WorldFacts world : all) terminal.printf("%-12s %s%n", world.name, world.description);
+        });
   }
 
   private static void makeFolder(Path folder) {
@@ -162,30 +185,23 @@ public final class SimulateCommand implements Callable<Integer> {
     return trials;
   }
 
-  private List<Comparison> compare(List<List<List<Trial>>> trials) {
-    var comparisons = new ArrayList<Comparison>();
-    try (ProgressBar bar = bar(trials)) {
+  private List<MixerComparison> compare(List<List<List<Trial>>> trials) {
+    var comparisons = new ArrayList<MixerComparison>();
+    long runs = (long) trials.size() * trials.getFirst().size() * seeds;
+    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+    try (var meter = new Meter("simulate", Meter.Unit.STEPS, runs * steps, err)) {
       for (List<List<Trial>> ofWorld : trials) {
         var outcomes = new ArrayList<List<Outcome>>();
         for (List<Trial> ofMixer : ofWorld) {
           Trial first = ofMixer.getFirst();
-          bar.setExtraMessage(first.world().name() + " " + first.mixer().label());
-          outcomes.add(ofMixer.stream().map(trial -> trial.run(bar::step)).toList());
+          meter.remark(first.world().name() + " " + first.mixer().label());
+          outcomes.add(ofMixer.stream().map(trial -> trial.run(() -> meter.add(1))).toList());
         }
-        comparisons.add(Comparison.of(ofWorld.getFirst().getFirst().world(), outcomes));
+        comparisons.add(MixerComparison.of(ofWorld.getFirst().getFirst().world(), outcomes));
       }
+      meter.remark("");
+      meter.done();
     }
     return comparisons;
-  }
-
-  private ProgressBar bar(List<List<List<Trial>>> trials) {
-    long runs = (long) trials.size() * trials.getFirst().size() * seeds;
-    return new ProgressBarBuilder()
-        .setTaskName("simulate")
-        .setUnit(" steps", 1)
-        .setInitialMax(runs * steps)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err))
-        .build();
   }
 }

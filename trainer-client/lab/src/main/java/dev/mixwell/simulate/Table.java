@@ -14,19 +14,19 @@ final class Table {
     this.out = out;
   }
 
-  static void print(List<Comparison> comparisons, PrintWriter out) {
+  static void print(List<MixerComparison> comparisons, PrintWriter out) {
     int longest = 0;
-    for (Comparison.Row row : comparisons.getFirst().rows())
+    for (MixerComparison.Row row : comparisons.getFirst().rows())
       longest = Math.max(longest, row.mixer().length());
     var table = new Table(longest, out);
     table.line("world", "mixer", "average loss", "minus stratified", "largest p", "steps/s");
-    for (Comparison c : comparisons) {
+    for (MixerComparison c : comparisons) {
       out.println();
-      for (Comparison.Row row : c.rows()) table.row(c.world(), row);
+      for (MixerComparison.Row row : c.rows()) table.row(c.world(), row);
     }
   }
 
-  private void row(World world, Comparison.Row row) {
+  private void row(World world, MixerComparison.Row row) {
     Outcome first = row.outcomes().getFirst();
     String group = world.groups().get(first.largest()).name();
     line(
@@ -42,7 +42,7 @@ final class Table {
     out.printf(Locale.ROOT, line, cells);
   }
 
-  private static String difference(Comparison.Row row) {
+  private static String difference(MixerComparison.Row row) {
     String mean = text("%+.4f", row.difference());
     return row.outcomes().size() == 1 ? mean : mean + text(" ±%.4f", row.standardError());
   }

@@ -2,12 +2,10 @@ package dev.mixwell.bench;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.mixwell.cli.index.IndexMain;
 import dev.mixwell.proof.SmallestForm;
-import dev.mixwell.server.ServeMain;
+import dev.mixwell.server.ServerProgram;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -27,9 +25,6 @@ class BenchmarksTest {
     System.setProperty("jmh.ignoreLock", "true"); // nothing is measured: others may run beside it
   }
 
-  private static final Map<String, Class<?>> COMMANDS =
-      Map.of("index", IndexMain.class, "serve", ServeMain.class);
-
   @TempDir Path folder;
 
   @TestFactory
@@ -46,7 +41,7 @@ class BenchmarksTest {
   }
 
   private void run(SmallestForm form) throws Exception {
-    form.run(folder, COMMANDS);
+    form.run(folder, ServerProgram.class);
   }
 
   private static long methods(Class<?> type) {

@@ -14,6 +14,7 @@ import dev.mixwell.proof.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,9 @@ public final class ClientLatency {
     Path index = folder.resolve("index");
     Path text =
         Files.writeString(folder.resolve("text.jsonl"), text(Math.clamp(pulls, 20, MAX_DOCUMENTS)));
-    launcher.run(List.of("index", text.toString(), "--out", index.toString()));
+    launcher.run(
+        List.of("index", text.toString(), "--out", index.toString()),
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     try (var server =
             LocalServer.start(launcher, index, folder.resolve("data"), folder.resolve("log"));
         var client = new MixwellClient(server.url());

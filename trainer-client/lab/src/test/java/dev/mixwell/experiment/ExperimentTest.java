@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixwell.base.Json;
+import dev.mixwell.cli.Program;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.experiment.record.ArmResult;
 import dev.mixwell.experiment.record.ExperimentReader;
 import dev.mixwell.experiment.record.ExperimentSpec;
 import dev.mixwell.experiment.record.InvalidExperiment;
 import dev.mixwell.experiment.record.StageResult;
-import dev.mixwell.experiment.report.Comparison;
+import dev.mixwell.experiment.report.ArmComparison;
 import dev.mixwell.launch.SmallServer;
 import dev.mixwell.trainer.StepReport;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A small experiment against the real server: to its end, again, and through interruptions. */
 @Timeout(180)
 class ExperimentTest {
+  private static final PrintWriter SILENT = new PrintWriter(Writer.nullWriter());
+
   private static final Experiment.Place HERE = new Experiment.Place("a machine", "a commit");
   private static final String YAML =
       """
@@ -86,7 +95,7 @@ class ExperimentTest {
   private List<String> run(String yaml) throws Exception {
     Experiment experiment = experiment(yaml);
     List<Experiment.Pair> missing = experiment.missing(Set.of());
-    try (var progress = new Progress(said::add, missing.size(), 12L * missing.size())) {
+    try (var progress = new Progress(said::add, missing.size(), 12L * missing.size(), SILENT)) {
       return experiment.run(client, missing, HERE, progress);
     }
   }
@@ -99,6 +108,33 @@ class ExperimentTest {
         files.put(file.getFileName().toString(), Files.readString(file));
     }
     return files;
+  }
+
+  @Test
+  void theCommandTellsWhatIsThereAsJson() throws Exception {
+    Path file = directory.resolve("small.yaml");
+    String yaml = YAML + "output: " + directory.resolve("output") + "\n";
+    Files.writeString(file, yaml);
+    assertEquals("", command(Program.REFUSED, file));
+    run(yaml);
+    JsonNode facts = Json.tree(command(Program.DONE, file).getBytes(StandardCharsets.UTF_8));
+    assertEquals("small", facts.path("name").asText());
+    assertEquals("odm", facts.path("arms").path(1).path("arm").asText());
+    assertEquals(2, facts.path("arms").path(1).path("seeds").size());
+    assertTrue(facts.path("arms").path(1).path("testPerplexity").asDouble() > 1);
+    assertTrue(facts.path("arms").path(1).has("difference"), facts.toString());
+    assertTrue(Files.exists(Path.of(facts.path("report").asText())));
+  }
+
+  private static String command(int status, Path file) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int ended =
+        new Program(new ExperimentCommand())
+            .writing(new PrintWriter(out), new PrintWriter(err))
+            .run("experiment", file.toString(), "--report", "--json");
+    assertEquals(status, ended, err.toString());
+    return out.toString();
   }
 
   @Test
@@ -115,7 +151,7 @@ class ExperimentTest {
     assertEquals(first, files());
 
     List<ArmResult> results = experiment(YAML).results();
-    var comparison = Comparison.of(spec(YAML), results);
+    var comparison = ArmComparison.of(spec(YAML), results);
     assertEquals(List.of(), comparison.unpaired());
     assertEquals(beginning(results, "stratified", 1), beginning(results, "odm", 1));
     assertEquals(beginning(results, "stratified", 2), beginning(results, "odm", 2));
@@ -142,7 +178,7 @@ class ExperimentTest {
     private int steps;
 
     PowerCut(int at) {
-      super(said::add, 4, 48);
+      super(said::add, 4, 48, SILENT);
       this.at = at;
     }
 

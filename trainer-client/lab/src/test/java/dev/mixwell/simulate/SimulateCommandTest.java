@@ -6,16 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.base.Json;
+import dev.mixwell.cli.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 final class SimulateCommandTest {
   @TempDir Path directory;
@@ -25,9 +26,13 @@ final class SimulateCommandTest {
   private static Ended run(String... args) {
     var out = new StringWriter();
     var err = new StringWriter();
-    var command = new CommandLine(new SimulateCommand());
-    command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    return new Ended(command.execute(args), out.toString(), err.toString());
+    var words = new ArrayList<>(List.of("simulate"));
+    words.addAll(List.of(args));
+    int status =
+        new Program(new SimulateCommand())
+            .writing(new PrintWriter(out), new PrintWriter(err))
+            .run(words.toArray(String[]::new));
+    return new Ended(status, out.toString(), err.toString());
   }
 
   private Ended runInto(String folder) {

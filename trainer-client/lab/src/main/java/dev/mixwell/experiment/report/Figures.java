@@ -15,10 +15,10 @@ final class Figures {
   /** Share of the steps left out: the first losses are so high that the rest would look flat. */
   private static final double SKIPPED = 0.1;
 
-  private final Comparison comparison;
+  private final ArmComparison comparison;
   private final long from;
 
-  Figures(Comparison comparison) {
+  Figures(ArmComparison comparison) {
     this.comparison = comparison;
     this.from = (long) (SKIPPED * comparison.spec().steps());
   }
@@ -38,7 +38,7 @@ final class Figures {
 
   private Block.Figure losses() {
     var lines = new ArrayList<Series>();
-    for (Comparison.Row row : comparison.rows()) {
+    for (ArmComparison.Row row : comparison.rows()) {
       var bySeed = row.bySeed().values().stream().map(r -> r.curve().averages()).toList();
       lines.add(line(row, bySeed));
     }
@@ -50,7 +50,7 @@ final class Figures {
 
   private Block.Figure differences(SortedMap<Long, ArmResult> baseline) {
     var lines = new ArrayList<Series>();
-    for (Comparison.Row row : comparison.rows()) {
+    for (ArmComparison.Row row : comparison.rows()) {
       var bySeed = new ArrayList<SortedMap<Long, Double>>();
       row.bySeed()
           .forEach(
@@ -67,7 +67,7 @@ final class Figures {
   }
 
   /** What the mixer said, in the first seed that is there. */
-  private Block.Figure proportions(Comparison.Row row) {
+  private Block.Figure proportions(ArmComparison.Row row) {
     ArmResult result = row.first();
     List<StageResult.Shares> history = result.adapted().history();
     double[] steps = history.stream().mapToDouble(StageResult.Shares::step).toArray();
@@ -98,7 +98,7 @@ final class Figures {
   }
 
   /** The mean over seeds at the steps that all of them have. */
-  private Series line(Comparison.Row row, List<SortedMap<Long, Double>> bySeed) {
+  private Series line(ArmComparison.Row row, List<SortedMap<Long, Double>> bySeed) {
     var steps = new ArrayList<Long>();
     for (long step : bySeed.getFirst().keySet())
       if (step >= from && bySeed.stream().allMatch(seed -> seed.containsKey(step))) steps.add(step);

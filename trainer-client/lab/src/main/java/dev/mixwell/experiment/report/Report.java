@@ -23,7 +23,7 @@ public final class Report {
   private static final String FIGURES = "figures";
   private static final String NONE = "–";
 
-  private final Comparison comparison;
+  private final ArmComparison comparison;
   private final ExperimentSpec spec;
   private final String yaml;
   private final String command;
@@ -34,7 +34,7 @@ public final class Report {
    * @param yaml the experiment's file as it is
    * @param command that makes it again
    */
-  public Report(Comparison comparison, String yaml, String command) {
+  public Report(ArmComparison comparison, String yaml, String command) {
     this.comparison = comparison;
     this.spec = comparison.spec();
     this.yaml = yaml;
@@ -125,9 +125,9 @@ public final class Report {
 
   private Block.Table arms() {
     double best =
-        comparison.rows().stream().mapToDouble(Comparison.Row::perplexity).min().orElse(0);
+        comparison.rows().stream().mapToDouble(ArmComparison.Row::perplexity).min().orElse(0);
     var rows = new ArrayList<List<Cell>>();
-    for (Comparison.Row row : comparison.rows()) {
+    for (ArmComparison.Row row : comparison.rows()) {
       boolean baseline = comparison.isBaseline(row);
       rows.add(
           List.of(
@@ -167,7 +167,7 @@ public final class Report {
         "Difference: to the run of %s with the same seed, below 0 is better; its mean, then the difference of each seed (%s) by itself."
             .formatted(spec.baseline(), seeds()),
         "p: the paired sign test over seeds, two-sided and exact. With %d seeds it cannot be below %s, however large the differences are. Same sign: whether every seed says the same."
-            .formatted(n, number(SignTest.twoSided(n, 0), 3)),
+            .formatted(n, number(PairedSigns.twoSided(n, 0), 3)),
         "Steps to the baseline: when the average perplexity of the validation rows is down to that of the finished %s with the same seed, along straight lines between evaluations, which come every %,d steps; mean over the seeds that get there."
             .formatted(spec.baseline(), spec.evaluateEvery()));
   }
@@ -178,11 +178,12 @@ public final class Report {
 
   private Block.Table groups() {
     var head = new ArrayList<>(List.of("group"));
-    for (Comparison.Row row : comparison.rows()) head.add(row.arm().name());
+    for (ArmComparison.Row row : comparison.rows()) head.add(row.arm().name());
     var rows = new ArrayList<List<Cell>>();
     for (String group : spec.groupNames())
       rows.add(cells(group, comparison.rows().stream().map(row -> row.perplexity(group)).toList()));
-    rows.add(cells("average", comparison.rows().stream().map(Comparison.Row::perplexity).toList()));
+    rows.add(
+        cells("average", comparison.rows().stream().map(ArmComparison.Row::perplexity).toList()));
     return new Block.Table(head, rows);
   }
 
@@ -197,7 +198,7 @@ public final class Report {
 
   private Block.Table costs() {
     var rows = new ArrayList<List<Cell>>();
-    for (Comparison.Row row : comparison.rows())
+    for (ArmComparison.Row row : comparison.rows())
       rows.add(
           List.of(
               Cell.of(row.arm().name()),
@@ -236,7 +237,7 @@ public final class Report {
         "Cost: of the run that is compared, mean over seeds, on a machine that does whatever else it does. Steps of all its runs: with those that found a graph or fixed proportions before it; a reference model is an arm of its own.");
   }
 
-  private static String unanimity(Comparison.Row row) {
+  private static String unanimity(ArmComparison.Row row) {
     if (row.differences().isEmpty()) return NONE;
     return row.isUnanimous() ? "in all " + row.differences().size() : "no";
   }
@@ -246,7 +247,7 @@ public final class Report {
     return differences.values().stream().map(Report::signed).collect(Collectors.joining(", "));
   }
 
-  private static String steps(Comparison.Row row) {
+  private static String steps(ArmComparison.Row row) {
     Double steps = row.meanStepsToBaseline();
     if (steps == null) return "not reached";
     String mean = "%,.0f".formatted(steps);

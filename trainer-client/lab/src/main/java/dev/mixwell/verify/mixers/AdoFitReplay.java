@@ -63,11 +63,11 @@ final class AdoFitReplay implements Replay {
   }
 
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     Settings settings = Settings.of(file.config());
     for (int i = 0; i < file.events().size(); i++) {
       try {
-        event("event " + i, file.events().get(i), settings, comparison);
+        event("event " + i, file.events().get(i), settings, deviations);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("event " + i + ": " + e.getMessage(), e);
       }
@@ -75,7 +75,7 @@ final class AdoFitReplay implements Replay {
   }
 
   private static void event(
-      String where, JsonNode event, Settings settings, Comparison comparison) {
+      String where, JsonNode event, Settings settings, Deviations deviations) {
     JsonNode expected = event.required("expected");
     AdoReplay.refuseUnknown(
         expected,
@@ -88,7 +88,7 @@ final class AdoFitReplay implements Replay {
             "true_params")); // what the losses were made from; noise moves the best away from it
     double[] raw = VectorFile.numbers(event.required("raw_loss"), "raw_loss");
     double[] smoothed = settings.filter.smooth(raw);
-    comparison.vector(
+    deviations.vector(
         where, settings.smoothedName(), smoothed, expected.path(settings.smoothedName()));
     String subsample = "[" + settings.ignored + "::" + settings.stride + "]";
     if (!expected.path("subsample").asText(subsample).equals(subsample))
@@ -96,16 +96,16 @@ final class AdoFitReplay implements Replay {
     double[] n = counts(event, raw.length);
     LawObjective objective = settings.objective(n, smoothed);
     for (JsonNode at : expected.path("objective_at"))
-      comparison.scalar(
+      deviations.scalar(
           where, "objective", objective.value(law(at.required("params"))), at.required("value"));
     JsonNode best = expected.path("best_objective_scipy");
     if (expected.has("best_params_scipy"))
-      comparison.scalar(
+      deviations.scalar(
           where,
           "objective of the best",
           objective.value(law(expected.get("best_params_scipy"))),
           best);
-    comparison.atMost(
+    deviations.atMost(
         where, "best objective", objective.value(ScalingLawFit.best(objective)), best);
   }
 

@@ -40,10 +40,10 @@ final class AdoReplay implements Replay {
           "expnt_floor");
 
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     switch (file.method()) {
-      case "ADO" -> replaySteps(file, comparison);
-      case "ADO/fit" -> new AdoFitReplay().replay(file, comparison);
+      case "ADO" -> replaySteps(file, deviations);
+      case "ADO/fit" -> new AdoFitReplay().replay(file, deviations);
       default -> throw new IllegalArgumentException("`method` is neither ADO nor ADO/fit");
     }
   }
@@ -79,13 +79,13 @@ final class AdoReplay implements Replay {
     }
   }
 
-  private static void replaySteps(VectorFile file, Comparison comparison) {
+  private static void replaySteps(VectorFile file, Deviations deviations) {
     var given = new Given();
     Ado.Rule rule = rule(file);
     int groups = rule.prior().size();
     var mixer = new Ado(rule, given);
     Decision decided = mixer.start(null);
-    comparison.vector("start", "proportions", decided.p().toArray(), file.initial());
+    deviations.vector("start", "proportions", decided.p().toArray(), file.initial());
     for (int i = 0; i < file.events().size(); i++) {
       JsonNode event = file.events().get(i);
       long itr = event.path("itr").asLong(i);
@@ -94,19 +94,19 @@ final class AdoReplay implements Replay {
       if (!given.laws.isEmpty() && !given.isAsked)
         throw new IllegalArgumentException(
             "itr " + itr + ": there are `fitted_params` where no fit is due");
-      compare("itr " + itr, decided, event.required("expected"), comparison);
+      compare("itr " + itr, decided, event.required("expected"), deviations);
     }
   }
 
   private static void compare(
-      String where, Decision decided, JsonNode expected, Comparison comparison) {
+      String where, Decision decided, JsonNode expected, Deviations deviations) {
     double[] p = decided.p().toArray();
-    comparison.vector(where, "proportions", p, expected.path("proportions"));
-    comparison.vector(where, "proportions_raw", p, expected.path("proportions_raw"));
+    deviations.vector(where, "proportions", p, expected.path("proportions"));
+    deviations.vector(where, "proportions_raw", p, expected.path("proportions_raw"));
     var state = decided.state();
-    comparison.vector(where, "p_history", state.vector("h"), expected.path("p_history"));
-    comparison.vector(where, "p_avg", state.vector("pAvg"), expected.path("p_avg"));
-    comparison.vector(where, "imputed_loss", state.vector("loss"), expected.path("imputed_loss"));
+    deviations.vector(where, "p_history", state.vector("h"), expected.path("p_history"));
+    deviations.vector(where, "p_avg", state.vector("pAvg"), expected.path("p_avg"));
+    deviations.vector(where, "imputed_loss", state.vector("loss"), expected.path("imputed_loss"));
   }
 
   private static Observation observation(JsonNode event, long itr, int groups, Proportions q) {

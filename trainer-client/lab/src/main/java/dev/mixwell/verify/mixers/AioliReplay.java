@@ -18,29 +18,29 @@ import java.util.TreeMap;
  */
 final class AioliReplay implements Replay {
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     if (file.method().endsWith("/probe-batch-counts"))
       for (int i = 0; i < file.events().size(); i++)
-        probe("event " + i, file.events().get(i), comparison);
-    else new Rounds(file).replay(comparison);
+        probe("event " + i, file.events().get(i), deviations);
+    else new Rounds(file).replay(deviations);
   }
 
-  private static void probe(String where, JsonNode event, Comparison comparison) {
+  private static void probe(String where, JsonNode event, Deviations deviations) {
     int groups = count(event, "m");
     int batchRows = count(event, "batch");
     int probed = count(event, "group");
     double oneHot = VectorFile.number(event.required("one_hot_factor"), "one_hot_factor");
     var parameters =
         new TreeMap<String, Object>(Map.of("epsilon", epsilon(oneHot, groups), "variant", "paper"));
-    comparison.vector(
+    deviations.vector(
         where, "nominal", probe(parameters, groups, batchRows, probed), event.path("nominal"));
     parameters.put("variant", "reference");
     double[] realised = probe(parameters, groups, batchRows, probed);
     JsonNode expected = event.required("expected");
-    comparison.vector(where, "realised", realised, expected.path("realised"));
+    deviations.vector(where, "realised", realised, expected.path("realised"));
     if (!expected.path("valid").asBoolean(false)) return; // counts below 0, which nobody can serve
     for (int i = 0; i < groups; i++) realised[i] *= batchRows;
-    comparison.vector(where, "reference_counts", realised, expected.path("reference_counts"));
+    deviations.vector(where, "reference_counts", realised, expected.path("reference_counts"));
   }
 
   private static double[] probe(
@@ -126,18 +126,18 @@ final class AioliReplay implements Replay {
       return byName;
     }
 
-    void replay(Comparison comparison) {
+    void replay(Deviations deviations) {
       Decision decided = mixer.start(null);
       if (groups == 1) {
         for (JsonNode event : file.events())
-          compare("round", decided, event.required("expected"), comparison);
+          compare("round", decided, event.required("expected"), deviations);
         return;
       }
       for (int i = 0; i < file.events().size(); i++)
-        decided = round(i, file.events().get(i), decided, comparison);
+        decided = round(i, file.events().get(i), decided, deviations);
     }
 
-    private Decision round(int index, JsonNode event, Decision before, Comparison comparison) {
+    private Decision round(int index, JsonNode event, Decision before, Deviations deviations) {
       long round = event.path("round").asLong(index + 1L) - 1;
       long start = initialSteps + round * roundSteps;
       JsonNode segments = event.required("segments");
@@ -147,7 +147,7 @@ final class AioliReplay implements Replay {
           ordered.fold(before.state(), observation(start, event.required("loss_start")));
       for (int s = 0; s < segments.size(); s++) {
         long from = start + (long) s * segmentSteps;
-        comparison.vector(
+        deviations.vector(
             "round %d, segment %d".formatted(round + 1, s),
             "probe_proportions",
             served(mixer, order, from),
@@ -155,7 +155,7 @@ final class AioliReplay implements Replay {
         var seen = observation(from + segmentSteps, segments.get(s).required("val_loss"));
         decided = ordered.fold(decided.state(), seen);
       }
-      compare("round " + (round + 1), decided, event.required("expected"), comparison);
+      compare("round " + (round + 1), decided, event.required("expected"), deviations);
       return decided;
     }
 
@@ -172,12 +172,12 @@ final class AioliReplay implements Replay {
       return new Observation(offset + 1, Proportions.uniform(groups), lossSum, tokens);
     }
 
-    private void compare(String where, Decision decided, JsonNode expected, Comparison comparison) {
-      comparison.vector(where, "proportions", decided.p().toArray(), expected.path("proportions"));
-      matrix(where, "beta", "beta", decided, expected, comparison);
-      matrix(where, "A", "A", decided, expected, comparison);
-      matrix(where, "A_bar", "ABar", decided, expected, comparison);
-      matrix(where, "A_ema", "E", decided, expected, comparison);
+    private void compare(String where, Decision decided, JsonNode expected, Deviations deviations) {
+      deviations.vector(where, "proportions", decided.p().toArray(), expected.path("proportions"));
+      matrix(where, "beta", "beta", decided, expected, deviations);
+      matrix(where, "A", "A", decided, expected, deviations);
+      matrix(where, "A_bar", "ABar", decided, expected, deviations);
+      matrix(where, "A_ema", "E", decided, expected, deviations);
     }
 
     private void matrix(
@@ -186,12 +186,12 @@ final class AioliReplay implements Replay {
         String vector,
         Decision decided,
         JsonNode expected,
-        Comparison comparison) {
+        Deviations deviations) {
       JsonNode rows = expected.path(member);
       if (!VectorFile.isGiven(rows) || groups == 1) return;
       double[] flat = decided.state().vector(vector);
       for (int i = 0; i < groups; i++)
-        comparison.vector(
+        deviations.vector(
             where,
             member + "[" + i + "]",
             java.util.Arrays.copyOfRange(flat, i * groups, (i + 1) * groups),

@@ -21,7 +21,7 @@ final class DogeReplay implements Replay {
   private record Ids(int[] train, int[] target) {}
 
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     int groups = file.groups();
     Ids ids = ids(file.config(), groups);
     Mixer mixer = Replay.mixer("doge", parameters(file, ids), new long[groups]);
@@ -35,13 +35,13 @@ final class DogeReplay implements Replay {
       String where = "step " + event.path("step").asLong(i + 1L);
       decided = mixer.fold(decided.state(), observation(i + 1L, event, ids, decided.p()));
       JsonNode expected = event.required("expected");
-      comparison.vector(where, "proportions", decided.p().toArray(), expected.path("proportions"));
-      comparison.vector(
+      deviations.vector(where, "proportions", decided.p().toArray(), expected.path("proportions"));
+      deviations.vector(
           where,
           "avg_proportions",
           decided.state().vector("average"),
           expected.path("avg_proportions"));
-      comparison.vector(where, "scores", decided.state().vector("score"), expected.path("scores"));
+      deviations.vector(where, "scores", decided.state().vector("score"), expected.path("scores"));
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class DoremiReplay implements Replay {
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     int groups = file.groups();
     Mixer mixer = Replay.mixer("doremi", parameters(file, groups), new long[groups]);
     Decision decided = mixer.start(null);
@@ -27,18 +27,18 @@ final class DoremiReplay implements Replay {
       String where = "step " + event.path("step").asLong(i + 1L);
       double[] excess = excess(where, event, groups);
       decided = mixer.fold(decided.state(), observation(i + 1L, excess, decided));
-      compare(where, decided, event.required("expected"), comparison);
+      compare(where, decided, event.required("expected"), deviations);
     }
   }
 
   private static void compare(
-      String where, Decision decided, JsonNode expected, Comparison comparison) {
+      String where, Decision decided, JsonNode expected, Deviations deviations) {
     MixerState state = decided.state();
-    comparison.vector(where, "proportions", state.vector("p"), expected.path("proportions"));
-    comparison.vector(
+    deviations.vector(where, "proportions", state.vector("p"), expected.path("proportions"));
+    deviations.vector(
         where, "avg_proportions", state.vector("average"), expected.path("avg_proportions"));
     double[] lambda = state.toMap().get("lambda");
-    if (lambda != null) comparison.vector(where, "scores", lambda, expected.path("scores"));
+    if (lambda != null) deviations.vector(where, "scores", lambda, expected.path("scores"));
   }
 
   /** [m] nats per token; NaN for absent groups. */

@@ -6,7 +6,7 @@ import dev.mixwell.mixer.rules.Egd;
 /** {@code EGD-KERNEL}: one step an event, each from its own p. */
 final class EgdReplay implements Replay {
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     for (int i = 0; i < file.events().size(); i++) {
       JsonNode event = file.events().get(i);
       double[] p = VectorFile.numbers(event.required("p"), "p");
@@ -16,7 +16,7 @@ final class EgdReplay implements Replay {
       double eta = VectorFile.number(event.required("eta"), "eta");
       JsonNode c = event.path("smoothing_c");
       double smoothing = VectorFile.isGiven(c) ? VectorFile.number(c, "smoothing_c") : 0;
-      comparison.vector(
+      deviations.vector(
           "event " + i,
           "proportions",
           Egd.step(p, g, eta, smoothing),

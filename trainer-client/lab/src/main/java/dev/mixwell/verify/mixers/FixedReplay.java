@@ -12,37 +12,37 @@ import java.util.TreeMap;
  */
 final class FixedReplay implements Replay {
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     boolean isStatic = file.family().equals("STATIC");
     for (int i = 0; i < file.events().size(); i++) {
-      if (isStatic) weights("event " + i, file.events().get(i), comparison);
-      else sizes("event " + i, file.events().get(i), comparison);
+      if (isStatic) weights("event " + i, file.events().get(i), deviations);
+      else sizes("event " + i, file.events().get(i), deviations);
     }
   }
 
-  private static void weights(String where, JsonNode event, Comparison comparison) {
+  private static void weights(String where, JsonNode event, Deviations deviations) {
     double[] weights = VectorFile.numbers(event.required("weights"), "weights");
     var names = Replay.groupNames(weights.length);
     var byGroup = new TreeMap<String, Object>();
     for (int i = 0; i < weights.length; i++) byGroup.put(names.get(i), weights[i]);
     JsonNode expected = event.required("expected");
     var tokens = new long[weights.length];
-    comparison.vector(
+    deviations.vector(
         where,
         "proportions",
         p(Replay.mixer("static", Map.of("weights", byGroup), tokens)),
         expected.path("proportions"));
-    comparison.vector(
+    deviations.vector(
         where,
         "stratified",
         p(Replay.mixer("stratified", Map.of(), tokens)),
         expected.path("stratified"));
   }
 
-  private static void sizes(String where, JsonNode event, Comparison comparison) {
+  private static void sizes(String where, JsonNode event, Deviations deviations) {
     double[] sizes = VectorFile.numbers(event.required("sizes"), "sizes");
     double exponent = VectorFile.number(event.required("tau"), "tau");
-    comparison.vector(
+    deviations.vector(
         where,
         "proportions",
         tempered(sizes, exponent),

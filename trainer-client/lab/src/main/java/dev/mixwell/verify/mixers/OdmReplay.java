@@ -19,7 +19,7 @@ import java.util.TreeMap;
  */
 final class OdmReplay implements Replay {
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     int groups = file.groups();
     Mixer mixer = Replay.mixer("odm", parameters(file), new long[groups]);
     boolean isInitialGiven = VectorFile.isGiven(file.initial());
@@ -31,18 +31,18 @@ final class OdmReplay implements Replay {
       long t = event.path("iteration").asLong(i + 1L);
       Decision before = decided;
       decided = mixer.fold(before.state(), observation(event, t, groups, before.p()));
-      compare("iteration " + t, before, decided, event.required("expected"), comparison);
+      compare("iteration " + t, before, decided, event.required("expected"), deviations);
     }
   }
 
   private static void compare(
-      String where, Decision before, Decision after, JsonNode expected, Comparison comparison) {
-    comparison.vector(where, "proportions", after.p().toArray(), expected.path("proportions"));
-    comparison.vector(
+      String where, Decision before, Decision after, JsonNode expected, Deviations deviations) {
+    deviations.vector(where, "proportions", after.p().toArray(), expected.path("proportions"));
+    deviations.vector(
         where, "estimated_reward", after.state().vector("R"), expected.path("estimated_reward"));
-    comparison.scalar(where, "eps", after.state().scalar("eps"), expected.path("eps"));
+    deviations.scalar(where, "eps", after.state().scalar("eps"), expected.path("eps"));
     if (expected.path("updated").asBoolean())
-      comparison.scalar(where, "prev_eps", before.state().scalar("eps"), expected.path("prev_eps"));
+      deviations.scalar(where, "prev_eps", before.state().scalar("eps"), expected.path("prev_eps"));
   }
 
   private static Observation observation(JsonNode event, long t, int groups, Proportions decided) {

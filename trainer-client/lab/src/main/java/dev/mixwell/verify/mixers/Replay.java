@@ -19,7 +19,7 @@ interface Replay {
    * @throws IllegalArgumentException if the file lacks what the method needs
    * @throws dev.mixwell.base.Refusal if the mixer refuses the file's configuration
    */
-  void replay(VectorFile file, Comparison comparison);
+  void replay(VectorFile file, Deviations deviations);
 
   /** A mixer as a run would make it; the vectors' groups have numbers, not names. */
   static Mixer mixer(String name, Map<String, Object> parameters, long[] groupTokens) {

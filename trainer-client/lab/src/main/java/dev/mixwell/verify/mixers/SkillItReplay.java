@@ -17,17 +17,17 @@ import java.util.TreeMap;
  */
 final class SkillItReplay implements Replay {
   @Override
-  public void replay(VectorFile file, Comparison comparison) {
+  public void replay(VectorFile file, Deviations deviations) {
     int groups = file.groups();
     Mixer mixer = Replay.mixer("skill-it", parameters(file, groups), new long[groups]);
     Decision decided = mixer.start(null);
-    comparison.vector("start", "initial_proportions", decided.p().toArray(), file.initial());
+    deviations.vector("start", "initial_proportions", decided.p().toArray(), file.initial());
     long t = 0;
     for (int i = 0; i < file.events().size(); i++) {
       JsonNode round = file.events().get(i);
       for (JsonNode evaluation : round.required("val_losses_since_last_update"))
         decided = mixer.fold(decided.state(), observation(++t, evaluation, decided));
-      comparison.vector(
+      deviations.vector(
           "round " + round.path("round").asLong(i + 1L),
           "proportions",
           decided.p().toArray(),

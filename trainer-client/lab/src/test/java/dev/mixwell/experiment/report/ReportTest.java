@@ -86,7 +86,7 @@ class ReportTest {
     return new ArmResult(conditions, seed, List.of(stage), new ArmResult.Made("m", "c", "t"));
   }
 
-  private static Comparison comparison() {
+  private static ArmComparison comparison() {
     ExperimentSpec spec = spec("base", "better", "mixed", "never");
     var results = new ArrayList<ArmResult>();
     for (long seed = 1; seed <= 3; seed++) {
@@ -95,13 +95,13 @@ class ReportTest {
       results.add(result(spec, "mixed", seed, 22));
       if (seed == 1) results.add(result(spec, "never", seed, 40));
     }
-    return Comparison.of(spec, results);
+    return ArmComparison.of(spec, results);
   }
 
   @Test
   void differencesArePairedBySeed() {
-    Comparison comparison = comparison();
-    Comparison.Row better = comparison.rows().get(1);
+    ArmComparison comparison = comparison();
+    ArmComparison.Row better = comparison.rows().get(1);
     assertEquals(-2, better.difference(), 1e-9);
     assertEquals(List.of(3, 0), List.of(better.wins(), better.losses()));
     assertEquals(0.25, better.p());
@@ -109,10 +109,10 @@ class ReportTest {
     assertEquals(20, better.perplexity(), 1e-9);
     assertEquals(10, better.mixerMicrosPerStep(), 1e-9);
     assertEquals(2560, better.tokensPerSecond(), 1e-9);
-    Comparison.Row mixed = comparison.rows().get(2);
+    ArmComparison.Row mixed = comparison.rows().get(2);
     assertEquals(0, mixed.difference(), 1e-9);
     assertFalse(mixed.isUnanimous());
-    Comparison.Row never = comparison.rows().get(3);
+    ArmComparison.Row never = comparison.rows().get(3);
     assertEquals(1, never.differences().size());
     assertEquals(null, never.meanStepsToBaseline());
     assertEquals(List.of("never with seed 2", "never with seed 3"), comparison.missing());
@@ -121,7 +121,7 @@ class ReportTest {
   /** From 100 to 19 in 10 steps, the baseline's 21 of seed 1 is passed at 10 (100 - 21) / 81. */
   @Test
   void stepsToTheBaselineAreOfTheSameSeed() {
-    Comparison.Row better = comparison().rows().get(1);
+    ArmComparison.Row better = comparison().rows().get(1);
     assertEquals(790.0 / 81, better.stepsToBaseline().get(1L), 1e-9);
     assertEquals(780.0 / 80, better.stepsToBaseline().get(2L), 1e-9);
   }
@@ -129,7 +129,7 @@ class ReportTest {
   @Test
   void otherBeginningsBreakThePairing() {
     ExperimentSpec spec = spec("base", "odd");
-    assertEquals(List.of(), Comparison.of(spec, List.of(result(spec, "base", 1, 9))).unpaired());
+    assertEquals(List.of(), ArmComparison.of(spec, List.of(result(spec, "base", 1, 9))).unpaired());
     ArmResult odd = result(spec, "odd", 1, 9);
     StageResult main = odd.main();
     var begun = new Evaluation(0, Map.of("a", 4.0, "b", 4.0));
@@ -153,7 +153,7 @@ class ReportTest {
         List.of(
             result(spec, "base", 1, 9),
             new ArmResult(odd.conditions(), 1, List.of(moved), odd.made()));
-    var comparison = Comparison.of(spec, results);
+    var comparison = ArmComparison.of(spec, results);
     assertEquals(List.of(1L), comparison.unpaired());
     assertTrue(
         Markdown.of(new Report(comparison, YAML, "run").blocks(), "figures")

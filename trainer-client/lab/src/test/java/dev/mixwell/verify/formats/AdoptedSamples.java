@@ -24,6 +24,13 @@ final class AdoptedSamples {
 
   private AdoptedSamples() {}
 
+  /** Of all cases, whether they can be served or not. */
+  static long count() throws IOException {
+    try (var tree = Files.walk(SAMPLES)) {
+      return tree.filter(f -> f.endsWith(FormatCase.FILE)).count();
+    }
+  }
+
   /** The cases that can be served, copied into a folder. */
   static List<FormatCase> copied(Path folder) throws IOException {
     var cases = new ArrayList<FormatCase>();

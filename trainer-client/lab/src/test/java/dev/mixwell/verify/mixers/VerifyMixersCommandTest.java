@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.cli.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class VerifyMixersCommandTest {
   private static final String FORM =
@@ -132,11 +132,12 @@ class VerifyMixersCommandTest {
 
   private static Result verify(Path directory) {
     var output = new StringWriter();
-    var command =
-        new CommandLine(new VerifyMixersCommand())
-            .setOut(new PrintWriter(output))
-            .setErr(new PrintWriter(output));
-    return new Result(command.execute(directory.toString()), output.toString());
+    var writer = new PrintWriter(output);
+    int status =
+        new Program(new VerifyMixersCommand())
+            .writing(writer, writer)
+            .run("verify-mixers", directory.toString());
+    return new Result(status, output.toString());
   }
 
   private static Path vectors() throws URISyntaxException {
