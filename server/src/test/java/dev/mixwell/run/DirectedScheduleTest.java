@@ -1,15 +1,18 @@
 package dev.mixwell.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,12 @@ final class DirectedScheduleTest {
   private static final MixerSpec PROBING = SimConfig.probing(1, 5);
   private static final MixerSpec ODM = SimConfig.odm(Map.of("variant", "reference"));
   private static final MixerSpec EVEN = SimConfig.fixed(1, 1);
+  private static final Set<Fault> APPENDED =
+      EnumSet.of(
+          Fault.CRASH_BEFORE_WRITE,
+          Fault.CRASH_AFTER_WRITE,
+          Fault.FAIL_BEFORE_WRITE,
+          Fault.FAIL_AFTER_WRITE);
   private static final Act LAUNCH = new Act.Launch(0, 0, Fault.NONE, false, true);
 
   /** A step of a world of 1: pulled, evaluated if that is due, trained and posted. */
@@ -39,6 +48,11 @@ final class DirectedScheduleTest {
 
   /** Two groups, two rows, L = 1: nothing is ahead of anything. */
   private static SimConfig small(MixerSpec mixer, boolean deaf) {
+    var habits = new SimConfig.Habits(0, 1, deaf, true, false, false, false);
+    return small(mixer, 1, habits);
+  }
+
+  private static SimConfig small(MixerSpec mixer, int lookahead, SimConfig.Habits habits) {
     var spec =
         new RunSpec(
             1,
@@ -48,7 +62,7 @@ final class DirectedScheduleTest {
             1,
             null,
             mixer,
-            1,
+            lookahead,
             0,
             null,
             null,
@@ -57,7 +71,6 @@ final class DirectedScheduleTest {
             null,
             null,
             null);
-    var habits = new SimConfig.Habits(0, 1, deaf, true, false, false, false);
     return new SimConfig(spec, new long[] {60, 200}, 8, List.of(1), habits);
   }
 
@@ -81,6 +94,12 @@ final class DirectedScheduleTest {
         + count(sim, e -> e instanceof Event.BoundaryClosed b && !b.posted());
   }
 
+  /** For those who hunt bugs that chance meets too rarely. */
+  static void runAll() throws ReflectiveOperationException {
+    for (Method method : DirectedScheduleTest.class.getDeclaredMethods())
+      if (method.isAnnotationPresent(Test.class)) method.invoke(new DirectedScheduleTest());
+  }
+
   @Test
   void aSwapIsNotTakenBackWhereThatMakesValidationDueUnannounced() {
     // PROBING's main phase begins at step 2; EVEN takes over there and is taken back at upTo.
@@ -90,6 +109,8 @@ final class DirectedScheduleTest {
             List.of(LAUNCH),
             STEP,
             List.of(swap("step", 1, EVEN), pull(Fault.NONE), new Act.Cancel(0, Fault.NONE)));
+    assertEquals(1, count(sim, e -> e instanceof Event.MixerInstalled m && m.effectiveStep() == 2));
+    assertEquals(1, count(sim, e -> e instanceof Event.Issued i && i.upTo() == 2), "it is at upTo");
     assertEquals(0, count(sim, e -> e instanceof Event.OperationCancelled));
     assertEquals(0, missing(sim));
   }
@@ -104,7 +125,14 @@ final class DirectedScheduleTest {
 
   @Test
   void anOperatorFreesARunThatWaitsForDeadReporters() {
-    run(small(ODM, true), List.of(LAUNCH, pull(Fault.NONE), new Act.Train(0), pull(Fault.NONE)));
+    Sim sim =
+        run(
+            small(ODM, true),
+            List.of(LAUNCH, pull(Fault.NONE), new Act.Train(0), pull(Fault.NONE)));
+    assertEquals(1, count(sim, e -> e instanceof Event.Issued i && i.upTo() == 1), "it waits");
+    assertEquals(0, count(sim, e -> e instanceof Event.FeedbackPosted), "nobody reports");
+    assertEquals(1, count(sim, e -> e instanceof Event.MixerInstalled m && m.effectiveStep() == 1));
+    assertEquals(1, count(sim, e -> e instanceof Event.Issued i && i.upTo() == 8), "it is free");
   }
 
   @Test
@@ -144,40 +172,65 @@ final class DirectedScheduleTest {
   @Test
   void aProbeRoundBeginsInAnHeirOfTheAttemptThatInstalledTheMixer() {
     // The second attempt begins at step 1, the second round at step 5.
-    run(small(PROBING, false), List.of(LAUNCH), STEP, STEP, List.of(LAUNCH));
+    Sim sim = run(small(PROBING, false), List.of(LAUNCH), STEP, STEP, List.of(LAUNCH));
+    assertEquals(1, count(sim, e -> e instanceof Event.AttemptOpened o && o.fromStep() == 1));
+    assertEquals(
+        1,
+        count(sim, e -> e instanceof Event.BoundaryClosed b && b.step() == 5 && b.attempt() == 1));
   }
 
   @Test
   void aLaunchIsFoundThoughItsAppendFailedOnceWritten() {
     var launch = new Act.Launch(0, 0, Fault.FAIL_AFTER_WRITE, false, true);
-    run(small(ODM, false), List.of(launch), STEP);
+    Sim sim = run(small(ODM, false), List.of(launch), STEP);
+    assertEquals(1, sim.server.store.met(Fault.FAIL_AFTER_WRITE));
+    assertEquals(1, count(sim, e -> e instanceof Event.AttemptOpened));
   }
 
   @Test
   void anIssueIsFoundThoughItsAppendFailedOnceWritten() {
-    run(
-        small(ODM, false),
-        List.of(LAUNCH, pull(Fault.FAIL_AFTER_WRITE), pull(Fault.NONE), new Act.Train(0)),
-        List.of(post(Fault.FAIL_AFTER_WRITE), post(Fault.CRASH)),
-        STEP);
+    Sim sim =
+        run(
+            small(ODM, false),
+            List.of(LAUNCH, pull(Fault.FAIL_AFTER_WRITE), pull(Fault.NONE), new Act.Train(0)),
+            List.of(post(Fault.FAIL_AFTER_WRITE), post(Fault.CRASH)),
+            STEP);
+    assertEquals(2, sim.server.store.met(Fault.FAIL_AFTER_WRITE), "an issue and a post");
+    assertEquals(1, count(sim, e -> e instanceof Event.Issued i && i.upTo() == 1));
+    assertEquals(1, count(sim, e -> e instanceof Event.FeedbackPosted f && f.step() == 0));
   }
 
   @Test
   void aBoundaryIsVerifiedWithTheMixerThatClosedIt() {
-    run(
-        small(PROBING, false),
-        List.of(LAUNCH, new Act.Train(0), post(Fault.NONE), swap("now", 0, ODM)));
+    Sim sim =
+        run(
+            small(PROBING, false),
+            List.of(LAUNCH, new Act.Train(0), post(Fault.NONE), swap("now", 0, ODM)));
+    assertEquals(
+        1,
+        count(
+            sim,
+            e ->
+                e instanceof Event.BoundaryClosed b
+                    && b.step() == 0
+                    && b.decided().mixer().equals("test-probing")));
+    assertEquals("odm", sim.fact(0, 0).installation().mixer().name());
   }
 
   @Test
   void theOpeningAndWhatItFindsMissingAreOneCommit() {
-    for (Fault fault : Arrays.asList(Fault.values())) {
+    // Nothing waits for the feedback of step 1: neither the checkpoint of step 2 nor, as L = 2,
+    // that
+    // step itself.
+    var careless = new SimConfig.Habits(0, 1, false, true, false, true, false);
+    SimConfig config = small(ODM, 2, careless);
+    List<Act> unposted = List.of(pull(Fault.NONE), new Act.Train(0), new Act.Train(0));
+    for (Fault fault : Fault.values()) {
       var launch = new Act.Launch(0, 0, fault, false, true);
-      var spec = small(ODM, false).spec();
-      var careless = new SimConfig.Habits(0, 1, false, true, false, true, false);
-      var config = new SimConfig(spec, new long[] {60, 200}, 8, List.of(1), careless);
-      List<Act> unposted = List.of(pull(Fault.NONE), new Act.Train(0), new Act.Train(0));
-      run(config, List.of(LAUNCH), STEP, unposted, unposted, List.of(launch, launch));
+      Sim sim = run(config, List.of(LAUNCH), STEP, unposted, unposted, List.of(launch, launch));
+      assertTrue(missing(sim) > 0, () -> "nothing is missing under " + fault);
+      if (!APPENDED.contains(fault)) continue;
+      assertTrue(sim.server.store.met(fault) > 0, () -> "no append met " + fault);
     }
   }
 }

@@ -25,6 +25,12 @@ public record Mutant(String name, List<Edit> edits) {
     return new Mutant(name, more);
   }
 
+  /** Whether both are in one file. */
+  boolean meets(Mutant other) {
+    return edits.stream()
+        .anyMatch(mine -> other.edits.stream().anyMatch(edit -> edit.file().equals(mine.file())));
+  }
+
   static List<Mutant> all() {
     var all = new ArrayList<Mutant>();
     all.addAll(first());

@@ -23,6 +23,7 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server with a bug: its packages once more, with the edited sources compiled in memory, and
@@ -30,6 +31,12 @@ import javax.tools.ToolProvider;
  */
 public final class MutantLoader extends ClassLoader {
   private static final Path SOURCES = sources();
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** The class path, read once for all mutants; open as long as the tests run. */
+  private static final JavaFileManager LIBRARIES =
+      COMPILER.getStandardFileManager(null, null, null);
+
   private static final Set<String> PACKAGES =
       Set.of(
           "timeline",
@@ -61,13 +68,44 @@ public final class MutantLoader extends ClassLoader {
    *     source does not compile
    */
   public static MutantLoader of(Mutant mutant) throws IOException {
+    return new MutantLoader(compiled(sources(mutant)));
+  }
+
+  /**
+   * Puts bugs of different files into the source together, which takes less time.
+   *
+   * @throws AssertionError as {@link #of}, for any of them
+   */
+  static void compile(List<Mutant> mutants) throws IOException {
+    var sources = new HashMap<String, String>();
+    for (Mutant mutant : mutants) sources.putAll(sources(mutant));
+    compiled(sources);
+  }
+
+  private static Map<String, String> sources(Mutant mutant) throws IOException {
     var sources = new HashMap<String, String>();
     for (Mutant.Edit edit : mutant.edits()) {
       String source = sources.get(edit.file());
-      if (source == null) source = Files.readString(SOURCES.resolve(edit.file() + ".java"));
+      if (source == null)
+        source = withoutComments(Files.readString(SOURCES.resolve(edit.file() + ".java")));
       sources.put(edit.file(), edited(source, edit));
     }
-    return new MutantLoader(compiled(sources));
+    return sources;
+  }
+
+  /** A comment, or a literal that may hold what looks like one. */
+  private static final Pattern COMMENT =
+      Pattern.compile(
+          "(\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+')|//[^\n]*|/\\*.*?\\*/",
+          Pattern.DOTALL);
+
+  /** Whoever rewords a comment changes no bug. */
+  static String withoutComments(String source) {
+    return COMMENT.matcher(source).replaceAll(found -> kept(found.group(1)));
+  }
+
+  private static String kept(@Nullable String literal) {
+    return literal == null ? " " : Matcher.quoteReplacement(literal);
   }
 
   /** Formatting may change: spaces and line ends count for nothing. */
@@ -87,7 +125,6 @@ public final class MutantLoader extends ClassLoader {
   }
 
   private static Map<String, byte[]> compiled(Map<String, String> sources) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     var classes = new HashMap<String, ByteArrayOutputStream>();
     var units = new ArrayList<JavaFileObject>();
     sources.forEach((file, text) -> units.add(new Source(file, text)));
@@ -95,10 +132,9 @@ public final class MutantLoader extends ClassLoader {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var options = List.of("-proc:none", "-nowarn", "-classpath", path);
-    try (var files = new Classes(compiler.getStandardFileManager(null, null, null), classes)) {
-      if (!compiler.getTask(messages, files, null, options, null, units).call())
-        throw new AssertionError("the mutant does not compile: " + messages);
-    }
+    var files = new Classes(LIBRARIES, classes);
+    if (!COMPILER.getTask(messages, files, null, options, null, units).call())
+      throw new AssertionError("the mutant does not compile: " + messages);
     return classes.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().toByteArray()));
   }

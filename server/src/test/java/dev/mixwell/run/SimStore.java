@@ -5,7 +5,9 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.MemoryTimelineStore;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A timeline in memory that outlives its servers and fails on request. One thread; appends are all
@@ -23,12 +25,18 @@ final class SimStore extends MemoryTimelineStore {
 
   private final List<Integer> commits = new ArrayList<>();
   private Fault fault = Fault.NONE;
+  private final Map<Fault, Integer> met = new EnumMap<>(Fault.class);
   private boolean isDead;
 
   /** The next append meets the fault; a server that was dead is another one now. */
   void arm(Fault next) {
     fault = next;
     isDead = false;
+  }
+
+  /** How many appends met the fault. */
+  int met(Fault which) {
+    return met.getOrDefault(which, 0);
   }
 
   /** Whether the server died in an append. */
@@ -49,6 +57,7 @@ final class SimStore extends MemoryTimelineStore {
   public void append(List<Entry> entries) {
     Fault now = fault;
     fault = Fault.NONE;
+    met.merge(now, 1, Integer::sum);
     if (isDead || now == Fault.CRASH_BEFORE_WRITE) throw crash();
     if (now == Fault.FAIL_BEFORE_WRITE) throw failed();
     super.append(entries);
