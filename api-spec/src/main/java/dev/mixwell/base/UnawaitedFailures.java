@@ -14,6 +14,7 @@ public final class UnawaitedFailures {
   private final Logger log;
   private final String what;
   private final LongAdder count = new LongAdder();
+  // Decides no byte: asked whether a kind was said.
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   /**
