@@ -17,6 +17,7 @@ public record MixerChange(
     if (mixer == null)
       throw new Refusal(
           ProblemType.INVALID_MIXER, "`mixer` is missing: {\"name\": ..., \"parameters\": {...}}.");
+    mixer.check();
     Operator.check(who, why);
   }
 }

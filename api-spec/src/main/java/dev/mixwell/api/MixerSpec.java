@@ -13,11 +13,19 @@ import java.util.TreeMap;
  */
 public record MixerSpec(String name, Map<String, Object> parameters) {
   public MixerSpec {
-    if (name == null || name.isBlank())
-      throw new Refusal(ProblemType.INVALID_MIXER, "The mixer has no `name`.");
     parameters =
         parameters == null
             ? Map.of()
             : java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
+  }
+
+  /**
+   * To be asked where somebody asks for a mixer.
+   *
+   * @throws Refusal {@code invalid-mixer} without a name
+   */
+  public void check() {
+    if (name == null || name.isBlank())
+      throw new Refusal(ProblemType.INVALID_MIXER, "The mixer has no `name`.");
   }
 }

@@ -18,6 +18,7 @@ public record PreviewRequest(
     if (mixer == null)
       throw new Refusal(
           ProblemType.INVALID_MIXER, "`mixer` is missing: {\"name\": ..., \"parameters\": {...}}.");
+    mixer.check();
     if (fromStep != null && fromStep < 0)
       throw new Refusal(
           ProblemType.INVALID_OPERATION, "`fromStep` is " + fromStep + "; it starts at 0.");

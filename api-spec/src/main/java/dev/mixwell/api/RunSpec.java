@@ -1,17 +1,19 @@
 package dev.mixwell.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.mixwell.base.ProblemType;
-import dev.mixwell.base.Refusal;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What fixes a run for ever. Absent members take the defaults; the answer to the creation shows
  * them all. {@code docs/run-configuration.md} is made from this class.
+ *
+ * <p>Its constructor fills in the defaults and refuses nothing, because the configuration of a run
+ * that exists is told in this form, too, whatever the bounds are by then. {@link RunLimits} refuses
+ * what no new run may have.
  *
  * @param seed fixes the row orders and the compositions
  * @param groups what is mixed, in the order in which proportions are listed
@@ -56,7 +58,6 @@ public record RunSpec(
   public static final int MAX_ROW_TOKENS = 1 << 20;
   public static final int MAX_LOOKAHEAD = 1_024;
   public static final int MAX_ISSUE_AHEAD = 1_024;
-  private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
   /**
    * A named query over the catalog's metadata.
@@ -144,28 +145,7 @@ public record RunSpec(
     evaluateEvery = evaluateEvery == null ? 0 : evaluateEvery;
     limits = limits == null ? new Limits(0, 1) : limits;
     packing = packing == null ? Packing.CONCAT : packing;
-    checkGroups(groups);
-    groups = List.copyOf(groups);
-    within("batchRows", batchRows, 1, MAX_BATCH_ROWS);
-    within("rowTokens", rowTokens, 1, MAX_ROW_TOKENS);
-    within("unitRows", unitRows, 1, batchRows);
-    within("lookahead", lookahead, 1, MAX_LOOKAHEAD);
-    within("issueAhead", issueAhead, 0, MAX_ISSUE_AHEAD);
-    within("validationRows", validationRows, 0, 1 << 20);
-    within("evaluateEvery", evaluateEvery, 0, Integer.MAX_VALUE);
-    if (batchRows % unitRows != 0)
-      throw invalid(
-          "unitRows", "is " + unitRows + ", which does not divide batchRows " + batchRows + ".");
-    if (!(validationShare >= 0 && validationShare < 1))
-      throw invalid("validationShare", "is " + validationShare + "; use [0, 1).");
-    checkExhausted(exhausted);
-    checkClosing(closing);
-    if (!(limits.floor >= 0 && limits.floor * groups.size() <= 1))
-      throw invalid(
-          "limits.floor",
-          "is " + limits.floor + "; use 0 to 1/" + groups.size() + ", so that all floors fit.");
-    if (!(limits.maxChange > 0 && limits.maxChange <= 1))
-      throw invalid("limits.maxChange", "is " + limits.maxChange + "; use (0, 1].");
+    groups = groups == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(groups));
   }
 
   /** A run whose rows are cut. */
@@ -214,54 +194,6 @@ public record RunSpec(
   /** Tokens predicted in one step, over all ranks: B x T. */
   public long stepTokens() {
     return (long) batchRows * rowTokens;
-  }
-
-  private static void checkGroups(List<Group> groups) {
-    if (groups == null || groups.isEmpty())
-      throw invalid("groups", "is empty: a run mixes at least one group.");
-    if (groups.size() > MAX_GROUPS)
-      throw invalid(
-          "groups", "has " + groups.size() + " entries; the limit is " + MAX_GROUPS + ".");
-    var names = new TreeSet<String>();
-    for (Group g : groups) {
-      if (g == null || g.name == null || !GROUP_NAME.matcher(g.name).matches())
-        throw invalid(
-            "groups",
-            "has an entry named `"
-                + (g == null ? null : g.name)
-                + "`; use 1 to 100 of A-Z a-z 0-9 _ . -");
-      if (g.query == null || g.query.isBlank())
-        throw invalid("groups", "has no query for `" + g.name + "`.");
-      if (!names.add(g.name)) throw invalid("groups", "names `" + g.name + "` twice.");
-    }
-  }
-
-  private static void checkExhausted(Exhausted e) {
-    boolean counted = e.policy == Exhausted.Policy.MAX_EPOCHS;
-    if (e.policy == null)
-      throw invalid("exhausted.policy", "is missing: repeat, max-epochs or stop.");
-    if (counted && (e.epochs == null || e.epochs < 1))
-      throw invalid("exhausted.epochs", "must be at least 1 for max-epochs.");
-    if (!counted && e.epochs != null)
-      throw invalid("exhausted.epochs", "goes with the policy max-epochs only.");
-  }
-
-  private static void checkClosing(Closing c) {
-    boolean timed = c.policy == Closing.Policy.CLOSE_AFTER;
-    if (c.policy == null) throw invalid("closing.policy", "is missing: wait or close-after.");
-    if (timed && (c.afterMillis == null || c.afterMillis < 1))
-      throw invalid("closing.afterMillis", "must be at least 1 for close-after.");
-    if (!timed && c.afterMillis != null)
-      throw invalid("closing.afterMillis", "goes with the policy close-after only.");
-  }
-
-  private static void within(String name, int value, int min, int max) {
-    if (value < min || value > max)
-      throw invalid(name, "is " + value + "; use " + min + " to " + max + ".");
-  }
-
-  private static Refusal invalid(String name, String what) {
-    return new Refusal(ProblemType.INVALID_RUN, "`" + name + "` " + what).with("member", name);
   }
 
   /** Whether every rank posts its own: validation and alignment come from one reporter. */

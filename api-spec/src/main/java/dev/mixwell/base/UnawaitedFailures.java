@@ -3,7 +3,7 @@ package dev.mixwell.base;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -14,8 +14,7 @@ public final class UnawaitedFailures {
   private final Logger log;
   private final String what;
   private final LongAdder count = new LongAdder();
-  // Decides no byte: asked whether a kind was said.
-  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final Set<String> said = new ConcurrentSkipListSet<>();
 
   /**
    * @param what failed, as the log's line begins

@@ -2,11 +2,13 @@ package dev.mixwell.proof;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.opentest4j.AssertionFailedError;
 
 /**
  * Counts the cases of one promise and ends with a line {@code NAME: N passed, N failed}. A test
- * runs the short form; with {@code -Dmixwell.soak=true} the same code runs the long one.
+ * runs the short form; with {@code -Dmixwell.soak=true} the same code runs the long one. One case
+ * is the smallest form: what takes more is said by {@link #together}.
  *
  * <pre>{@code
  * try (var proof = new Proof("resume", 10, 500)) {
@@ -24,6 +26,7 @@ public final class Proof implements AutoCloseable {
   }
 
   private final String name;
+  private final int shortCases;
   private final int cases;
   private final List<Throwable> failures = new ArrayList<>();
   private int passed;
@@ -34,6 +37,7 @@ public final class Proof implements AutoCloseable {
    */
   public Proof(String name, int shortCases, int longCases) {
     this.name = name;
+    this.shortCases = shortCases;
     this.cases = Integer.getInteger("mixwell.cases", SOAK ? longCases : shortCases);
   }
 
@@ -67,9 +71,36 @@ public final class Proof implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks a claim about all cases together: that something came about in some of them, say. With
+   * fewer cases than it takes, the claim is left out, and that is said.
+   *
+   * @param leastCases at most those of the short form, so that the tests make the claim
+   */
+  public void together(int leastCases, String what, Case body) {
+    if (leastCases > shortCases)
+      throw new IllegalArgumentException(
+          "%s: no test makes the claim `%s`: it takes %,d cases, and the short form has %,d"
+              .formatted(name, what, leastCases, shortCases));
+    if (cases >= leastCases) check(what, body);
+    else
+      System.out.printf(
+          Locale.ROOT,
+          "%s: `%s` is a claim about at least %,d cases, and is left out with %,d%n",
+          name,
+          what,
+          leastCases,
+          cases);
+  }
+
+  /**
+   * @throws AssertionError if a case failed, or none was checked
+   */
   @Override
   public void close() {
     System.out.println(name + ": " + passed + " passed, " + failures.size() + " failed");
+    if (passed + failures.size() == 0)
+      throw new AssertionFailedError(name + ": no case was checked, so nothing is proven");
     if (!failures.isEmpty()) {
       var all =
           new AssertionFailedError(

@@ -72,13 +72,13 @@ final class Layout {
         preview         => answer api base command fold mixer run sampler timeline
         group           => base catalog opened shard
         pack            => api base catalog group manifest opened shard
-        serving         -> api base group manifest mixer opened pack run timeline
+        serving         -> api base fold group manifest mixer opened pack run timeline
         config          -> base
         metrics         -> api base
         http            -> api base catalog config fold manifest metadata metrics opened pack preview run serving
         verify          -> base cli fold mixer serving timeline
         cli.groups      -> base catalog cli group manifest metadata opened shard store tokenize
-        server          -> cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
+        server          -> base cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
 
       module trainer-client/client
         client          -> api base
@@ -90,7 +90,7 @@ final class Layout {
       module trainer-client/lab
         chart           ->
         launch          -> cli
-        simulate        -> api base chart cli command mixer run sampler timeline
+        simulate        -> api base chart cli command fold mixer run sampler timeline
         cli.train       -> api base cli client trainer trainer.model
         verify.mixers   -> api base cli mixer mixer.ado mixer.aioli mixer.rules
         verify.formats  -> adopt base catalog cli format ingest manifest objects opened shard store tokenize

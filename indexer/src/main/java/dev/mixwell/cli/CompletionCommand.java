@@ -1,5 +1,6 @@
 package dev.mixwell.cli;
 
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -26,7 +27,12 @@ final class CompletionCommand implements Runnable {
   /** A shell that can read the script. */
   enum Shell {
     BASH,
-    ZSH
+    ZSH;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Parameters(paramLabel = "SHELL", description = "bash or zsh.")

@@ -3,8 +3,10 @@ package dev.mixwell.cli;
 import dev.mixwell.base.Nearest;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -45,23 +49,40 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException mistake, String[] arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(name(command) + ": " + what(mistake));
+    err.println(name(command) + ": " + what(mistake, arguments));
     err.println("See `" + name(command) + " --help`.");
     if (showsStackTrace) mistake.printStackTrace(err);
     err.flush();
     return Program.REFUSED;
   }
 
-  private static String what(ParameterException mistake) {
+  private static String what(ParameterException mistake, String[] arguments) {
     if (mistake instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
       String word = unmatched.getUnmatched().getFirst().split("=", 2)[0];
       return word.startsWith("-") ? noOption(word, mistake) : noCommand(word, mistake);
     }
+    if (mistake instanceof MissingParameterException) {
+      String word = unknownOption(mistake.getCommandLine(), arguments);
+      if (word != null) return noOption(word, mistake); // what is missing may stand behind it
+    }
     String message = String.valueOf(mistake.getMessage()).replaceAll("\\s*\\R\\s*", " ");
     return message.length() <= MAX_MISTAKE_CHARS
         ? message
         : message.substring(0, MAX_MISTAKE_CHARS) + " ...";
+  }
+
+  /** The first argument that looks like an option and is none; null without. */
+  private static @Nullable String unknownOption(CommandLine command, String[] arguments) {
+    for (String argument : arguments) {
+      if (argument.equals("--")) return null;
+      String word = argument.split("=", 2)[0];
+      boolean isKnown = !word.startsWith("--");
+      for (CommandLine at = command; at != null; at = at.getParent())
+        isKnown |= at.getCommandSpec().optionsMap().containsKey(word);
+      if (!isKnown) return word;
+    }
+    return null;
   }
 
   private static String noOption(String word, ParameterException mistake) {
@@ -100,11 +121,15 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           new Told(isOfServers(refusal) ? Program.FAILED : Program.REFUSED, refusal.detail());
       case InterruptedException _, CancellationException _, ClosedByInterruptException _ ->
           new Told(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
+      case InterruptedIOException e when !(e instanceof SocketTimeoutException) ->
+          new Told(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
+      case UncheckedIOException e when isSentence(e) ->
+          new Told(Program.FAILED, e.getMessage() + "." + whatIsLeft(command));
       case UncheckedIOException e -> told(cause(e), command);
       case IOException e ->
-          new Told(
-              IoSentence.isOfInput(e) ? Program.REFUSED : Program.FAILED,
-              IoSentence.of(e) + whatIsLeft(command));
+          IoSentence.isOfInput(e)
+              ? new Told(Program.REFUSED, IoSentence.of(e))
+              : new Told(Program.FAILED, IoSentence.of(e) + whatIsLeft(command));
       case InvalidPathException e ->
           new Told(
               Program.REFUSED,
@@ -117,6 +142,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                   .formatted(e.getMessage()));
       default -> new Told(Program.FAILED, bug(failure));
     };
+  }
+
+  /** Whether it says more than its cause, such as which server did not answer. */
+  private static boolean isSentence(UncheckedIOException e) {
+    IOException cause = cause(e);
+    return !(cause instanceof InterruptedIOException)
+        && e.getMessage() != null
+        && !e.getMessage().equals(cause.toString());
   }
 
   private static IOException cause(UncheckedIOException e) {

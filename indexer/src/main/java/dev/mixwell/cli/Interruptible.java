@@ -6,8 +6,8 @@ package dev.mixwell.cli;
  */
 public interface Interruptible {
   /**
-   * What is left when the command is interrupted or reading or writing fails, as a sentence such as
-   * {@code Nothing was changed.}
+   * What is left when the command is interrupted, or reading or writing fails, as a sentence such
+   * as {@code Nothing was changed.}
    */
   String whatIsLeft();
 }

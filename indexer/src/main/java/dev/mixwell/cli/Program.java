@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionStrategy;
@@ -49,10 +50,11 @@ public final class Program implements Runnable {
   /** Set by the launcher where standard error is a terminal. */
   static final String TERMINAL_PROPERTY = "mixwell.terminal";
 
-  private static final int MAX_HELP_COLUMNS = 120;
+  private static final int HELP_COLUMNS = 100;
 
   private final CommandLine line;
   private final Failures failures;
+  private @Nullable Interruption interruption; // while a command runs, and is reported on
 
   /**
    * @param commands objects with picocli's annotation, in the order of the help
@@ -73,8 +75,8 @@ public final class Program implements Runnable {
   /** Help and version look alike everywhere. */
   private static void frame(CommandLine command) {
     command.getCommandSpec().versionProvider(new Version());
-    command.getCommandSpec().usageMessage().sortOptions(false).autoWidth(true);
-    command.setUsageHelpWidth(MAX_HELP_COLUMNS);
+    command.getCommandSpec().usageMessage().sortOptions(false);
+    command.setUsageHelpWidth(HELP_COLUMNS);
     command.getSubcommands().values().forEach(Program::frame);
   }
 
@@ -100,6 +102,7 @@ public final class Program implements Runnable {
     } finally {
       line.getOut().flush();
       line.getErr().flush();
+      if (interruption != null) interruption.close();
     }
   }
 
@@ -121,13 +124,12 @@ public final class Program implements Runnable {
     line.usage(line.getOut());
   }
 
-  private static IExecutionStrategy interruptible() {
+  private IExecutionStrategy interruptible() {
     var last = new RunLast();
     return (ParseResult parsed) -> {
       CommandLine command = parsed.asCommandLineList().getLast();
-      try (var _ = new Interruption(command, Thread.currentThread())) {
-        return last.execute(parsed);
-      }
+      interruption = new Interruption(command, Thread.currentThread());
+      return last.execute(parsed);
     };
   }
 

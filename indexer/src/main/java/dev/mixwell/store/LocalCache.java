@@ -1,6 +1,7 @@
 package dev.mixwell.store;
 
 import dev.mixwell.base.ForcedFiles;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -279,7 +280,7 @@ public final class LocalCache implements AutoCloseable {
     return new Refusal(
         ProblemType.STORAGE_FAILED,
         "The cache %s cannot be used: %s. Check the disk and the permissions."
-            .formatted(folder, e));
+            .formatted(folder, IoReason.of(e)));
   }
 
   /** Nobody may read any more; the files stay for the next start. */

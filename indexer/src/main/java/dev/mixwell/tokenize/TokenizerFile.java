@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -81,7 +82,7 @@ record TokenizerFile(Path path, String sha256, ObjectNode tree, BitSet ids, List
         throw refused(path, "it has more than %,d bytes".formatted(MAX_BYTES));
       return bytes;
     } catch (IOException e) {
-      throw refused(path, "it could not be read: " + e);
+      throw refused(path, "it could not be read: " + IoReason.of(e));
     }
   }
 

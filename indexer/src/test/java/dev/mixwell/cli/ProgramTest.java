@@ -9,6 +9,7 @@ import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -177,11 +178,11 @@ final class ProgramTest {
   @Test
   void failuresOfFilesAndConnectionsSayWhatAndWhere() {
     Object[][] failures = {
-      {2, new NoSuchFileException("a/b"), "a/b: there is no such file"},
-      {2, new AccessDeniedException("a/b"), "a/b: this account may not use it"},
-      {2, new NotDirectoryException("a/b"), "a/b is no folder"},
-      {2, new FileAlreadyExistsException("a/b"), "a/b is there already"},
-      {2, new IOException("Is a directory"), "a folder is named"},
+      {2, new NoSuchFileException("a/b"), "a/b cannot be used: there is no such file"},
+      {2, new AccessDeniedException("a/b"), "a/b cannot be used: this account may not use it"},
+      {2, new NotDirectoryException("a/b"), "a/b cannot be used: it is no folder"},
+      {2, new FileAlreadyExistsException("a/b"), "a/b cannot be used: it is there already"},
+      {2, new IOException("Is a directory"), "it is a folder. Check the path."},
       {2, new BindException("127.0.0.1:80"), "127.0.0.1:80"},
       {1, new ConnectException("127.0.0.1:80"), "Nobody answers"},
       {1, new IOException("No space left on device"), "No space left on device. Check the disk."},
@@ -193,8 +194,16 @@ final class ProgramTest {
           said.toLowerCase(Locale.ROOT).contains(((String) each[2]).toLowerCase(Locale.ROOT)),
           said);
       said = failed(status, new Tidy((IOException) each[1]));
-      assertTrue(said.endsWith("Nothing was changed."), said);
+      assertEquals(status == Program.FAILED, said.endsWith("Nothing was changed."), said);
     }
+  }
+
+  @Test
+  void anIoFailureThatSaysMoreThanItsCauseIsToldInItsOwnWords() {
+    var failure = new UncheckedIOException("http://x does not answer", new ConnectException("no"));
+    assertEquals("mixwell sample: http://x does not answer.", failed(1, new Sample(failure)));
+    var interrupted = new UncheckedIOException("between two tries", new InterruptedIOException());
+    failed(Program.INTERRUPTED, new Sample(interrupted));
   }
 
   @Test

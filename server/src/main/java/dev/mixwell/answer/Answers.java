@@ -5,7 +5,6 @@ import dev.mixwell.api.HistoryAnswer;
 import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.MixerAnswer;
 import dev.mixwell.api.MixerView;
-import dev.mixwell.api.MixtureAnswer;
 import dev.mixwell.api.OperationView;
 import dev.mixwell.api.OverridesAnswer;
 import dev.mixwell.api.PlanAnswer;
@@ -14,10 +13,10 @@ import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
 import dev.mixwell.fold.Operations;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Decision;
 import dev.mixwell.mixer.MixerState;
-import dev.mixwell.sampler.Position;
 import dev.mixwell.timeline.Event;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,9 +24,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A run's state as answers. Called by the run's writer. */
 public final class Answers {
+  private static final long FIRST_MIXER = Operations.FIRST_MIXER;
+
   private final Folded run;
   private final RunSpec spec;
   private final GroupNames names;
@@ -49,14 +51,14 @@ public final class Answers {
     String kind =
         switch (event) {
           case Event.MixerInstalled e -> {
-            value.put("mixer", e.mixer());
+            value.put("mixer", Recorded.mixerSpec(e.mixer()));
             value.put("version", e.version());
             value.put("start", e.fromCurrent() ? "current" : "own");
             yield "mixer";
           }
           case Event.OverrideSet e -> {
             value.put("pins", e.pins());
-            value.put("clamps", e.clamps());
+            value.put("clamps", Recorded.overridesClamps(e.clamps()));
             yield "overrides";
           }
           case Event.OverrideCleared _ -> "overrides";
@@ -97,37 +99,6 @@ public final class Answers {
         names.counts(plan.units().before()),
         weights == null ? null : names.shares(weights),
         evaluateAfter);
-  }
-
-  public MixtureAnswer mixture() {
-    if (run.attempts().isEmpty())
-      return new MixtureAnswer(-1, -1, 0, 0, spec.mixer().name(), List.of());
-    Attempt a = run.attempts().newest();
-    long undecided = run.firstUndecided(a);
-    if (a.upTo() == 0 || !(run.plan(a, a.upTo() - 1) instanceof StepPlan plan))
-      return new MixtureAnswer(
-          a.number(),
-          -1,
-          a.upTo(),
-          undecided,
-          run.operations().installation(a, 0).mixer().name(),
-          List.of());
-    Position after = plan.units().after();
-    var groups = new ArrayList<MixtureAnswer.Share>();
-    for (int i = 0; i < names.names().size(); i++) {
-      long rows = after.rows(i);
-      double epochs = (double) rows / run.created().groups().get(i).rows();
-      groups.add(
-          new MixtureAnswer.Share(
-              spec.groups().get(i).name(),
-              plan.proposal().p().share(i),
-              plan.q().share(i),
-              rows,
-              after.askedRows(i, spec.unitRows()),
-              epochs));
-    }
-    return new MixtureAnswer(
-        a.number(), plan.step(), a.upTo(), undecided, plan.installation().mixer().name(), groups);
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage. */
@@ -175,15 +146,29 @@ public final class Answers {
   public MixerView inForce() {
     if (!run.attempts().isEmpty())
       return mixer(run.operations().installation(run.attempts().newest(), run.upTo()));
-    Operations.Accepted accepted = run.operations().all().getFirst();
-    var first = (Event.MixerInstalled) accepted.event();
+    return view(FIRST_MIXER, firstMixer(), run.operations().mixer(FIRST_MIXER).awaits());
+  }
+
+  /** As {@link #inForce}, by its event alone: what only the mixer can say is left out. */
+  public MixerView installed() {
+    if (run.attempts().isEmpty()) return view(FIRST_MIXER, firstMixer(), null);
+    Installation in = run.operations().installation(run.attempts().newest(), run.upTo());
+    return view(in.operation(), in.event(), null);
+  }
+
+  private Event.MixerInstalled firstMixer() {
+    return (Event.MixerInstalled) run.operations().all().getFirst().event();
+  }
+
+  private static MixerView view(
+      long operation, Event.MixerInstalled event, @Nullable FeedbackKind awaits) {
     return new MixerView(
-        first.mixer().name(),
-        first.mixer().parameters(),
-        first.version(),
-        accepted.sequence(),
-        first.effectiveStep(),
-        run.operations().mixer(accepted.sequence()).awaits());
+        event.mixer().name(),
+        event.mixer().parameters(),
+        event.version(),
+        operation,
+        event.effectiveStep(),
+        awaits);
   }
 
   /** After the last close of the mixer; before any, the state it starts with. */
@@ -214,7 +199,10 @@ public final class Answers {
     Event.OverrideSet set =
         run.attempts().isEmpty() ? null : run.operations().overrides(run.attempts().newest(), next);
     return new OverridesAnswer(
-        next, set == null ? Map.of() : set.pins(), set == null ? Map.of() : set.clamps(), history);
+        next,
+        set == null ? Map.of() : set.pins(),
+        set == null ? Map.of() : Recorded.overridesClamps(set.clamps()),
+        history);
   }
 
   /** Means by the names of the groups that were seen. */

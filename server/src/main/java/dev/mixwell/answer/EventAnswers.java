@@ -1,6 +1,7 @@
 package dev.mixwell.answer;
 
 import dev.mixwell.api.RunEvent;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
 import java.time.Instant;
@@ -21,13 +22,20 @@ public final class EventAnswers {
   public RunEvent event(Entry entry) {
     String at = Instant.ofEpochMilli(entry.atMillis()).toString();
     return switch (entry.event()) {
-      case Event.RunCreated e -> new RunEvent.RunCreated(at, groups.names(), e.spec().mixer());
+      case Event.RunCreated e ->
+          new RunEvent.RunCreated(at, groups.names(), Recorded.mixerSpec(e.spec().mixer()));
       case Event.AttemptOpened e ->
           new RunEvent.AttemptOpened(at, e.attempt(), e.fromStep(), e.world(), e.parent());
       case Event.Issued e -> new RunEvent.Issued(at, e.attempt(), e.upTo());
       case Event.FeedbackPosted e ->
           new RunEvent.Feedback(
-              at, e.attempt(), e.kind(), e.step(), e.reporter(), e.groups(), e.learningRate());
+              at,
+              e.attempt(),
+              e.kind(),
+              e.step(),
+              e.reporter(),
+              Recorded.groupFeedback(e.groups()),
+              e.learningRate());
       case Event.StepClosed e -> closed(at, e);
       case Event.BoundaryClosed e ->
           new RunEvent.BoundaryClosed(

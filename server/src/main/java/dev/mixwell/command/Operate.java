@@ -12,6 +12,7 @@ import dev.mixwell.fold.Fold;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
 import dev.mixwell.fold.Operations;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.mixer.Mixer;
 import dev.mixwell.mixer.Mixers;
 import dev.mixwell.mixer.Phase;
@@ -46,7 +47,7 @@ public sealed interface Operate<T> extends Command<T> {
       var event =
           new Event.MixerInstalled(
               effectiveStep(run, mixer),
-              change.mixer(),
+              Recorded.mixer(change.mixer()),
               mixer.version(),
               isFromCurrent,
               change.who(),
@@ -112,7 +113,7 @@ public sealed interface Operate<T> extends Command<T> {
           new Event.OverrideSet(
               step,
               new TreeMap<>(change.pins()),
-              new TreeMap<>(change.clamps()),
+              Recorded.clamps(change.clamps()),
               change.who(),
               change.why());
       return accept(fold, event, nowMillis);

@@ -3,18 +3,18 @@ package dev.mixwell.command;
 import dev.mixwell.api.FeedbackAnswer;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
-import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Fold;
 import dev.mixwell.fold.Folded;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.RecordedFeedback;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Records feedback, once: refused in the order fenced, repeated or in conflict, finished, not
@@ -128,15 +128,7 @@ public record PostFeedback(int attempt, long step, FeedbackRequest request)
     return rows;
   }
 
-  private SortedMap<String, GroupFeedback> positiveZeros() {
-    var groups = new TreeMap<String, GroupFeedback>();
-    request
-        .groups()
-        .forEach(
-            (name, seen) ->
-                groups.put(
-                    name,
-                    new GroupFeedback(seen.lossSum() + 0.0, seen.tokens(), seen.alignment())));
-    return groups;
+  private SortedMap<String, RecordedFeedback> positiveZeros() {
+    return Recorded.feedback(request.groups());
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,8 @@ public final class ConfigReader {
               + e.getLocation().getLineNr()
               + ").");
     } catch (IOException e) {
-      throw new InvalidConfig("The configuration file " + file + " cannot be read: " + e);
+      throw new InvalidConfig(
+          "The configuration file " + file + " cannot be read: " + IoReason.of(e));
     }
   }
 

@@ -55,13 +55,13 @@ public final class Folded {
           ProblemType.TIMELINE_DAMAGED,
           "The timeline does not begin with run-created (sequence 0).");
     created = first;
-    spec = first.spec();
+    spec = Recorded.spec(first.spec());
     int window = 4 * (spec.lookahead() + spec.issueAhead()) + 64;
     ledger = new Ledger(store, window);
     long at = control.getFirst().atMillis();
     var firstMixer =
         new Event.MixerInstalled(
-            0, spec.mixer(), first.mixerVersion(), false, "run", "created with the run");
+            0, first.spec().mixer(), first.mixerVersion(), false, "run", "created with the run");
     operations = new Operations(context(first), at, firstMixer);
     proposals = new Proposals(spec.lookahead(), operations, ledger);
     planner = new Planner(spec, rows(first), operations, ledger, proposals);
@@ -79,7 +79,7 @@ public final class Folded {
   public static MixerContext context(Event.RunCreated created) {
     long[] tokens = new long[created.groups().size()];
     for (int i = 0; i < tokens.length; i++) tokens[i] = created.groups().get(i).tokens();
-    return MixerContext.of(created.spec(), tokens);
+    return MixerContext.of(Recorded.spec(created.spec()), tokens);
   }
 
   // ---- the fold

@@ -1,13 +1,12 @@
 package dev.mixwell.fold;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.GroupAlignment;
-import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.mixer.Alignment;
 import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.RecordedFeedback;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +73,14 @@ final class Observed {
   }
 
   /** A group whose sum is not finite counts as not seen. */
-  private Alignment alignment(double learningRate, Map<String, GroupFeedback> values) {
+  private Alignment alignment(double learningRate, Map<String, RecordedFeedback> values) {
     double[] sums = new double[groups];
     double[] own = new double[groups];
     double[] norms = new double[groups];
     boolean[] seen = new boolean[groups];
     values.forEach(
         (name, feedback) -> {
-          GroupAlignment value = feedback.alignment();
+          RecordedFeedback.Alignment value = feedback.alignment();
           if (value == null) return;
           double sum = sum(value);
           if (!Double.isFinite(sum)) return;
@@ -95,7 +94,7 @@ final class Observed {
   }
 
   /** Over the targets, in the order of their names. */
-  private static double sum(GroupAlignment value) {
+  private static double sum(RecordedFeedback.Alignment value) {
     double sum = value.score() == null ? 0 : value.score();
     if (value.gram() != null) for (double product : value.gram().values()) sum += product;
     return sum;

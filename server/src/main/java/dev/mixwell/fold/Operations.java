@@ -71,7 +71,7 @@ public final class Operations {
     all.add(new Accepted(sequence, atMillis, event));
     version++;
     if (event instanceof Event.MixerInstalled installed)
-      mixers.put(sequence, Mixers.create(installed.mixer(), context));
+      mixers.put(sequence, Mixers.recreate(Recorded.mixerSpec(installed.mixer()), context));
     viewsChanged();
   }
 

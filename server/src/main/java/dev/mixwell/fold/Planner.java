@@ -1,6 +1,5 @@
 package dev.mixwell.fold;
 
-import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.mixer.Phase;
 import dev.mixwell.mixer.Proportions;
@@ -165,7 +164,7 @@ final class Planner {
     var pins = new TreeMap<Integer, Double>();
     set.pins().forEach((name, share) -> pins.put(index(name), share));
     var clamps = new TreeMap<Integer, Overrides.Range>();
-    for (Map.Entry<String, OverridesChange.Clamp> e : set.clamps().entrySet())
+    for (Map.Entry<String, Event.Clamp> e : set.clamps().entrySet())
       clamps.put(index(e.getKey()), new Overrides.Range(e.getValue().min(), e.getValue().max()));
     return new Overrides(pins, clamps);
   }

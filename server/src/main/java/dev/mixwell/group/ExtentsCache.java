@@ -1,5 +1,6 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -185,7 +186,7 @@ public final class ExtentsCache {
     return new Refusal(
             ProblemType.STORAGE_FAILED,
             "The cache of extents %s cannot be used: %s. Free space or mend the disk, then try again."
-                .formatted(parent, e))
+                .formatted(parent, IoReason.of(e)))
         .with("file", parent.toString());
   }
 }

@@ -67,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
     Standstill standstill = run.standstill();
     String reason = standstill == null ? null : standstill.reason();
     return new RunGauges.Standing(
-        run.mixture(), run.mixer().mixer(), time.folds(), time.nanos(), reason);
+        run.mixture(), run.mixerInForce(), time.folds(), time.nanos(), reason);
   }
 
   private static Map<String, String> standing(Runs runs) {

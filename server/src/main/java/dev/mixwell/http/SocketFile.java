@@ -1,5 +1,6 @@
 package dev.mixwell.http;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.config.InvalidConfig;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -44,7 +45,7 @@ final class SocketFile {
       var mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       return (mode & S_IFMT) == S_IFSOCK;
     } catch (IOException e) {
-      throw unusable(path, "cannot be looked at (" + e + ")");
+      throw unusable(path, "cannot be looked at (" + IoReason.of(e) + ")");
     }
   }
 
@@ -53,7 +54,7 @@ final class SocketFile {
       Files.delete(path);
       return path;
     } catch (IOException e) {
-      throw unusable(path, "was left behind and cannot be removed (" + e + ")");
+      throw unusable(path, "was left behind and cannot be removed (" + IoReason.of(e) + ")");
     }
   }
 

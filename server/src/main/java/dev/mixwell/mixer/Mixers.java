@@ -26,12 +26,25 @@ public final class Mixers {
   }
 
   /**
-   * Makes the mixer of a specification.
+   * Makes the mixer that somebody asks for.
+   *
+   * @throws Refusal {@code invalid-mixer}, as {@link #recreate} and for too many groups
+   */
+  public static Mixer create(MixerSpec spec, MixerContext context) {
+    if (context.size() < 1 || context.size() > MAX_GROUPS)
+      throw new Refusal(
+          ProblemType.INVALID_MIXER,
+          "A mixer mixes 1 to " + MAX_GROUPS + " groups; the run has " + context.size() + ".");
+    return recreate(spec, context);
+  }
+
+  /**
+   * Makes the mixer that a run has recorded.
    *
    * @throws Refusal {@code invalid-mixer}: an unknown mixer or parameter (the nearest known one is
    *     named), a value of the wrong type or out of range, or groups it cannot mix
    */
-  public static Mixer create(MixerSpec spec, MixerContext context) {
+  public static Mixer recreate(MixerSpec spec, MixerContext context) {
     MixerFactory factory = FACTORIES.get(spec.name());
     if (factory == null)
       throw unknown("There is no mixer `" + spec.name() + "`", spec.name(), names());
@@ -42,11 +55,6 @@ public final class Mixers {
             "The mixer `" + spec.name() + "` has no parameter `" + parameter + "`",
             parameter,
             factory.parameters());
-    int groups = context.size();
-    if (groups < 1 || groups > MAX_GROUPS)
-      throw new Refusal(
-          ProblemType.INVALID_MIXER,
-          "A mixer mixes 1 to " + MAX_GROUPS + " groups; the run has " + groups + ".");
     Mixer mixer = factory.create(new Parameters(spec.name(), values), context);
     if (mixer.awaits() == FeedbackKind.VALIDATION && context.validationRows() == 0)
       throw new Refusal(

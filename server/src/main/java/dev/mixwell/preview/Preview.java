@@ -77,7 +77,7 @@ public final class Preview {
             mixer,
             beginning.fromStep,
             isFromCurrent,
-            request.follows() ? run.created().spec().lookahead() : 0);
+            request.follows() ? run.spec().lookahead() : 0);
     this.place = PreviewLook.Place.at(beginning.fromStep);
     this.attempt = beginning.attempt;
     this.start = mixer.start(beginning.current);

@@ -7,6 +7,7 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.LossHistory;
 import dev.mixwell.mixer.Mixer;
@@ -167,7 +168,7 @@ final class PreviewLook {
     boolean isSame =
         in.effectiveStep() == candidate.fromStep
             && in.mixer().version() == candidate.mixer.version()
-            && in.event().mixer().equals(candidate.spec)
+            && in.event().mixer().equals(Recorded.mixer(candidate.spec))
             && (candidate.fromStep == 0 || in.event().fromCurrent() == candidate.fromCurrent);
     return !isSame;
   }

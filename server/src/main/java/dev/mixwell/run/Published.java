@@ -1,6 +1,9 @@
 package dev.mixwell.run;
 
+import dev.mixwell.answer.Answers;
+import dev.mixwell.answer.Mixing;
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.api.MixerView;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param evaluates whether validation losses can ever be due
  * @param evaluations steps near upTo of the newest attempt at which validation losses are due; null
  *     if the mixer fails to say
+ * @param mixing where the newest attempt stands
+ * @param mixer in force at its first step that is not issued
  * @param plans of issued steps, the recent ones
  * @param next completes when this view is out of date
  */
@@ -36,6 +41,8 @@ public record Published(
     long firstUndecided,
     boolean evaluates,
     @Nullable Set<Long> evaluations,
+    Mixing mixing,
+    MixerView mixer,
     Recent<StepPlan> plans,
     CompletableFuture<Void> next) {
 
@@ -61,39 +68,53 @@ public record Published(
    * @param size entries of the timeline that the state is the fold of
    */
   static Published of(Folded run, long size) {
+    StepPlan last = null;
     long undecided = 0;
     var evaluations = new TreeSet<Long>();
     if (!run.attempts().isEmpty()) {
       Attempt newest = run.attempts().newest();
+      if (newest.upTo() > 0 && run.plan(newest, newest.upTo() - 1) instanceof StepPlan plan)
+        last = plan;
       undecided = run.firstUndecided(newest);
       for (long step = firstWatched(run.spec(), newest.upTo()); step <= newest.upTo(); step++)
         if (step >= newest.fromStep() && run.isEvaluationDue(newest, step)) evaluations.add(step);
     }
     boolean evaluates =
         run.spec().evaluateEvery() > 0 || run.operations().anyAwaits(FeedbackKind.VALIDATION);
-    return of(run, size, undecided, evaluates, Collections.unmodifiableSet(evaluations));
+    MixerView mixer = new Answers(run).inForce();
+    var decided =
+        new Decided(undecided, evaluates, Collections.unmodifiableSet(evaluations), last, mixer);
+    return of(run, size, decided);
   }
 
   /** As {@link #of}, without anything that a mixer would have to say. */
   static Published withoutDecisions(Folded run, long size) {
-    return of(run, size, run.upTo(), true, null);
+    return of(run, size, new Decided(run.upTo(), true, null, null, new Answers(run).installed()));
   }
 
-  private static Published of(
-      Folded run,
-      long size,
+  /** What a mixer has a say in. */
+  private record Decided(
       long firstUndecided,
       boolean evaluates,
-      @Nullable Set<Long> evaluations) {
+      @Nullable Set<Long> evaluations,
+      @Nullable StepPlan last,
+      MixerView mixer) {}
+
+  private static Published of(Folded run, long size, Decided decided) {
     var attempts = new ArrayList<AttemptView>();
     for (Attempt a : run.attempts().all()) attempts.add(view(a, attempts));
+    Integer newest = attempts.isEmpty() ? null : attempts.getLast().number;
+    String mixer = decided.mixer.name();
+    var mixing = new Mixing(newest, run.upTo(), decided.firstUndecided, mixer, decided.last);
     return new Published(
         List.copyOf(attempts),
         run.isFinished(),
         size,
-        firstUndecided,
-        evaluates,
-        evaluations,
+        decided.firstUndecided,
+        decided.evaluates,
+        decided.evaluations,
+        mixing,
+        decided.mixer,
         run.plans(),
         new CompletableFuture<>());
   }
@@ -133,6 +154,15 @@ public record Published(
    */
   AttemptView attempt(int number) {
     return Attempts.numbered(attempts, number);
+  }
+
+  /** Where the issued steps end; null if none is, or nobody can say. */
+  @Nullable IssuedEnd issuedEnd() {
+    AttemptView newest = newest();
+    StepPlan last = mixing.last();
+    return newest == null || last == null
+        ? null
+        : new IssuedEnd(newest.number, newest.upTo, last.units().after(), last.q());
   }
 
   public @Nullable AttemptView newest() {

@@ -9,6 +9,7 @@ import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.HistoryAnswer;
 import dev.mixwell.api.MixerAnswer;
 import dev.mixwell.api.MixerChange;
+import dev.mixwell.api.MixerView;
 import dev.mixwell.api.MixtureAnswer;
 import dev.mixwell.api.OperationView;
 import dev.mixwell.api.OverridesAnswer;
@@ -16,28 +17,21 @@ import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.PlanAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.api.SkipRequest;
-import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.command.Command;
-import dev.mixwell.command.Issue;
-import dev.mixwell.command.Missing;
 import dev.mixwell.command.OpenAttempt;
 import dev.mixwell.command.Operate;
 import dev.mixwell.command.PostFeedback;
 import dev.mixwell.fold.FoldTime;
 import dev.mixwell.fold.Lineage;
 import dev.mixwell.fold.Planned;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +50,12 @@ public final class Run implements AutoCloseable {
 
   private final String name;
   private final Event.RunCreated created;
+  private final RunSpec spec;
   private final RunWriter writer;
   private final Worker worker;
-  private final Duration patience;
+  private final Calls calls;
+  private final Pulls pulls;
   private final EventFeed events;
-  private final AtomicBoolean extending = new AtomicBoolean();
 
   /**
    * @param worker does the writer's work
@@ -70,9 +65,11 @@ public final class Run implements AutoCloseable {
     this.name = name;
     this.writer = writer;
     this.created = writer.created();
+    this.spec = Recorded.spec(created.spec());
     this.events = new EventFeed(writer);
     this.worker = worker;
-    this.patience = patience;
+    this.calls = new Calls(writer, worker, patience);
+    this.pulls = new Pulls(writer, calls);
   }
 
   /**
@@ -106,8 +103,9 @@ public final class Run implements AutoCloseable {
     return created;
   }
 
-  private RunSpec spec() {
-    return created.spec();
+  /** The run's configuration. */
+  public RunSpec spec() {
+    return spec;
   }
 
   public boolean isFinished() {
@@ -157,41 +155,7 @@ public final class Run implements AutoCloseable {
    *     data-exhausted} if the step or one before it cannot be filled
    */
   public IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
-    var pull = Wait.of(wait);
-    while (true) {
-      Published view = writer.view();
-      Published.AttemptView a = checkPull(view, attempt, step, rank);
-      if (step < a.upTo()) {
-        extendAhead(a, step);
-        return IssuedStep.of(frozenPlan(view, a, step), rank, a.world(), spec().unitRows());
-      }
-      switch (call(new Issue(attempt, step))) {
-        case Issue.Outcome.Issued _ -> {}
-        case Issue.Outcome.Waits(Missing missing) -> pull.forDecision(writer, view, step, missing);
-        case Issue.Outcome.Never(Refusal why) -> throw why;
-      }
-    }
-  }
-
-  /** A rank's share of a step if that is issued and its plan at hand; null otherwise. */
-  public @Nullable IssuedStep issuedStepAtHand(int attempt, long step, int rank) {
-    Published view = writer.view();
-    Published.AttemptView a = view.attempt(attempt);
-    if (step < a.fromStep() || step >= a.upTo() || a.isFenced(step)) return null;
-    StepPlan plan = view.plans().get(attempt, step);
-    return plan == null ? null : IssuedStep.of(plan, rank, a.world(), spec().unitRows());
-  }
-
-  /** Where the issued steps end; null if none is. */
-  public @Nullable IssuedEnd issuedEnd() {
-    Published view = writer.view();
-    Published.AttemptView newest = view.newest();
-    if (newest == null || newest.upTo() == 0) return null;
-    long last = newest.upTo() - 1;
-    StepPlan plan = view.plans().get(Lineage.owner(newest, last).number(), last);
-    return plan == null
-        ? null
-        : new IssuedEnd(newest.number(), newest.upTo(), plan.units().after(), plan.q());
+    return pulls.issuedStep(attempt, step, rank, wait);
   }
 
   /** A rank's shares of the decided prefix, at least one, of {@code count} steps. */
@@ -207,11 +171,19 @@ public final class Run implements AutoCloseable {
     return steps;
   }
 
+  /** A rank's share of a step if that is issued and its plan at hand; null otherwise. */
+  public @Nullable IssuedStep issuedStepAtHand(int attempt, long step, int rank) {
+    return pulls.issuedStepAtHand(attempt, step, rank);
+  }
+
   /** All rows of an issued step, in any attempt's lineage. */
   public StepRows stepRows(int attempt, long step) {
-    Published view = writer.view();
-    Published.AttemptView owner = checkIssued(view, attempt, step);
-    return StepRows.of(frozenPlan(view, owner, step), spec().unitRows());
+    return StepRows.of(pulls.issuedPlan(attempt, step), spec().unitRows());
+  }
+
+  /** Where the issued steps end; null if none is. */
+  public @Nullable IssuedEnd issuedEnd() {
+    return writer.view().issuedEnd();
   }
 
   /**
@@ -226,9 +198,7 @@ public final class Run implements AutoCloseable {
   }
 
   public PlanAnswer plan(int attempt, long step) {
-    Published view = writer.view();
-    Published.AttemptView owner = checkIssued(view, attempt, step);
-    StepPlan plan = frozenPlan(view, owner, step);
+    StepPlan plan = pulls.issuedPlan(attempt, step);
     return ask(
         folded -> {
           boolean evaluateAfter = folded.isEvaluationDue(folded.attempts().get(attempt), step + 1);
@@ -240,8 +210,14 @@ public final class Run implements AutoCloseable {
     return writer.foldTime();
   }
 
+  /** The mixture as it is published: never waits for the writer. */
   public MixtureAnswer mixture() {
-    return ask(folded -> new Answers(folded).mixture());
+    return writer.view().mixing().answer(created);
+  }
+
+  /** The mixer in force at the first step that is not issued, as published: never waits. */
+  public MixerView mixerInForce() {
+    return writer.view().mixer();
   }
 
   /** Issued steps [from, to) of the newest attempt's lineage, at most {@link #MAX_HISTORY}. */
@@ -286,102 +262,13 @@ public final class Run implements AutoCloseable {
     call(new Operate.Finish(who, why));
   }
 
-  private Published.AttemptView checkPull(Published view, int attempt, long step, int rank) {
-    Published.AttemptView a = view.attempt(attempt);
-    if (step < a.fromStep()) {
-      int owner = Lineage.owner(a, step).number();
-      throw new Refusal(
-              ProblemType.STEP_OF_ANOTHER_ATTEMPT,
-              "Attempt %d starts at step %d; step %d was issued by attempt %d."
-                  .formatted(attempt, a.fromStep(), step, owner))
-          .with("owner", owner);
-    }
-    Long fence = a.fence();
-    if (fence != null && step >= fence)
-      throw new Refusal(
-              ProblemType.FENCED,
-              "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself."
-                  .formatted(fence))
-          .with("attempt", attempt)
-          .with("fence", fence);
-    if (rank < 0 || rank >= a.world())
-      throw new Refusal(
-          ProblemType.RANK_OUT_OF_RANGE,
-          "`rank` is %d; attempt %d was opened with world %d: ranks 0 to %d."
-              .formatted(rank, attempt, a.world(), a.world() - 1));
-    return a;
-  }
-
-  private static Published.AttemptView checkIssued(Published view, int attempt, long step) {
-    Published.AttemptView a = view.attempt(attempt);
-    if (step >= a.upTo())
-      throw new Refusal(
-              ProblemType.NOT_ISSUED,
-              "Attempt %d has issued the steps below %d; step %d is not fixed yet."
-                  .formatted(attempt, a.upTo(), step))
-          .with("upTo", a.upTo());
-    return Lineage.owner(a, step);
-  }
-
-  private StepPlan frozenPlan(Published view, Published.AttemptView owner, long step) {
-    StepPlan recent = view.plans().get(owner.number(), step);
-    if (recent != null) return recent;
-    Planned derived = ask(folded -> folded.plan(folded.attempts().get(owner.number()), step));
-    if (derived instanceof StepPlan plan) return plan;
-    throw new IllegalStateException(
-        "issued step " + step + " of attempt " + owner.number() + " has no plan: " + derived);
-  }
-
-  /**
-   * Issues the next block in the background once half of the last one is used up, so that no pull
-   * waits for a forced write.
-   */
-  private void extendAhead(Published.AttemptView a, long step) {
-    boolean half = a.upTo() - step <= spec().issueAhead() / 2;
-    if (!half
-        || spec().issueAhead() == 0
-        || a.superseded()
-        || isFinished()
-        || !extending.compareAndSet(false, true)) return;
-    try {
-      writer
-          .submit(new Issue(a.number(), step + spec().issueAhead()))
-          .whenComplete((done, failed) -> extending.set(false));
-      worker.wake();
-    } catch (Refusal full) {
-      extending.set(false); // the pull that needs the block asks for it, and is told
-    }
-  }
-
   private <T> T call(Command<T> command) {
-    return await(writer.submit(command));
+    return calls.call(command);
   }
 
+  /** Asks the writer, which answers from what is durable. */
   public <T> T ask(Query<T> query) {
-    return await(writer.ask(query));
-  }
-
-  private <T> T await(CompletableFuture<T> answer) {
-    worker.wake();
-    try {
-      return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Refusal refusal) throw refusal;
-      throw new IllegalStateException("run " + name + " failed at what it was asked", e.getCause());
-    } catch (TimeoutException e) {
-      throw unanswered("has not answered within " + patience.toSeconds() + " s");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unanswered("was not waited for, since the server is stopping");
-    }
-  }
-
-  private static Refusal unanswered(String what) {
-    return new Refusal(
-        ProblemType.STORAGE_FAILED,
-        "The writer of the run "
-            + what
-            + ". Whether it has done, or will do, what was asked is not known: ask again.");
+    return calls.ask(query);
   }
 
   @Override

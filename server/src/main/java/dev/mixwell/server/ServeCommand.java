@@ -1,5 +1,6 @@
 package dev.mixwell.server;
 
+import dev.mixwell.base.Refusal;
 import dev.mixwell.cli.CommandFailed;
 import dev.mixwell.cli.EndsItself;
 import dev.mixwell.cli.Program;
@@ -130,7 +131,7 @@ public final class ServeCommand implements Callable<Integer>, EndsItself {
   private Serving start() {
     try {
       return Serving.start(ConfigReader.read(config, System.getenv(), flags()));
-    } catch (InvalidConfig e) {
+    } catch (InvalidConfig | Refusal e) { // nothing to serve, or where it cannot be
       throw new CommandFailed(Program.REFUSED, String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
       if (!(e.getCause() instanceof BindException address)) throw e;

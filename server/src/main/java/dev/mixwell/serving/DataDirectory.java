@@ -2,6 +2,7 @@ package dev.mixwell.serving;
 
 import dev.mixwell.api.RunName;
 import dev.mixwell.base.ForcedFiles;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -126,7 +127,7 @@ public final class DataDirectory implements AutoCloseable {
   private static Refusal failed(Path directory, IOException e) {
     return new Refusal(
             ProblemType.STORAGE_FAILED,
-            "The data directory %s cannot be used: %s.".formatted(directory, e))
+            "The data directory %s cannot be used: %s.".formatted(directory, IoReason.of(e)))
         .with("directory", directory.toString());
   }
 

@@ -3,6 +3,7 @@ package dev.mixwell.serving;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.group.ExtentsCache;
 import dev.mixwell.group.ExtentsFile;
 import dev.mixwell.group.GroupOverlap;
@@ -53,7 +54,7 @@ final class RunFiles {
     for (int i = 0; i < resolved.size(); i++)
       cache.copy(dataset, resolved.get(i), spec.validationShare(), training(i), heldOut(i));
     new OverlapsFile(folder).write(resolver.overlaps(resolved)); // and forces the folder
-    return new Event.RunCreated(spec, dataset.sha256(), pinned, mixerVersion);
+    return new Event.RunCreated(Recorded.run(spec), dataset.sha256(), pinned, mixerVersion);
   }
 
   /**
@@ -62,13 +63,14 @@ final class RunFiles {
    * @throws Refusal {@code extents-damaged}
    */
   List<GroupRows> open(Event.RunCreated created) {
+    RunSpec spec = Recorded.spec(created.spec());
     var rows = new ArrayList<GroupRows>();
     for (Event.PinnedGroup g : created.groups()) {
       int groupIndex = rows.size();
       var training = ExtentsFile.read(training(groupIndex), g.extentsSha256());
       var heldOut = ExtentsFile.read(heldOut(groupIndex), g.heldOutSha256());
       var group = new ResolvedGroup(g.name(), g.query(), training, heldOut);
-      rows.add(rows(group, groupIndex, created.spec(), g.packing()));
+      rows.add(rows(group, groupIndex, spec, g.packing()));
     }
     return rows;
   }

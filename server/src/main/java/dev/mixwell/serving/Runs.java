@@ -1,6 +1,7 @@
 package dev.mixwell.serving;
 
 import dev.mixwell.api.RunAnswer;
+import dev.mixwell.api.RunLimits;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -123,6 +124,7 @@ public final class Runs implements AutoCloseable {
    *     created then
    */
   public synchronized Created create(String name, RunSpec spec) {
+    RunLimits.check(spec);
     ServedRun existing = openLate(name);
     if (existing != null) return new Created(same(existing, spec), false);
     if (served.size() >= MAX_RUNS)

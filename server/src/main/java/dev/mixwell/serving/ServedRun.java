@@ -56,7 +56,7 @@ public final class ServedRun implements AutoCloseable {
   }
 
   public RunSpec spec() {
-    return run.created().spec();
+    return run.spec();
   }
 
   public List<String> groupNames() {

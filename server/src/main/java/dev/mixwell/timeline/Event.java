@@ -5,10 +5,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.mixwell.api.EventType;
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.GroupFeedback;
-import dev.mixwell.api.MixerSpec;
-import dev.mixwell.api.OverridesChange;
-import dev.mixwell.api.RunSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can happen to a run. Append-only as a format: a recorded event is read for ever.
+ *
+ * <p>Its records are the log's own, and no request's: they check nothing, so that a bound which is
+ * tightened for new requests leaves every old log readable. Of the contract, only closed sets of
+ * words are shared ({@code SharedWordsTest}).
  *
  * <p>{@link #type} is the one table of types: the names below, the rows of the timeline's table and
  * the streams of events follow it, which {@code EventTypesTest} holds.
@@ -85,7 +85,8 @@ public sealed interface Event {
    * @param manifestSha256 of the index the run is pinned to
    * @param mixerVersion of the first mixer's rule
    */
-  record RunCreated(RunSpec spec, String manifestSha256, List<PinnedGroup> groups, int mixerVersion)
+  record RunCreated(
+      RecordedRun spec, String manifestSha256, List<PinnedGroup> groups, int mixerVersion)
       implements Event {}
 
   /**
@@ -152,7 +153,7 @@ public sealed interface Event {
       FeedbackKind kind,
       long step,
       int reporter,
-      SortedMap<String, GroupFeedback> groups,
+      SortedMap<String, RecordedFeedback> groups,
       @Nullable Double learningRate)
       implements Event {}
 
@@ -218,14 +219,22 @@ public sealed interface Event {
    * @param fromCurrent whether it continues from the proportions in force
    */
   record MixerInstalled(
-      long effectiveStep, MixerSpec mixer, int version, boolean fromCurrent, String who, String why)
+      long effectiveStep,
+      RecordedMixer mixer,
+      int version,
+      boolean fromCurrent,
+      String who,
+      String why)
       implements Operation {}
+
+  /** Bounds of a share. */
+  record Clamp(double min, double max) {}
 
   /** Replaces all overrides from a step on. */
   record OverrideSet(
       long effectiveStep,
       SortedMap<String, Double> pins,
-      SortedMap<String, OverridesChange.Clamp> clamps,
+      SortedMap<String, Clamp> clamps,
       String who,
       String why)
       implements Operation {}

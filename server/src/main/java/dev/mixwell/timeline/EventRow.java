@@ -9,7 +9,6 @@ import dev.mixwell.base.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 
 /**
  * An entry as a row of the timeline's table: what look-ups ask for in columns, the whole event as

@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify-run",
     mixinStandardHelpOptions = true,
-    description =
-        "Recomputes a recorded run from its feedback and reports what differs from the record.",
+    description = "Recomputes a recorded run from its feedback, and says what differs.",
     footer = {
       "",
       "Examples:",

@@ -6,6 +6,7 @@ import dev.mixwell.config.ServerConfig;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.opened.TestIndex;
+import dev.mixwell.run.Run;
 import dev.mixwell.serving.DataDirectory;
 import dev.mixwell.serving.Packing;
 import dev.mixwell.serving.Runs;
@@ -71,6 +72,11 @@ public final class ServerFixture implements AutoCloseable {
 
   public int port() {
     return server.port();
+  }
+
+  /** A run of its, from inside. */
+  Run run(String name) {
+    return runs.run(name).run();
   }
 
   /** Method, path and query parameters of everything that is served. */

@@ -59,7 +59,7 @@ class FlatTest {
         server.http().send("PUT", "/v1/runs/r" + i, SPECS.get(i)).expect(201);
         trainers.add(Trainer.launch(server.http(), "r" + i, PULLS_PER_STEP));
       }
-      long half = proof.cases() / (2L * SPECS.size() * PULLS_PER_STEP);
+      long half = Math.ceilDiv(proof.cases(), 2 * SPECS.size() * PULLS_PER_STEP);
       train(trainers, 0, half);
       var middle = Footprint.of(server.pid());
       train(trainers, half, 2 * half);

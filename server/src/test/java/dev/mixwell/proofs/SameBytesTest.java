@@ -69,7 +69,12 @@ class SameBytesTest {
       List<String> expected = List.of();
       for (Setting setting : settings) {
         Path data = folder.resolve("data-" + settings.indexOf(setting));
-        List<String> served = serve(index, data, setting, proof.cases());
+        var moved = new double[1];
+        List<String> served = serve(index, data, setting, proof.cases(), moved);
+        proof.together(
+            500,
+            setting.name + ": the proportions move",
+            () -> assertTrue(moved[0] > 1e-3, "the proportions did not move: " + moved[0]));
         if (expected.isEmpty()) expected = served;
         else compare(proof, setting.name, expected, served);
       }
@@ -88,9 +93,13 @@ class SameBytesTest {
     }
   }
 
-  /** Trains from step 0, and answers the bodies' tags and digests. */
-  private static List<String> serve(Path index, Path data, Setting setting, int bodies)
-      throws Exception {
+  /**
+   * Trains from step 0, and answers the bodies' tags and digests.
+   *
+   * @param moved gets by how much the proportions moved
+   */
+  private static List<String> serve(
+      Path index, Path data, Setting setting, int bodies, double[] moved) throws Exception {
     var digests = new ArrayList<String>();
     try (var server = ServerProcess.start(index, data, setting.jvm)) {
       var http = server.http();
@@ -100,8 +109,7 @@ class SameBytesTest {
         digests.add(digest(trainer, i));
         if (i % RANKS == RANKS - 1) trainer.post(i / RANKS);
       }
-      double moved = largestMove(trainer, (bodies - 1) / RANKS);
-      assertTrue(moved > 1e-3, "the proportions did not move: " + moved);
+      moved[0] = largestMove(trainer, (bodies - 1) / RANKS);
     }
     return digests;
   }

@@ -3,6 +3,7 @@ package dev.mixwell.reference;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.RunLimits;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.Refusal;
@@ -175,7 +176,7 @@ final class RunPage {
   /** What the refusal of a configuration says of its bounds. */
   private static String bound(Map<String, Object> spec) {
     try {
-      Json.read(Json.write(spec).getBytes(StandardCharsets.UTF_8), RunSpec.class);
+      RunLimits.check(Json.read(Json.write(spec).getBytes(StandardCharsets.UTF_8), RunSpec.class));
     } catch (Refusal refusal) {
       String said = String.valueOf(refusal.getMessage());
       Matcher bounds = BOUNDS.matcher(said);

@@ -1,8 +1,6 @@
 package dev.mixwell.run;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.GroupAlignment;
-import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.fold.Installation;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.mixer.Alignment;
@@ -12,6 +10,7 @@ import dev.mixwell.mixer.MixerState;
 import dev.mixwell.mixer.Observation;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.RecordedFeedback;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -187,7 +186,7 @@ final class CloseCheck {
         .forEach(
             (name, value) -> {
               int group = name.charAt(0) - 'a';
-              GroupAlignment alignment = Objects.requireNonNull(value.alignment());
+              RecordedFeedback.Alignment alignment = Objects.requireNonNull(value.alignment());
               for (double product : Objects.requireNonNull(alignment.gram()).values())
                 sums[group] += product;
               own[group] = Objects.requireNonNull(alignment.gram()).get(name);
@@ -203,7 +202,7 @@ final class CloseCheck {
     double[] lossSum = new double[groups];
     long[] tokens = new long[groups];
     for (Event.FeedbackPosted post : posts)
-      for (Map.Entry<String, GroupFeedback> e : post.groups().entrySet()) {
+      for (Map.Entry<String, RecordedFeedback> e : post.groups().entrySet()) {
         int group = e.getKey().charAt(0) - 'a';
         lossSum[group] += e.getValue().lossSum();
         tokens[group] += e.getValue().tokens();

@@ -14,6 +14,7 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.preview.Preview;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.timeline.Event;
@@ -21,20 +22,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A preview of a mixer that was in force gives, bit for bit, what the run recorded of it. */
 final class PreviewTest {
   @Test
   void whatWasInForceIsFoldedAgainUnderAnySchedule() {
-    int compared = 0;
+    var compared = new AtomicInteger();
     try (var proof = new Proof("previews", 300, 30_000)) {
-      for (int seed : proof.seeds()) {
-        int[] closes = new int[1];
-        proof.check("seed " + seed, () -> closes[0] = check(Schedule.of(seed)));
-        compared += closes[0];
-      }
-      assertTrue(compared > proof.cases(), compared + " closes compared");
+      for (int seed : proof.seeds())
+        proof.check("seed " + seed, () -> compared.addAndGet(check(Schedule.of(seed))));
+      proof.together(
+          300,
+          "a schedule has closes to compare",
+          () -> assertTrue(compared.get() > proof.cases(), compared + " closes compared"));
     }
   }
 
@@ -118,7 +120,8 @@ final class PreviewTest {
   private record Reign(Event.MixerInstalled event, long to, TreeMap<Long, double[]> recorded) {
     PreviewRequest request(boolean follow) {
       String start = event.fromCurrent() ? "current" : "own";
-      return new PreviewRequest(event.mixer(), event.effectiveStep(), start, follow);
+      return new PreviewRequest(
+          Recorded.mixerSpec(event.mixer()), event.effectiveStep(), start, follow);
     }
   }
 

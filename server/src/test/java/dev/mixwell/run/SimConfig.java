@@ -2,6 +2,7 @@ package dev.mixwell.run;
 
 import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.mixer.MixersUnderTest;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
@@ -279,7 +280,7 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
       pinned.add(
           new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9));
     }
-    return new Event.RunCreated(spec, "00", pinned, 1);
+    return new Event.RunCreated(Recorded.run(spec), "00", pinned, 1);
   }
 
   /** The same run, served step by step to one patient trainer. */

@@ -32,9 +32,16 @@ final class SimulationTest {
         deciders += outcome[0].deciders();
         twins += outcome[0].twin() ? 1 : 0;
       }
-      if (proof.cases() < 100) return;
-      assertTrue(twins > proof.cases() / 10, twins + " twins");
-      assertTrue(deciders > proof.cases(), deciders + " deciders");
+      int foundTwins = twins;
+      int foundDeciders = deciders;
+      proof.together(
+          100,
+          "one schedule in ten has a twin",
+          () -> assertTrue(foundTwins > proof.cases() / 10, foundTwins + " twins"));
+      proof.together(
+          100,
+          "a schedule has posts that decide",
+          () -> assertTrue(foundDeciders > proof.cases(), foundDeciders + " deciders"));
     }
   }
 

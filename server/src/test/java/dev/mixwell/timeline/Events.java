@@ -1,11 +1,8 @@
 package dev.mixwell.timeline;
 
 import dev.mixwell.api.FeedbackKind;
-import dev.mixwell.api.GroupAlignment;
-import dev.mixwell.api.GroupFeedback;
-import dev.mixwell.api.MixerSpec;
-import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.fold.Recorded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +49,7 @@ public final class Events {
             1, 4, false, decided(), new Event.StepPosition(null, new long[2], new long[2])),
         new Event.MixerInstalled(
             9,
-            new MixerSpec("odm", Map.of("eta", 0.25, "warmup", 3)),
+            new RecordedMixer("odm", Map.of("eta", 0.25, "warmup", 3)),
             2,
             true,
             "ann",
@@ -60,7 +57,7 @@ public final class Events {
         new Event.OverrideSet(
             9,
             new TreeMap<>(Map.of("a", Double.MIN_VALUE)),
-            new TreeMap<>(Map.of("b", new OverridesChange.Clamp(0, 1))),
+            new TreeMap<>(Map.of("b", new Event.Clamp(0, 1))),
             "ann",
             "why"),
         new Event.OverrideCleared(10, "ann", "done"),
@@ -77,18 +74,18 @@ public final class Events {
             null);
     var pinned =
         new Event.PinnedGroup("a", "lang:en", "00ff", "ff00", 1L << 40, Long.MAX_VALUE, 3, 4);
-    return new Event.RunCreated(spec, "abcd", List.of(pinned, pinned), 1);
+    return new Event.RunCreated(Recorded.run(spec), "abcd", List.of(pinned, pinned), 1);
   }
 
   public static Event.FeedbackPosted feedback(
       int attempt, FeedbackKind kind, long step, int reporter) {
-    var groups = new TreeMap<String, GroupFeedback>();
+    var groups = new TreeMap<String, RecordedFeedback>();
     for (int i = 0; i < EXTREMES.length; i++)
-      groups.put("g" + i, new GroupFeedback(EXTREMES[i], Long.MAX_VALUE - i));
+      groups.put("g" + i, new RecordedFeedback(EXTREMES[i], Long.MAX_VALUE - i, null));
     if (kind != FeedbackKind.ALIGNMENT)
       return new Event.FeedbackPosted(attempt, kind, step, reporter, groups, null);
     var gram = new TreeMap<String, Double>(Map.of("g0", -0.0, "target", Double.MIN_VALUE));
-    groups.put("g0", new GroupFeedback(0, 0, new GroupAlignment(gram, null, 0.1)));
+    groups.put("g0", new RecordedFeedback(0, 0, new RecordedFeedback.Alignment(gram, null, 0.1)));
     return new Event.FeedbackPosted(attempt, kind, step, reporter, groups, 3e-4);
   }
 

@@ -50,7 +50,10 @@ final class TimelineDamageTest {
             "seed " + seed,
             () -> refused[0] += damage(seed % 3 == 0 ? killed : closed, seed, expected) ? 1 : 0);
       System.out.println("timeline-damage: " + refused[0] + " refused, the others without effect");
-      assertTrue(refused[0] > proof.cases() / 4, "refused only " + refused[0]);
+      proof.together(
+          1_000,
+          "a quarter is refused",
+          () -> assertTrue(refused[0] > proof.cases() / 4, "refused only " + refused[0]));
     }
   }
 

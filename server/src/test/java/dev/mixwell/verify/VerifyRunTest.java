@@ -9,8 +9,8 @@ import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
-import dev.mixwell.cli.Program;
 import dev.mixwell.base.Sha256;
+import dev.mixwell.cli.Program;
 import dev.mixwell.http.ServerFixture;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.run.Run;
@@ -26,9 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.util.stream.Stream;
 
 /** The command on a run of a server that has it open, and on one of a server that has stopped. */
 class VerifyRunTest {
@@ -109,7 +109,11 @@ class VerifyRunTest {
   private static Said verify(String... arguments) {
     var out = new StringWriter();
     int code =
-        new Program(new VerifyRunCommand()).writing(new PrintWriter(out), new PrintWriter(out)).run(Stream.concat(Stream.of("verify-run"), Stream.of(arguments)).toArray(String[]::new));
+        new Program(new VerifyRunCommand())
+            .writing(new PrintWriter(out), new PrintWriter(out))
+            .run(
+                Stream.concat(Stream.of("verify-run"), Stream.of(arguments))
+                    .toArray(String[]::new));
     return new Said(code, out.toString());
   }
 

@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
     name = "adopt",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    usageHelpAutoWidth = true,
     description = {
       "Makes an index of token shards that others wrote, where they lie.",
       "Megatron .bin/.idx, MosaicML MDS, llm.c, nanoGPT, OLMo and dolma .npy, NumPy, datatrove .ds, LitData, Hugging Face Arrow and Parquet; JSON lines and columns of text are tokenized. Each is recognised by its bytes and read once, wholly: its structure, digests, and every id against the vocabulary. What a format does not say is asked for by the option that says it."

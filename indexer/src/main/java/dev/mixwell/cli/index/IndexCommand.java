@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
     name = "index",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    usageHelpAutoWidth = true,
     subcommands = {
       AdoptCommand.class,
       StatsCommand.class,
@@ -40,7 +39,8 @@ import picocli.CommandLine.Spec;
       GenerationsCommand.class
     },
     description = {
-      "Tokenizes JSON lines into Megatron shards with a catalog of their metadata.",
+      "Makes an index of text: tokens in shards, and a catalog of metadata.",
+      "Tokenizes JSON lines into Megatron shards.",
       "A line is an object with a text, perhaps an id; everything else in it is metadata."
     },
     footer = {

@@ -49,6 +49,23 @@ final class InterruptionTest {
   }
 
   @Test
+  void interruptedRunSaysSoInASentence() throws IOException, InterruptedException {
+    Path log = directory.resolve("log");
+    Process process = new ProcessBuilder(command(pipe)).redirectError(log.toFile()).start();
+    try (OutputStream out = Files.newOutputStream(pipe)) {
+      feed(out);
+      String pid = Long.toString(process.pid());
+      assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    }
+    assertEquals(Program.INTERRUPTED, process.exitValue());
+    String said = Files.readString(log);
+    assertTrue(said.endsWith("mixwell index: interrupted. Nothing was changed.\n"), said);
+    assertEquals(2, said.lines().count(), said); // and where the meter stopped
+    assertEquals(List.of("in.jsonl", "log"), names());
+  }
+
+  @Test
   void killedRunLeavesNoIndexAndTheNextRunTidiesUp() throws IOException, InterruptedException {
     Process process = start(pipe);
     try (OutputStream out = Files.newOutputStream(pipe)) {
@@ -194,6 +211,7 @@ final class InterruptionTest {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:-UsePerfData",
+        "--enable-native-access=ALL-UNNAMED",
         "-cp",
         System.getProperty("java.class.path"),
         Indexing.class.getName(),

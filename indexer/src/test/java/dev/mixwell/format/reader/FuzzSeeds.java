@@ -19,7 +19,12 @@ public final class FuzzSeeds {
 
   private FuzzSeeds() {}
 
+  /** Without arguments it prints the parsers' names; else PARSER FOLDER. */
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length == 0) {
+      all().keySet().forEach(System.out::println);
+      return;
+    }
     Path folder = Path.of(arguments[1]);
     Files.createDirectories(folder);
     int number = 0;

@@ -30,19 +30,22 @@ final class FuzzedTest {
   @MethodSource("parsers")
   void anythingIsReadOrRefused(String parser) throws Exception {
     List<byte[]> seeds = FuzzSeeds.all().getOrDefault(parser, List.of());
-    assertTrue(
-        seeds.size() >= LEAST_SEEDS,
-        "%s gives %d seeds of %s, and needs %d: add a line to all() there, and samples that it finds"
-            .formatted(
-                "indexer/src/test/java/dev/mixwell/format/reader/FuzzSeeds.java",
-                seeds.size(),
-                parser,
-                LEAST_SEEDS));
     Method target =
         Class.forName(Fuzzed.class.getName() + "$" + parser)
             .getMethod("fuzzerTestOneInput", byte[].class);
     for (byte[] seed : seeds) run(target, seed);
     try (var proof = new Proof("damaged-formats", 1_000, 100_000)) {
+      proof.check(
+          parser + " has samples",
+          () ->
+              assertTrue(
+                  seeds.size() >= LEAST_SEEDS,
+                  "%s gives %d seeds of %s, and needs %d: add a line to all() there, and samples that it finds"
+                      .formatted(
+                          "indexer/src/test/java/dev/mixwell/format/reader/FuzzSeeds.java",
+                          seeds.size(),
+                          parser,
+                          LEAST_SEEDS)));
       for (int number : proof.seeds()) {
         var random = new SplittableRandom(number);
         byte[] input = changed(seeds.get(random.nextInt(seeds.size())), random);

@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
     name = "try",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    usageHelpAutoWidth = true,
     description = {
       "Shows what queries select: documents, tokens, rows, how often a planned run would use them up,",
       "a sample of the documents, and what the queries share."

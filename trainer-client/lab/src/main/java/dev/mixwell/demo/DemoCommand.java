@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Fetches eight groups of real text, indexes them, starts a server, trains a small GPT on mixed batches,",
-      "swaps the mixer half-way, kills the trainer once and resumes it from its checkpoint."
+      "Shows all of Mixwell on real text: corpus, index, server, trainer.",
+      "Fetches eight groups of text, indexes them, starts a server, trains a small GPT on mixed batches, swaps the mixer half-way, kills the trainer once and resumes it from its checkpoint."
     },
     footer = {
       "",

@@ -40,10 +40,9 @@ import picocli.CommandLine.Spec;
     name = "experiment",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares mixers on real text: for every arm and seed of FILE it trains the same model from the same",
-      "weights on the same rows of each group, against one server, and writes tables and pictures.",
-      "What is finished stays: started again, it makes what is missing. A run that was interrupted is begun",
-      "anew under another name.",
+      "Compares mixers on real text, seed by seed.",
+      "For every arm and seed of FILE it trains the same model from the same weights on the same rows of each group, against one server, and writes tables and pictures.",
+      "What is finished stays: started again, it makes what is missing. A run that was interrupted is begun anew under another name.",
       ""
     },
     footer = {

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a synthetic model in worlds whose losses follow known laws, in virtual",
-      "time, against the code that serves real trainers, and compares the mixers."
+      "Compares mixers in synthetic worlds.",
+      "Trains a synthetic model in worlds whose losses follow known laws, in virtual time, against the code that serves real trainers."
     },
     footer = {
       "",

@@ -1,7 +1,9 @@
 package dev.mixwell.simulate;
 
 import dev.mixwell.api.MixerSpec;
+import dev.mixwell.api.RunLimits;
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.Mixers;
 import dev.mixwell.run.Run;
@@ -28,6 +30,7 @@ final class Simulation {
    */
   Simulation(World world, MixerSpec mixer, Setting setting, long seed) {
     RunSpec spec = setting.run(world, mixer, seed);
+    RunLimits.check(spec);
     var clock = new VirtualClock();
     timeline.append(List.of(new Entry(0, clock.getAsLong(), created(world, spec))));
     model = new SyntheticModel(world);
@@ -47,7 +50,7 @@ final class Simulation {
               g.name(), g.query(), "", "", rows, tokens, rows, spec.validationRows()));
     }
     int version = Mixers.create(spec.mixer(), context(world, spec)).version();
-    return new Event.RunCreated(spec, "", pinned, version);
+    return new Event.RunCreated(Recorded.run(spec), "", pinned, version);
   }
 
   private static MixerContext context(World world, RunSpec spec) {

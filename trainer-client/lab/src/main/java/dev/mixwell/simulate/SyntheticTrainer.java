@@ -55,7 +55,7 @@ final class SyntheticTrainer {
   /** Opens an attempt from step 0. */
   SyntheticTrainer(Run run, Habits habits, VirtualClock clock, Observer observer) {
     this.run = run;
-    this.spec = run.created().spec();
+    this.spec = run.spec();
     this.habits = habits;
     this.clock = clock;
     this.model = observer.model();

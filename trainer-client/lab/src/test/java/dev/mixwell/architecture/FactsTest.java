@@ -56,21 +56,11 @@ class FactsTest {
   @MethodSource("facts")
   void aFactStandsInOnePlace(Fact fact) throws IOException {
     var found = new ArrayList<Path>();
-    for (Path file : sources())
+    for (Path file : Sources.in("src/main/java"))
       if (fact.text.matcher(Files.readString(file)).find()) found.add(file);
     assertEquals(
         List.of(fact.place),
         found,
         fact.what + " stands in " + fact.place + " alone: use that one");
-  }
-
-  /** All modules' own code. */
-  private static List<Path> sources() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("..", ".."))) {
-      return files
-          .filter(file -> file.toString().contains("/src/main/java/dev/mixwell/"))
-          .filter(file -> file.toString().endsWith(".java"))
-          .toList();
-    }
   }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixwell.base.Json;
+import dev.mixwell.cli.Program;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.experiment.record.ArmResult;
 import dev.mixwell.experiment.record.ExperimentReader;
@@ -17,7 +20,9 @@ import dev.mixwell.launch.SmallServer;
 import dev.mixwell.trainer.StepReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +108,33 @@ class ExperimentTest {
         files.put(file.getFileName().toString(), Files.readString(file));
     }
     return files;
+  }
+
+  @Test
+  void theCommandTellsWhatIsThereAsJson() throws Exception {
+    Path file = directory.resolve("small.yaml");
+    String yaml = YAML + "output: " + directory.resolve("output") + "\n";
+    Files.writeString(file, yaml);
+    assertEquals("", command(Program.REFUSED, file));
+    run(yaml);
+    JsonNode facts = Json.tree(command(Program.DONE, file).getBytes(StandardCharsets.UTF_8));
+    assertEquals("small", facts.path("name").asText());
+    assertEquals("odm", facts.path("arms").path(1).path("arm").asText());
+    assertEquals(2, facts.path("arms").path(1).path("seeds").size());
+    assertTrue(facts.path("arms").path(1).path("testPerplexity").asDouble() > 1);
+    assertTrue(facts.path("arms").path(1).has("difference"), facts.toString());
+    assertTrue(Files.exists(Path.of(facts.path("report").asText())));
+  }
+
+  private static String command(int status, Path file) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int ended =
+        new Program(new ExperimentCommand())
+            .writing(new PrintWriter(out), new PrintWriter(err))
+            .run("experiment", file.toString(), "--report", "--json");
+    assertEquals(status, ended, err.toString());
+    return out.toString();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.mixwell.launch;
 
 import dev.mixwell.base.Json;
-import dev.mixwell.cli.index.IndexCommand;
+import dev.mixwell.cli.index.Indexing;
 import dev.mixwell.config.ConfigReader;
 import dev.mixwell.server.Serving;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import picocli.CommandLine;
 
 /**
  * The real server in this process, over a small index of two groups: {@code kind:letters} and
@@ -32,14 +31,7 @@ public final class SmallServer implements AutoCloseable {
   public static SmallServer start(Path directory) throws IOException {
     Path corpus = directory.resolve("corpus.jsonl");
     Files.write(corpus, corpus());
-    int status =
-        new CommandLine(new IndexCommand())
-            .execute(
-                corpus.toString(),
-                "--out",
-                directory.resolve("index").toString(),
-                "--tokenizer",
-                "byte");
+    int status = Indexing.run(corpus, "--out", directory.resolve("index"), "--tokenizer", "byte");
     if (status != 0) throw new IOException("indexing ended with status " + status);
     return new SmallServer(directory);
   }

@@ -65,8 +65,8 @@ final class AioliRounds {
   }
 
   private static double[] truth(Simulation simulation, long start, int probeSteps) {
-    int m = simulation.run().created().spec().groups().size();
-    double tokens = (double) SEGMENT_STEPS * simulation.run().created().spec().stepTokens();
+    int m = simulation.run().spec().groups().size();
+    double tokens = (double) SEGMENT_STEPS * simulation.run().spec().stepTokens();
     double[] truth = new double[m * m];
     for (int step = 0; step < probeSteps; step++) {
       simulation.trainer().trainTo(start + step);

@@ -53,15 +53,23 @@ final class AioliWorldTest {
     try (var proof = new Proof("aioli-similarity", 4, 40)) {
       for (World world : Worlds.all()) {
         if (world.name().equals("identical")) continue; // its column sums have no order
-        double sum = 0;
-        for (long seed : proof.seeds()) sum += similarity(world, seed);
-        double mean = sum / proof.cases();
-        proof.check(
+        double[] sum = new double[1];
+        for (long seed : proof.seeds())
+          proof.check(world.name() + " seed " + seed, () -> sum[0] += within(world, seed));
+        double mean = sum[0] / proof.cases();
+        proof.together(
+            4,
             String.format(Locale.ROOT, "%s: %.3f", world.name(), mean),
             () -> assertTrue(mean > LEAST_SIMILARITY));
         System.out.printf(Locale.ROOT, "  similarity %-12s %.3f%n", world.name(), mean);
       }
     }
+  }
+
+  private static double within(World world, long seed) {
+    double similarity = similarity(world, seed);
+    assertTrue(Math.abs(similarity) <= 1 + 1e-9, () -> "a similarity of " + similarity);
+    return similarity;
   }
 
   private static double similarity(World world, long seed) {

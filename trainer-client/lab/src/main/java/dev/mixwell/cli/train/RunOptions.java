@@ -1,7 +1,10 @@
 package dev.mixwell.cli.train;
 
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Json;
+import dev.mixwell.cli.CommandFailed;
+import dev.mixwell.cli.Program;
 import dev.mixwell.client.RunClient;
 import java.io.IOException;
 import java.net.URI;
@@ -44,11 +47,10 @@ final class RunOptions {
   @Nullable Integer rowTokens;
 
   /** Creates the run where that is asked for, and checks B and T. */
-  void prepare(RunClient run) throws IOException {
+  void prepare(RunClient run) {
     if (createFrom != null) {
       var spec =
-          new LinkedHashMap<Object, Object>(
-              (Map<?, ?>) Json.read(Files.readAllBytes(createFrom), Map.class));
+          new LinkedHashMap<Object, Object>((Map<?, ?>) Json.read(bytes(createFrom), Map.class));
       if (batchRows != null) spec.put("batchRows", batchRows);
       if (rowTokens != null) spec.put("rowTokens", rowTokens);
       run.create(Json.read(Json.writeBytes(spec), RunSpec.class));
@@ -57,6 +59,16 @@ final class RunOptions {
     RunSpec spec = run.describe().spec();
     check("--batch-rows", batchRows, spec.batchRows());
     check("--row-tokens", rowTokens, spec.rowTokens());
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new CommandFailed(
+          Program.REFUSED,
+          "--create-run %s cannot be read: %s. Check the path.".formatted(file, IoReason.of(e)));
+    }
   }
 
   private static void check(String option, @Nullable Integer asked, int is) {

@@ -8,7 +8,9 @@ import dev.mixwell.cli.JsonOption;
 import dev.mixwell.cli.Program;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.ProblemException;
+import dev.mixwell.client.RetryPolicy;
 import dev.mixwell.client.RunClient;
+import dev.mixwell.client.Transport;
 import dev.mixwell.trainer.TrainReport;
 import dev.mixwell.trainer.TrainSettings;
 import dev.mixwell.trainer.Training;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -30,11 +33,10 @@ import picocli.CommandLine.Spec;
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a GPT on the batches of a run and posts the losses of every group back.",
-      "Uses the GPU if PyTorch sees one, else the CPU. Launched again, it goes on from its newest checkpoint.",
+      "Trains a small GPT on the batches of a run.",
+      "Posts the losses of every group back. Uses the GPU if PyTorch sees one, else the CPU. Launched again, it goes on from its newest checkpoint.",
       "B and T belong to the run: they are set when it is created and do not change.",
-      "Posts what the run's mixer awaits: losses of the batch, of held-out rows, against a reference model, or",
-      "gradients by group, which take 4 bytes a parameter and group and a somewhat longer step.",
+      "Posts what the run's mixer awaits: losses of the batch, of held-out rows, against a reference model, or gradients by group, which take 4 bytes a parameter and group and a somewhat longer step.",
       ""
     },
     footer = {
@@ -50,6 +52,8 @@ public final class TrainCommand implements Callable<Integer>, Interruptible {
   /** Exit status where a newer launch has taken over. */
   static final int FENCED = 3;
 
+  private static final Duration FIRST_CONTACT = Duration.ofSeconds(5);
+
   @Mixin private RunOptions runOptions = new RunOptions();
   @Mixin private TrainOptions trainOptions = new TrainOptions();
   @Spec private @Nullable CommandSpec spec;
@@ -58,10 +62,10 @@ public final class TrainCommand implements Callable<Integer>, Interruptible {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (var client = new MixwellClient(runOptions.url)) {
-      RunClient run = client.run(runOptions.name);
-      runOptions.prepare(run);
-      TrainReport report = train(run);
+    try (var first = firstContact();
+        var client = new MixwellClient(runOptions.url)) {
+      runOptions.prepare(first.run(runOptions.name));
+      TrainReport report = train(client.run(runOptions.name));
       Path file = trainOptions.report;
       if (file != null) Files.writeString(file, Json.writePretty(report) + "\n");
       json.print(report, out -> print(out, report));
@@ -79,6 +83,15 @@ public final class TrainCommand implements Callable<Integer>, Interruptible {
     return trainOptions.checkpoints == null
         ? "Without --checkpoints nothing of it is kept."
         : "The same command goes on from the newest checkpoint.";
+  }
+
+  /** A training waits long for a server that is away; one that never was there is told soon. */
+  private MixwellClient firstContact() {
+    RetryPolicy usual = RetryPolicy.DEFAULT;
+    var impatient =
+        new RetryPolicy(
+            FIRST_CONTACT, usual.undecidedFor(), usual.firstDelay(), Duration.ofSeconds(1));
+    return new MixwellClient(new Transport(runOptions.url, Transport.Limits.DEFAULT), impatient);
   }
 
   private TrainReport train(RunClient run) throws IOException, InterruptedException {

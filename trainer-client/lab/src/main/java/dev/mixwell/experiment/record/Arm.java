@@ -41,6 +41,7 @@ public record Arm(
     if (mixer == null)
       throw new InvalidExperiment(
           "the arm `" + name + "` has no `mixer`: write `mixer: {name: stratified}`, say.");
+    mixer.check();
     if (learnGraph != null && mixer.parameters().containsKey(GRAPH))
       throw new InvalidExperiment(
           "the arm `" + name + "` has a `graph` and a `learnGraph`: leave one of them out.");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Nearest;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class ExperimentReader {
       throw new InvalidExperiment(file + ": " + e.getMessage());
     } catch (IOException e) {
       throw new InvalidExperiment(
-          Files.exists(file) ? file + " cannot be read: " + e : "there is no file " + file);
+          "%s cannot be read: %s. Check the path.".formatted(file, IoReason.of(e)));
     }
   }
 

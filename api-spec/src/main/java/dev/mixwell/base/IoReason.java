@@ -1,0 +1,54 @@
+package dev.mixwell.base;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/**
+ * Why a file could not be used, for a sentence that names the file: the JDK's own messages are
+ * mostly a bare path behind a class's name.
+ */
+public final class IoReason {
+  private IoReason() {}
+
+  /** Such as {@code there is no such file or folder}. */
+  public static String of(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _, FileNotFoundException _ -> "there is no such file or folder";
+      case AccessDeniedException _ -> "this account may not use it";
+      case NotDirectoryException _ -> "it is no folder";
+      case FileAlreadyExistsException _ -> "it is there already";
+      case DirectoryNotEmptyException _ -> "it is not empty";
+      case FileSystemException e when e.getReason() != null -> of(e.getReason());
+      default -> of(String.valueOf(failure.getMessage()));
+    };
+  }
+
+  private static String of(String reason) {
+    return switch (reason) {
+      case "Is a directory" -> "it is a folder";
+      case "Not a directory" -> "it lies below a file";
+      default -> reason;
+    };
+  }
+
+  /** Whether another path would do: the machine is well. */
+  public static boolean isOfPath(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _,
+          FileNotFoundException _,
+          AccessDeniedException _,
+          NotDirectoryException _,
+          FileAlreadyExistsException _,
+          DirectoryNotEmptyException _ ->
+          true;
+      case FileSystemException e -> "Not a directory".equals(e.getReason());
+      default -> "Is a directory".equals(failure.getMessage());
+    };
+  }
+}
