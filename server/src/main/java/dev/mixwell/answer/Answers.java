@@ -8,7 +8,6 @@ import dev.mixwell.api.MixerView;
 import dev.mixwell.api.OperationView;
 import dev.mixwell.api.OverridesAnswer;
 import dev.mixwell.api.PlanAnswer;
-import dev.mixwell.api.RunSpec;
 import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Folded;
 import dev.mixwell.fold.Installation;
@@ -31,12 +30,10 @@ public final class Answers {
   private static final long FIRST_MIXER = Operations.FIRST_MIXER;
 
   private final Folded run;
-  private final RunSpec spec;
   private final GroupNames names;
 
   public Answers(Folded run) {
     this.run = run;
-    this.spec = run.spec();
     this.names = GroupNames.of(run.created());
   }
 

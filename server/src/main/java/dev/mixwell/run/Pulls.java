@@ -1,6 +1,5 @@
 package dev.mixwell.run;
 
-
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.command.Issue;

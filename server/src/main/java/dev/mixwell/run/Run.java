@@ -23,8 +23,6 @@ import dev.mixwell.command.OpenAttempt;
 import dev.mixwell.command.Operate;
 import dev.mixwell.command.PostFeedback;
 import dev.mixwell.fold.FoldTime;
-import dev.mixwell.fold.Lineage;
-import dev.mixwell.fold.Planned;
 import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.timeline.Event;

@@ -4,8 +4,8 @@ import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
-import dev.mixwell.fold.Recorded;
 import dev.mixwell.fold.Installation;
+import dev.mixwell.fold.Recorded;
 import dev.mixwell.mixer.Phase;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.timeline.Entry;
@@ -66,7 +66,8 @@ final class SimAudit {
       SimJob.Post post = a.post();
       boolean found = false;
       for (Event.FeedbackPosted e : sim.server.store.feedback(a.attempt(), post.kind, post.step))
-        if (e.reporter() == post.rank && e.groups().equals(Recorded.feedback(post.request.groups()))) found = true;
+        if (e.reporter() == post.rank
+            && e.groups().equals(Recorded.feedback(post.request.groups()))) found = true;
       boolean inherited =
           post.kind == FeedbackKind.VALIDATION
               && post.step == log.launches.get(a.attempt()).opened.fromStep();
