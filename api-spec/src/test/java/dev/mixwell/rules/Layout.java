@@ -90,7 +90,7 @@ final class Layout {
       module trainer-client/lab
         chart           ->
         launch          -> cli
-        simulate        -> api base chart cli command mixer run sampler timeline
+        simulate        -> api base chart cli command fold mixer run sampler timeline
         cli.train       -> api base cli client trainer trainer.model
         verify.mixers   -> api base cli mixer mixer.ado mixer.aioli mixer.rules
         verify.formats  -> adopt base catalog cli format ingest manifest objects opened shard store tokenize

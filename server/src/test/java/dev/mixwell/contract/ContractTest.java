@@ -150,23 +150,6 @@ public class ContractTest {
   }
 
   @Test
-  void everyEventTypeIsDeclared() throws IOException {
-    var contract = new Contract();
-    var declared = new ArrayList<String>();
-    for (var operation : contract.operations())
-      if (operation.id().equals("getEvents"))
-        contract
-            .response(operation, 200)
-            .path("x-events")
-            .fieldNames()
-            .forEachRemaining(declared::add);
-    assertEquals(
-        Arrays.stream(EventType.values()).map(EventType::slug).toList(),
-        declared,
-        "api-spec/src/main/resources/openapi.yaml, x-events of getEvents");
-  }
-
-  @Test
   void everyExampleIsAnsweredAsDeclared() throws IOException {
     var contract = new Contract();
     try (var fixture = ServerFixture.start(directory)) {

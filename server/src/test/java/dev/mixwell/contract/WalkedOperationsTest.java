@@ -50,7 +50,7 @@ class WalkedOperationsTest {
     for (var operation : operations) {
       assertTrue(
           walked.contains(operation.id()) || NOT_WALKED.containsKey(operation.id()),
-          "the walk of README.md does not ask for `%s`: add a line, or a reason to NOT_WALKED of server/src/test/java/dev/mixwell/http/WalkedOperationsTest.java"
+          "the walk of README.md does not ask for `%s`: add a line, or a reason to NOT_WALKED of server/src/test/java/dev/mixwell/contract/WalkedOperationsTest.java"
               .formatted(operation.id()));
       assertFalse(
           walked.contains(operation.id()) && NOT_WALKED.containsKey(operation.id()),

@@ -70,7 +70,9 @@ public final class EveryFormatTest {
     assertFalse(told.isEmpty());
     for (String name : names())
       assertTrue(
-          told.contains(name), "the last sentence of byHead in Formats.java does not name " + name);
+          told.contains(name),
+          "the last sentence of byHead in indexer/%s/Formats.java does not name %s"
+              .formatted(READERS, name));
   }
 
   @Test
