@@ -122,6 +122,13 @@ class LauncherTest {
   }
 
   @Test
+  void aBuildOfTheLabIsOneOfTheServerToo() throws Exception {
+    assertEquals(0, run("train").status);
+    assertEquals("", run("index").err);
+    assertEquals(1, builds().size());
+  }
+
+  @Test
   void librariesStandBesideTheJarByName() throws Exception {
     run("index");
     Ended ended = run(Map.of("MIXWELL_CLASSPATH", "mine.jar"), List.of(), "index");
