@@ -112,6 +112,8 @@ public final class FeedbackPoster implements AutoCloseable {
       return e.is(ProblemType.STEP_CLOSED) ? null : e;
     } catch (RuntimeException e) {
       return e;
+    } catch (Error e) { // whoever settles must learn of it, whatever it is
+      return new IllegalStateException("posting stopped: " + e, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mixwell.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +11,10 @@ import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.base.ProblemType;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -102,6 +105,31 @@ class FeedbackPosterTest {
         var fenced = assertThrows(ProblemException.class, poster::settle);
         assertTrue(fenced.is(ProblemType.FENCED));
         assertThrows(ProblemException.class, () -> poster.post(1, train(1)));
+      }
+    }
+  }
+
+  /** Written as JSON on the poster's thread alone. */
+  private static final class Unwritable extends HashMap<String, GroupFeedback> {
+    @Override
+    public Set<Map.Entry<String, GroupFeedback>> entrySet() {
+      throw new OutOfMemoryError("on purpose");
+    }
+  }
+
+  @Test
+  void anErrorWhilePostingIsHeardOfBySettle() throws Exception {
+    try (var peer = new Peer(Peer.spec(2, 4, 8));
+        var client = MixwellClientTest.client(peer)) {
+      AttemptClient attempt = MixwellClientTest.open(client, 0);
+      attempt.batch(9, 0, Duration.ZERO);
+      try (var poster = new FeedbackPoster(attempt)) {
+        var groups = new Unwritable();
+        groups.put("even", new GroupFeedback(1, 4));
+        poster.post(0, new FeedbackRequest(FeedbackKind.TRAIN, null, groups));
+        var failed = assertThrows(IllegalStateException.class, poster::settle);
+        assertInstanceOf(OutOfMemoryError.class, failed.getCause());
+        assertThrows(IllegalStateException.class, () -> poster.post(1, train(1)));
       }
     }
   }
