@@ -1,5 +1,6 @@
 package dev.mixwell.base;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,17 +14,23 @@ public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final ProblemType type;
-  private final transient Map<String, Object> facts = new LinkedHashMap<>();
+  private final transient Map<String, Object> facts;
 
   public Refusal(ProblemType type, String detail) {
-    super(detail, null, false, false);
-    this.type = type;
+    this(type, detail, Map.of());
   }
 
-  /** Adds a member that a program can read, such as {@code upTo}. */
+  private Refusal(ProblemType type, String detail, Map<String, Object> facts) {
+    super(detail, null, false, false);
+    this.type = type;
+    this.facts = facts;
+  }
+
+  /** This refusal and a member that a program can read, such as {@code upTo}. */
   public Refusal with(String name, Object value) {
-    facts.put(name, value);
-    return this;
+    var more = new LinkedHashMap<>(facts);
+    more.put(name, value);
+    return new Refusal(type, detail(), Collections.unmodifiableMap(more));
   }
 
   public ProblemType type() {
@@ -34,6 +41,7 @@ public final class Refusal extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
+  /** In the order in which they were added; nobody can change them. */
   public Map<String, Object> facts() {
     return facts;
   }
