@@ -31,6 +31,9 @@ import java.util.UUID;
 public final class LocalCache implements AutoCloseable {
   private static final String PARTIAL = ".partial-";
 
+  /** How often a file may go before it is read, made again each time. */
+  private static final int MAX_LOST = 16;
+
   private final Path folder;
   private final long maxBytes;
   private final Map<String, CachedPart> parts = new LinkedHashMap<>(16, 0.75f, true); // by use
@@ -93,18 +96,15 @@ public final class LocalCache implements AutoCloseable {
    *     than this file
    */
   public <T> T read(String key, long sizeBytes, Filling filling, Reading<T> reading) {
-    try {
-      return readOnce(key, sizeBytes, filling, reading);
-    } catch (NoSuchFileException gone) {
-      drop(key); // somebody has cleaned up
-    } catch (IOException e) {
-      throw failed(e);
-    }
-    try {
-      return readOnce(key, sizeBytes, filling, reading);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    for (int lost = 0; ; lost++)
+      try {
+        return readOnce(key, sizeBytes, filling, reading);
+      } catch (NoSuchFileException gone) {
+        if (lost == MAX_LOST) throw failed(gone);
+        drop(key); // another process has cleaned up
+      } catch (IOException e) {
+        throw failed(e);
+      }
   }
 
   private <T> T readOnce(String key, long sizeBytes, Filling filling, Reading<T> reading)
@@ -135,7 +135,7 @@ public final class LocalCache implements AutoCloseable {
     for (String key : List.copyOf(parts.keySet())) drop(key);
   }
 
-  private CachedPart acquire(String key, long sizeBytes, Filling filling) {
+  private CachedPart acquire(String key, long sizeBytes, Filling filling) throws IOException {
     synchronized (this) {
       while (true) {
         CachedPart part = parts.get(key);
@@ -155,13 +155,11 @@ public final class LocalCache implements AutoCloseable {
     return make(key, sizeBytes, filling);
   }
 
-  private CachedPart make(String key, long sizeBytes, Filling filling) {
+  private CachedPart make(String key, long sizeBytes, Filling filling) throws IOException {
     CachedPart part = null;
     try {
       part = filled(key, sizeBytes, filling);
       return part;
-    } catch (IOException e) {
-      throw failed(e);
     } finally {
       synchronized (this) {
         making.remove(key);
