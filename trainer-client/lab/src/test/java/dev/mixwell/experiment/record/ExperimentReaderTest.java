@@ -123,7 +123,9 @@ class ExperimentReaderTest {
   void aFileThatIsNotThereIsSaidToBeSo() {
     Path file = directory.resolve("none.yaml");
     var refusal = assertThrows(InvalidExperiment.class, () -> ExperimentReader.read(file));
-    assertEquals("there is no file " + file, refusal.getMessage());
+    assertEquals(
+        file + " cannot be read: there is no such file or folder. Check the path.",
+        refusal.getMessage());
   }
 
   @ParameterizedTest
