@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -14,6 +16,7 @@ from mixwell.outage import log
 from mixwell.requests import Requests
 
 _MAX_WAITING = 64
+_EXIT_SECONDS = 10.0
 
 
 class Groups(Protocol):
@@ -50,7 +53,9 @@ class Post:
 class Poster:
     """Posts an attempt's feedback, on a thread of its own, through restarts of the server.
 
-    Owned by the training thread. Its thread begins with the first post and ends with the process.
+    Owned by the training thread. Its thread begins with the first post. When Python ends, what was
+    handed over is still delivered, for up to 10 s: a thread that is in PyTorch's code at that moment
+    would abort the process, and the last step's losses would be lost without a word.
     """
 
     def __init__(self, requests: Requests, attempt_path: str) -> None:
@@ -76,6 +81,7 @@ class Poster:
                 target=self._deliver_all, name="mixwell-post", daemon=True
             )
             self._thread.start()
+            _posting.add(self)
         with self._settling:
             self._unsettled += 1
         self._waiting.put(post)
@@ -100,6 +106,22 @@ class Poster:
                     raise TimeoutError(f"{self._unsettled} posts are not settled")
                 self._settling.wait(left)
         self.check()
+
+    def end(self, timeout: float) -> None:
+        """Settles when Python ends, and says what is not recorded; raises nothing."""
+        if self._thread is None or not self._thread.is_alive():  # in a forked child it is not
+            return
+        try:
+            self.settle(timeout)
+        except TimeoutError:
+            log.warning(
+                "mixwell: Python ends, and %d posts of losses are not recorded: the server did not "
+                "take them within %.0f s",
+                self._unsettled,
+                timeout,
+            )
+        except Exception as e:
+            log.warning("mixwell: the last losses are not recorded: %s", e)
 
     def _deliver_all(self) -> None:
         while True:
@@ -164,3 +186,14 @@ class Poster:
         if post.rank is not None:
             body["rank"] = post.rank
         self._requests.exchange("POST", f"{self._path}/steps/{post.step}/feedback", body)
+
+
+_posting: weakref.WeakSet[Poster] = weakref.WeakSet()
+
+
+@atexit.register
+def _end_all() -> None:
+    """Called while threads still run, before Python lets none take its lock any more."""
+    end = time.monotonic() + _EXIT_SECONDS
+    for poster in list(_posting):
+        poster.end(max(0.0, end - time.monotonic()))
