@@ -4,6 +4,6 @@
 test_classes() {
   local target=$home/$1/target
   maven -q -pl "$1" -am package dependency:build-classpath -Dmdep.skip=false -DskipTests -Dspotless.check.skip=true \
-    -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath >&2 || fail "the build failed; its errors stand above."
+    -Dclass-path.scope=test -Dmdep.outputFile=target/test-classpath >&2 || fail "the build failed; its errors stand above."
   test_path=$target/test-classes:$target/classes:$(cat "$target/test-classpath")
 }

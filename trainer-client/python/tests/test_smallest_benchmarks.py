@@ -18,7 +18,7 @@ from benchmarks.contenders import OURS, PEERS
 from benchmarks.setting import SHAPES
 
 from mixwell import Client
-from serving import Server, spec
+from serving import LAUNCHER, Server, spec
 
 _PACKAGE = Path(__file__).parents[1]
 _BENCHMARKS = _PACKAGE / "benchmarks"
@@ -80,6 +80,15 @@ def test_every_example_runs(example: str, server: Server, client: Client, tmp_pa
     model = ["--layers=1", "--heads=1", "--width=8", f"--checkpoint={tmp_path / 'model.pt'}"]
     said = _run(str(_PACKAGE / "examples" / example), *options, *model)
     assert said.strip()
+
+
+@pytest.mark.parametrize(
+    "command", (("bench", "client", "--pulls", "5"), ("bench", "mixers", "-l"), ("fuzz", "--list"))
+)
+def test_the_launcher_finds_the_classes_of_the_tests(command: tuple[str, ...]) -> None:
+    ended = subprocess.run([LAUNCHER, *command], capture_output=True, text=True, timeout=_SECONDS)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip()
 
 
 def test_every_module_of_the_benchmarks_is_part_of_one_that_runs() -> None:
