@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reader's next bodies: those of one rank of an attempt, in one format. They are packed one
  * after the other; between two of them other lanes have their turn. A body leaves when it is taken,
- * or when its reader asks for a later one. Thread-safe: guarded by itself.
+ * when its reader asks for a later one, or when the reader goes back so far that it is not among the
+ * next ones any more. Thread-safe: guarded by itself.
  */
 final class Lane {
   private static final long NONE = -1;
@@ -46,6 +47,8 @@ final class Lane {
    */
   synchronized @Nullable ReadyBody take(long step) throws InterruptedException {
     while (!ready.isEmpty() && ready.firstKey() < step) free(ready.pollFirstEntry().getValue());
+    while (!ready.isEmpty() && ready.lastKey() > step + steps)
+      free(ready.pollLastEntry().getValue());
     next = step;
     long askedNanos = System.nanoTime();
     boolean isAhead = beingPacked != step;

@@ -160,6 +160,22 @@ class PackingTest {
     }
   }
 
+  /** As whoever reads a run a second time does. */
+  @Test
+  void aReaderThatGoesBackFindsTheNextBodiesReadyAgain() {
+    try (var packing = new Packing(2, 4, 1 << 20)) {
+      tag(take(packing, READER, 40));
+      awaitKept(packing, 4 * expectedBytes());
+      assertEquals(expected(0), tag(take(packing, READER, 0)));
+      awaitKept(packing, 4 * expectedBytes());
+      for (long step = 1; step <= 2; step++) {
+        ReadyBody body = take(packing, READER, step);
+        assertTrue(body.ahead(), "step " + step);
+        assertEquals(expected(step), tag(body));
+      }
+    }
+  }
+
   @Test
   void anAttemptThatTakesOverFreesWhatLaysReadyForTheOneBefore() {
     try (var packing = new Packing(2, 4, 1 << 20)) {
