@@ -82,7 +82,8 @@ public final class Composer {
     shuffle(groups, starts, new Draws(seed, ORDER_DRAWS, request.step()));
     long[] skipped = before.clone();
     for (int i = 0; i < skipped.length; i++) skipped[i] -= from.rows(i);
-    return new Composition.Units(groups, starts, before, skipped, new Position(rows, carry, q));
+    var after = new Position(rows, carry, q);
+    return Composition.Units.takingOver(groups, starts, before, skipped, after);
   }
 
   private @Nullable Draws draws(long purpose, Request request) {

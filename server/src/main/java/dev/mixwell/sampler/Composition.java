@@ -20,11 +20,22 @@ public sealed interface Composition {
      */
     public Units(
         int[] unitGroups, long[] unitStarts, long[] before, long[] skipped, Position after) {
-      this.unitGroups = unitGroups.clone();
-      this.unitStarts = unitStarts.clone();
-      this.before = before.clone();
-      this.skipped = skipped.clone();
+      this(after, unitGroups.clone(), unitStarts.clone(), before.clone(), skipped.clone());
+    }
+
+    private Units(
+        Position after, int[] unitGroups, long[] unitStarts, long[] before, long[] skipped) {
+      this.unitGroups = unitGroups;
+      this.unitStarts = unitStarts;
+      this.before = before;
+      this.skipped = skipped;
       this.after = after;
+    }
+
+    /** As the constructor; the arrays become the step's own, and the caller writes them no more. */
+    static Units takingOver(
+        int[] unitGroups, long[] unitStarts, long[] before, long[] skipped, Position after) {
+      return new Units(after, unitGroups, unitStarts, before, skipped);
     }
 
     public int seats() {
