@@ -66,6 +66,7 @@ PROBLEM_TYPES: dict[str, ProblemType] = {
     "undecided": ProblemType(503, True, "client"),
     "storage-failed": ProblemType(503, True, "operator"),
     "shard-unreachable": ProblemType(503, True, "operator"),
+    "mixer-version": ProblemType(409, False, "operator"),
 }
 
 # What a proxy answers while it, or the server behind it, cannot answer now.

@@ -65,7 +65,8 @@ public enum ProblemType {
   TIMELINE_DAMAGED(500, "The run's timeline is damaged", Blame.OPERATOR, false),
   UNDECIDED(503, "The step waits for feedback", Blame.CLIENT, true),
   STORAGE_FAILED(503, "The timeline could not be written", Blame.OPERATOR, true),
-  SHARD_UNREACHABLE(503, "A shard cannot be reached", Blame.OPERATOR, true);
+  SHARD_UNREACHABLE(503, "A shard cannot be reached", Blame.OPERATOR, true),
+  MIXER_VERSION(409, "The run's mixer has another version here", Blame.OPERATOR, false);
 
   /** Who can mend it. */
   public enum Blame {

@@ -78,7 +78,7 @@ public final class Answers {
     return new MixerView(
         in.mixer().name(),
         in.event().mixer().parameters(),
-        in.mixer().version(),
+        in.event().version(),
         in.operation(),
         in.effectiveStep(),
         in.mixer().awaits());

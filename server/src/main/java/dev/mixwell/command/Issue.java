@@ -6,6 +6,7 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Fold;
 import dev.mixwell.fold.Folded;
+import dev.mixwell.fold.Installation;
 import dev.mixwell.fold.Planned;
 import dev.mixwell.fold.StepPlan;
 import dev.mixwell.sampler.Composition;
@@ -29,7 +30,8 @@ public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
     record Waits(Missing missing) implements Outcome {}
 
     /**
-     * The step, or one before it, cannot be filled: the data is used up. Those before are issued.
+     * The step, or one before it, cannot be issued until an operator does something: the data is
+     * used up, or the mixer has another version. Those before are issued.
      */
     record Never(Refusal why) implements Outcome {}
   }
@@ -49,6 +51,8 @@ public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
     if (step < a.upTo()) return new Outcome.Issued();
     return switch (run.plan(a, a.upTo())) {
       case Planned.Undecided undecided -> new Outcome.Waits(missing(run, a, undecided));
+      case Planned.Held(Installation by) ->
+          new Outcome.Never(by.held("step " + a.upTo() + " is not decided"));
       case Planned.Exhausted exhausted -> new Outcome.Never(exhausted(run, a.upTo(), exhausted));
       case StepPlan plan ->
           throw new IllegalStateException("step " + plan.step() + " is decided but not issued");

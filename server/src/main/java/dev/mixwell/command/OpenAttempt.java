@@ -3,7 +3,6 @@ package dev.mixwell.command;
 import dev.mixwell.answer.Answers;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
-import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.OperationView;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.ProblemType;
@@ -36,7 +35,7 @@ public record OpenAttempt(AttemptRequest request) implements Command<AttemptAnsw
             number, request.fromStep(), request.world(), request.launchId(), number(parent)),
         nowMillis);
     closeAsMissing(fold, run.attempts().newest(), nowMillis);
-    closeInherited(fold, run.attempts().newest(), nowMillis);
+    Closing.known(fold, run.attempts().newest(), request.fromStep(), nowMillis);
     return answer(run, run.attempts().newest());
   }
 
@@ -87,6 +86,7 @@ public record OpenAttempt(AttemptRequest request) implements Command<AttemptAnsw
     long openBoundary = parent.nextBoundary();
     for (long step = Math.min(openStep, openBoundary); step < a.fromStep(); step++) {
       Installation in = run.operations().installation(a, step);
+      if (in.isHeld()) continue;
       boolean boundary = step >= openBoundary && in.isBoundary(step);
       boolean awaited = step >= openStep && in.awaitsStep();
       if (boundary && run.ledger().boundaryClosed(a, step) == null)
@@ -94,20 +94,5 @@ public record OpenAttempt(AttemptRequest request) implements Command<AttemptAnsw
       if (awaited && run.ledger().stepClosed(a, step) == null)
         fold.append(run.closer().closeStep(a, step, false), nowMillis);
     }
-  }
-
-  /**
-   * Validation inherited at the first step is not posted again, so a mixer that it has not been
-   * closed for takes it now: one that an operator put there after the step had been evaluated.
-   */
-  private static void closeInherited(Fold fold, Attempt a, long nowMillis) {
-    Folded run = fold.folded();
-    long step = a.fromStep();
-    Installation in = run.operations().installation(a, step);
-    if (!in.isBoundary(step) || run.ledger().posts(a, FeedbackKind.VALIDATION, step).isEmpty())
-      return;
-    Event.BoundaryClosed close = run.ledger().boundaryClosed(a, step);
-    if (close == null || close.decided().operation() != in.operation())
-      fold.append(run.closer().closeBoundary(a, step), nowMillis);
   }
 }

@@ -52,7 +52,10 @@ public sealed interface Operate<T> extends Command<T> {
               isFromCurrent,
               change.who(),
               change.why());
-      return accept(fold, event, nowMillis);
+      OperationView accepted = accept(fold, event, nowMillis);
+      if (!run.attempts().isEmpty() && event.effectiveStep() == run.upTo())
+        Closing.known(fold, run.attempts().newest(), run.upTo(), nowMillis);
+      return accepted;
     }
 
     private void checkMatch(Folded run) {
@@ -74,6 +77,9 @@ public sealed interface Operate<T> extends Command<T> {
       String effective = change.effective() == null ? "phase-end" : change.effective();
       long step = effective.equals("phase-end") ? phaseEnd(run) : step(run, effective);
       if (!mixer.isBoundary(0) || step != run.upTo() || run.attempts().isEmpty()) return step;
+      // A trainer whose run is held gets no further batch that could announce anything: the refusal
+      // of the step says that validation losses are awaited.
+      if (isHeld(run)) return step;
       // Validation at upTo was not announced with the batch before it: the mixer can start one step
       // later at the earliest.
       if (!effective.equals("now") && !effective.equals("phase-end"))
@@ -81,11 +87,20 @@ public sealed interface Operate<T> extends Command<T> {
       return step + 1;
     }
 
-    /** The first step from upTo on at which the mixer that would be in force is not in a probe. */
+    private static boolean isHeld(Folded run) {
+      Installation next = run.next();
+      return next != null && next.isHeld();
+    }
+
+    /**
+     * The first step from upTo on at which the mixer that would be in force is not in a probe; upTo
+     * if it is held.
+     */
     private static long phaseEnd(Folded run) {
       long step = run.upTo();
       if (run.attempts().isEmpty()) return step;
       Attempt newest = run.attempts().newest();
+      if (isHeld(run)) return step;
       while (run.operations().installation(newest, step).phase(step) instanceof Phase.Probe) step++;
       return step;
     }

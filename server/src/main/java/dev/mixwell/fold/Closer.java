@@ -146,6 +146,7 @@ public final class Closer {
   }
 
   private Event.Decided fold(Installation in, Event.@Nullable Decided before, Observation seen) {
+    if (in.isHeld()) throw in.held("it takes no feedback in");
     MixerState state;
     if (before != null) state = MixerState.of(before.state());
     else {

@@ -146,10 +146,15 @@ public final class Folded {
 
   /** Steps whose mixer awaits nothing of a step do not wait to be closed. */
   private void passUnawaited(Attempt a) {
-    while (a.hasOpenStep() && !operations.installation(a, a.nextClose()).awaitsStep())
+    while (a.hasOpenStep() && !awaitsClose(a, operations.installation(a, a.nextClose())))
       a.closed(a.nextClose());
     while (!openPosts.isEmpty() && openPosts.getFirst().step() < a.nextClose())
       openPosts.removeFirst();
+  }
+
+  /** A held mixer closes nothing, and once another is in force nobody waits for that. */
+  private boolean awaitsClose(Attempt a, Installation in) {
+    return in.awaitsStep() && !(in.isHeld() && !in.isSameAs(operations.installation(a, a.upTo())));
   }
 
   private void unissuedChanged() {
@@ -247,6 +252,13 @@ public final class Folded {
     return attempts.isEmpty() ? 0 : attempts.newest().upTo();
   }
 
+  /** The mixer in force at upTo of the newest attempt; null if none is issued any more. */
+  public @Nullable Installation next() {
+    if (finished || attempts.isEmpty()) return null;
+    Attempt newest = attempts.newest();
+    return operations.installation(newest, newest.upTo());
+  }
+
   /** The first undecided step of an attempt, or {@code limit}. */
   public long decidedUpTo(Attempt a, long limit) {
     long step = a.upTo();
@@ -266,10 +278,11 @@ public final class Folded {
     return spec.isByRank(kind) ? a.world() : 1;
   }
 
-  /** Whether all feedback is there that a step waits for. */
+  /** Whether all feedback is there that a step waits for, and its mixer takes it. */
   public boolean isComplete(Attempt a, long step) {
-    FeedbackKind kind = operations.installation(a, step).mixer().awaits();
-    return kind != null && ledger.posts(a, kind, step).size() == reporters(a, kind);
+    Installation in = operations.installation(a, step);
+    FeedbackKind kind = in.mixer().awaits();
+    return kind != null && !in.isHeld() && ledger.posts(a, kind, step).size() == reporters(a, kind);
   }
 
   /**
@@ -299,6 +312,7 @@ public final class Folded {
     if (afterMillis == null || finished || attempts.isEmpty()) return NEVER_MILLIS;
     Attempt newest = attempts.newest();
     if (!newest.hasOpenStep()) return NEVER_MILLIS;
+    if (operations.installation(newest, newest.nextClose()).isHeld()) return NEVER_MILLIS;
     for (TimelineStore.PostTime post : openPosts)
       if (post.step() >= newest.nextClose()) return post.atMillis() + afterMillis;
     return NEVER_MILLIS;

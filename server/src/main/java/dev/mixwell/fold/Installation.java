@@ -1,6 +1,8 @@
 package dev.mixwell.fold;
 
 import dev.mixwell.api.FeedbackKind;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.mixer.Mixer;
 import dev.mixwell.mixer.Phase;
 import dev.mixwell.timeline.Event;
@@ -16,6 +18,33 @@ public record Installation(
     Attempt attempt, long operation, Event.MixerInstalled event, Mixer mixer) {
   public long effectiveStep() {
     return event.effectiveStep();
+  }
+
+  /**
+   * Whether the mixer has another version here than the run has recorded. Nothing is computed with
+   * it then that would be recorded: what an operator installs next goes on.
+   */
+  public boolean isHeld() {
+    return event.version() != mixer.version();
+  }
+
+  /**
+   * What is said where {@link #isHeld} keeps something from being done.
+   *
+   * @param what is not done
+   */
+  public Refusal held(String what) {
+    return new Refusal(
+            ProblemType.MIXER_VERSION,
+            ("The run has recorded version %d of the mixer `%s`, and this server has version %d,"
+                    + " which may compute otherwise: %s. What is issued is served as before, and"
+                    + " feedback is recorded. PUT the run's mixer: the same one, which confirms"
+                    + " the version and starts it anew, or another. Or start a server that has"
+                    + " version %d.")
+                .formatted(event.version(), mixer.name(), mixer.version(), what, event.version()))
+        .with("mixer", mixer.name())
+        .with("recordedVersion", event.version())
+        .with("presentVersion", mixer.version());
   }
 
   /** Whether a step closes for this mixer, with feedback of {@link Mixer#awaits()}. */

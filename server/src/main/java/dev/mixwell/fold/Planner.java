@@ -9,6 +9,7 @@ import dev.mixwell.sampler.Overrides;
 import dev.mixwell.sampler.Position;
 import dev.mixwell.sampler.Served;
 import dev.mixwell.timeline.Event;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -141,14 +142,19 @@ final class Planner {
   }
 
   private Planned compose(Attempt owner, long step, Position at) {
-    Proposal proposal = proposals.at(owner, step);
-    if (proposal instanceof Proposal.Waits waits)
-      return new Planned.Undecided(waits.kind(), waits.step());
-    var proposed = (Proposal.Proposed) proposal;
+    return switch (proposals.at(owner, step)) {
+      case Proposal.Waits waits -> new Planned.Undecided(waits.kind(), waits.step());
+      case Proposal.Held held -> new Planned.Held(held.by());
+      case Proposal.Proposed proposed -> compose(owner, step, at, proposed);
+    };
+  }
+
+  private Planned compose(Attempt owner, long step, Position at, Proposal.Proposed proposed) {
     Installation in = operations.installation(owner, step);
     Proportions q =
         Served.of(proposed.p(), spec.limits(), overrides(owner, step), at.q(), composer.mask(at));
     if (q == null) return new Planned.Exhausted(new Composition.Exhausted.EveryGroup());
+    if (in.isHeld()) refuseOther(in, owner, step, q);
     boolean probe = in.phase(step) instanceof Phase.Probe;
     boolean reset = in.phase(step) instanceof Phase.Probe p && p.segmentStart();
     var request = new Composer.Request(step, q, probe, reset, operations.skipBefore(owner, step));
@@ -156,6 +162,13 @@ final class Planner {
       case Composition.Exhausted exhausted -> new Planned.Exhausted(exhausted);
       case Composition.Units units -> new StepPlan(owner.number(), step, in, proposed, q, units);
     };
+  }
+
+  /** Another version may have started otherwise: where the record knows better, it is asked. */
+  private void refuseOther(Installation in, Attempt owner, long step, Proportions q) {
+    Event.StepClosed close = in.awaitsStep() ? ledger.stepClosed(owner, step) : null;
+    if (close != null && !Arrays.equals(close.position().q(), q.toArray()))
+      throw in.held("it does not give the proportions that step " + step + " was served with");
   }
 
   private Overrides overrides(Attempt owner, long step) {

@@ -26,4 +26,7 @@ public sealed interface Proposal {
   }
 
   record Waits(FeedbackKind kind, long step) implements Proposal {}
+
+  /** The mixer would have to decide, and is {@link Installation#isHeld held}. */
+  record Held(Installation by) implements Proposal {}
 }

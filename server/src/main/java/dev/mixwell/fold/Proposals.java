@@ -42,17 +42,31 @@ final class Proposals {
   }
 
   /**
+   * What is recorded is taken from the record, whatever version the mixer has. What is not (the
+   * start, constants, schedules and probes) is computed again: for steps that are issued by the
+   * version at hand, for others only by the version that is recorded.
+   *
    * @param owner of the step
    */
   Proposal at(Attempt owner, long step) {
     Installation in = operations.installation(owner, step);
+    if (in.isHeld() && step >= owner.upTo() && !isRecorded(in, step)) return new Proposal.Held(in);
     return switch (in.phase(step)) {
       case Phase.Constant() -> started(in);
       case Phase.Online() ->
           step < in.effectiveStep() + lookahead ? started(in) : closed(in, owner, step - lookahead);
       case Phase.Scheduled(Proportions p) -> new Proposal.Proposed(p, p, null);
-      case Phase.AfterBoundary(long offset) -> bounded(owner, in.effectiveStep() + offset);
+      case Phase.AfterBoundary(long offset) -> bounded(in, owner, in.effectiveStep() + offset);
       case Phase.Probe probe -> probed(in, owner, probe);
+    };
+  }
+
+  /** Whether a close says what holds at the step, once it is there. */
+  private boolean isRecorded(Installation in, long step) {
+    return switch (in.phase(step)) {
+      case Phase.Online() -> step >= in.effectiveStep() + lookahead;
+      case Phase.AfterBoundary(long _) -> true;
+      case Phase.Constant(), Phase.Scheduled(Proportions _), Phase.Probe _ -> false;
     };
   }
 
@@ -65,7 +79,7 @@ final class Proposals {
   }
 
   private @Nullable Decision start(Installation in, @Nullable Proposal before) {
-    if (before instanceof Proposal.Waits) return null;
+    if (before instanceof Proposal.Waits || before instanceof Proposal.Held) return null;
     var key = new InstallationKey(in.attempt().number(), in.operation());
     Decision known = starts.get(key);
     if (known != null) return known;
@@ -90,22 +104,24 @@ final class Proposals {
   private Proposal started(Installation in) {
     Proposal before = before(in);
     Decision start = start(in, before);
-    if (start == null) return (Proposal.Waits) Objects.requireNonNull(before);
+    if (start == null) return Objects.requireNonNull(before);
     return new Proposal.Proposed(start.p(), start.p(), start.lossWeights());
   }
 
   private Proposal closed(Installation in, Attempt owner, long step) {
     Event.StepClosed close = ledger.stepClosed(owner, step);
     if (close != null) return proposed(close.decided());
+    if (in.isHeld()) return new Proposal.Held(in);
     FeedbackKind kind = in.mixer().awaits();
     return new Proposal.Waits(kind == null ? FeedbackKind.TRAIN : kind, step);
   }
 
-  private Proposal bounded(Attempt owner, long boundary) {
+  private Proposal bounded(Installation in, Attempt owner, long boundary) {
     Event.BoundaryClosed close = ledger.boundaryClosed(owner, boundary);
-    return close == null
-        ? new Proposal.Waits(FeedbackKind.VALIDATION, boundary)
-        : proposed(close.decided());
+    if (close != null) return proposed(close.decided());
+    return in.isHeld()
+        ? new Proposal.Held(in)
+        : new Proposal.Waits(FeedbackKind.VALIDATION, boundary);
   }
 
   /** A round after the first may begin in an heir of the attempt that installed the mixer. */

@@ -14,7 +14,19 @@ public interface Mixer {
   /** The name of its specification, such as {@code odm}. */
   String name();
 
-  /** Of the update rule; a change of the arithmetic is a new version. */
+  /**
+   * Of the rule: a change of what it computes is a new version.
+   *
+   * <p>A run records the version with each mixer that is put into force. Where the code has another
+   * one, {@link #fold} and {@link #start} are not asked for anything new until an operator puts a
+   * mixer into force again. What a close has decided is recorded, and never computed again.
+   *
+   * <p>The rest is not recorded: {@link #awaits}, {@link #phase}, {@link #isBoundary}, {@link
+   * #start} and the defaults of parameters. Steps that are issued are planned again by the code
+   * that is there. A change of these that would change the steps of a run that exists needs a new
+   * name beside the new version. Where a close has recorded other proportions than the code gives,
+   * the step is refused.
+   */
   int version();
 
   /** The feedback whose absence holds the run back; null if it waits for nothing. */

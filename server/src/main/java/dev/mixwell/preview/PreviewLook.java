@@ -167,7 +167,7 @@ final class PreviewLook {
   private boolean isOffPolicy(Installation in) {
     boolean isSame =
         in.effectiveStep() == candidate.fromStep
-            && in.mixer().version() == candidate.mixer.version()
+            && in.event().version() == candidate.mixer.version()
             && in.event().mixer().equals(Recorded.mixer(candidate.spec))
             && (candidate.fromStep == 0 || in.event().fromCurrent() == candidate.fromCurrent);
     return !isSame;

@@ -60,7 +60,7 @@ final class Obstacles {
     Attempt newest = run.attempts().newest();
     long number = newest.number();
     return switch (kind) {
-      case OPENING, STORING, DECIDING -> List.of();
+      case OPENING, STORING, HELD, DECIDING -> List.of();
       case ISSUING -> List.of(number, newest.upTo());
       case CLOSING -> List.of(number, newest.nextClose(), newest.nextBoundary());
     };

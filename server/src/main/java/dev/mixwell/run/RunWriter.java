@@ -9,6 +9,7 @@ import dev.mixwell.fold.Fold;
 import dev.mixwell.fold.FoldTime;
 import dev.mixwell.fold.FoldWatch;
 import dev.mixwell.fold.Folded;
+import dev.mixwell.fold.Installation;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
 import dev.mixwell.timeline.TimelineReader;
@@ -235,11 +236,18 @@ final class RunWriter implements AutoCloseable {
     try {
       Published all = Published.of(now, store.size());
       obstacles.over(Standstill.Kind.DECIDING);
+      noteHeld(now, nowMillis);
       return all;
     } catch (Throwable failure) {
       obstacles.note(Standstill.Kind.DECIDING, failure, now, nowMillis);
       return Published.withoutDecisions(now, store.size());
     }
+  }
+
+  private void noteHeld(Folded now, long nowMillis) {
+    Installation next = now.next();
+    if (next == null || !next.isHeld()) obstacles.over(Standstill.Kind.HELD);
+    else obstacles.note(Standstill.Kind.HELD, next.held("nothing more is decided"), now, nowMillis);
   }
 
   /**

@@ -19,6 +19,9 @@ public record Standstill(String reason, String detail, long sinceMillis, Throwab
     /** What was decided cannot be made durable. */
     STORING("The timeline cannot be written: %s"),
 
+    /** The mixer has another version here than the run has recorded. */
+    HELD("%s"),
+
     /** Nobody can say which steps are decided. */
     DECIDING(
         "What the mixer decides cannot be told: %s. Swap the mixer, or mend it and start the server again."),

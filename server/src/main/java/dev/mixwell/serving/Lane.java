@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reader's next bodies: those of one rank of an attempt, in one format. They are packed one
  * after the other; between two of them other lanes have their turn. A body leaves when it is taken,
- * when its reader asks for a later one, or when the reader goes back so far that it is not among the
- * next ones any more. Thread-safe: guarded by itself.
+ * when its reader asks for a later one, or when the reader goes back so far that it is not among
+ * the next ones any more. Thread-safe: guarded by itself.
  */
 final class Lane {
   private static final long NONE = -1;

@@ -110,6 +110,7 @@ public final class RunVerifier {
       case StepPlan _ -> null;
       case Planned.Undecided undecided ->
           "was issued, but waits for the close of step " + undecided.step();
+      case Planned.Held(Installation by) -> by.held("what decided it is not recorded").getMessage();
       case Planned.Exhausted _ -> "was issued, but the data is used up";
     };
   }

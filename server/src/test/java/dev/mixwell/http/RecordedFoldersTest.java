@@ -1,21 +1,26 @@
 package dev.mixwell.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.Sha256;
+import dev.mixwell.run.Versioned;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +35,11 @@ class RecordedFoldersTest {
   private static final String HEARTBEAT_MILLIS = "200"; // a comment says that nothing more comes
 
   @TempDir Path directory;
+
+  @AfterEach
+  void theMixerOfTheTestsIsAsItWas() {
+    Versioned.present = 1;
+  }
 
   static Stream<Path> folders() throws IOException {
     try (var found = Files.list(FOLDERS)) {
@@ -47,6 +57,58 @@ class RecordedFoldersTest {
       for (JsonNode line : lines(recorded.resolve("answers.jsonl"))) compareAnswer(server, line);
       for (JsonNode line : lines(recorded.resolve("onward.jsonl"))) compareAnswer(server, line);
     }
+  }
+
+  @Test
+  void aMixerOfAnotherVersionDecidesNothingUntilAnOperatorConfirms() throws IOException {
+    byte[] before;
+    String attempt;
+    try (var server = ServerFixture.start(directory)) {
+      String spec = ServerFixture.SPEC.replace("\"odm\"", "\"test-versioned\"");
+      assertEquals(201, ask(server, "PUT", "/v1/runs/r", Map.of(), spec).status());
+      attempt = server.openAttempt("r");
+      RawHttp.Answer issued = batch(server, attempt, 3);
+      assertEquals(200, issued.status(), issued.text());
+      before = issued.body();
+    }
+    Versioned.present = 2;
+    try (var server = ServerFixture.start(directory)) {
+      assertArrayEquals(before, batch(server, attempt, 3).body());
+      RawHttp.Answer refused = batch(server, attempt, 4);
+      assertEquals(409, refused.status(), refused.text());
+      JsonNode problem = Json.tree(refused.body());
+      assertEquals("urn:mixwell:problem:mixer-version", problem.path("type").asText());
+      assertEquals(1, problem.path("recordedVersion").asInt());
+      assertEquals(2, problem.path("presentVersion").asInt());
+      assertEquals(List.of("r"), standing(server));
+      String swap =
+          "{\"mixer\": {\"name\": \"test-versioned\"}, \"who\": \"ann\", \"why\": \"it is right\"}";
+      assertEquals(
+          200, ask(server, "PUT", "/v1/runs/r/mixer", Map.of("If-Match", "*"), swap).status());
+      assertEquals(List.of(), standing(server));
+      assertEquals(200, batch(server, attempt, 4).status());
+      assertArrayEquals(before, batch(server, attempt, 3).body());
+    }
+  }
+
+  /** The runs that health names. */
+  private static List<String> standing(ServerFixture server) throws IOException {
+    var health = ask(server, "GET", "/observe/health/ready", Map.of(), "");
+    var runs = new ArrayList<String>();
+    Json.tree(health.body()).path("standing").fieldNames().forEachRemaining(runs::add);
+    return runs;
+  }
+
+  private static RawHttp.Answer batch(ServerFixture server, String attempt, long step)
+      throws IOException {
+    String path = attempt + "/steps/" + step + "/batch?rank=0&wait=PT0S";
+    return ask(server, "GET", path, Map.of(), "");
+  }
+
+  private static RawHttp.Answer ask(
+      ServerFixture server, String method, String path, Map<String, String> headers, String body)
+      throws IOException {
+    return RawHttp.exchange(server.port(), method, path, headers, body);
   }
 
   @ParameterizedTest

@@ -188,8 +188,8 @@ public record Mutant(String name, List<Edit> edits) {
         of(
                 "closes the past after the opening's commit",
                 "command/OpenAttempt",
-                "closeAsMissing(fold, run.attempts().newest(), nowMillis); closeInherited",
-                "closeInherited")
+                "closeAsMissing(fold, run.attempts().newest(), nowMillis); Closing.known",
+                "Closing.known")
             .and(
                 "command/OpenAttempt",
                 "private static void closeAsMissing(",
@@ -212,7 +212,7 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "leaves inherited validation to the mixer it was closed for",
             "command/OpenAttempt",
-            "closeInherited(fold, run.attempts().newest(), nowMillis); return",
+            "Closing.known(fold, run.attempts().newest(), request.fromStep(), nowMillis); return",
             "return"));
   }
 
