@@ -124,7 +124,7 @@ public final class Adoption implements AutoCloseable {
     long total = 0;
     for (AdoptSpec.Input input : spec.inputs())
       try (var copies = new PlainCopies(staged);
-          FoundData data = open(input.place(), copies)) {
+          FoundData data = open(input.location(), copies)) {
         for (String file : data.files()) total += data.sizeBytes(file);
       }
     return total;
@@ -132,18 +132,18 @@ public final class Adoption implements AutoCloseable {
 
   private void adopt(AdoptSpec.Input input) throws IOException, InterruptedException {
     try (var copies = new PlainCopies(staged);
-        FoundData data = open(input.place(), copies)) {
+        FoundData data = open(input.location(), copies)) {
       List<String> lines = Formats.jsonLines(data);
       if (lines.isEmpty()) read(data, Formats.of(data), input);
       else transferLines(data, lines, input);
     }
   }
 
-  private FoundData open(String place, PlainCopies copies) throws IOException {
-    return ObjectName.isUri(place)
+  private FoundData open(String location, PlainCopies copies) throws IOException {
+    return ObjectName.isUri(location)
         ? ObjectDataSet.open(
-            place, new ObjectDataSet.Scratch(objects(), staged, SCRATCH_BYTES, copies))
-        : FolderDataSet.open(place, copies);
+            location, new ObjectDataSet.Scratch(objects(), staged, SCRATCH_BYTES, copies))
+        : FolderDataSet.open(location, copies);
   }
 
   private ObjectStore objects() {
@@ -182,9 +182,9 @@ public final class Adoption implements AutoCloseable {
     for (String name : names) {
       report.file(name);
       Path file = data.local(name);
-      String place = location(data, name);
-      queue.add(FoundDocuments.begun(place));
-      MetadataDefaults defaults = spec.added().defaults().of(place);
+      String location = location(data, name);
+      queue.add(FoundDocuments.begun(location));
+      MetadataDefaults defaults = spec.added().defaults().of(location);
       new JsonLines(List.of(file), textField, input.stated().idField(), defaults)
           .transfer(tokenizing, queue, this::read);
       readBytes = 0;
@@ -206,7 +206,7 @@ public final class Adoption implements AutoCloseable {
       }
 
       @Override
-      public String place(String file) {
+      public String location(String file) {
         return location(data, file);
       }
 

@@ -19,7 +19,7 @@ final class Observed {
    * @param t as {@link Observation#t}
    * @param rows [m]
    */
-  record Place(long t, Proportions q, long[] rows) {}
+  record ServedStep(long t, Proportions q, long[] rows) {}
 
   private final int groups;
   private final Planner planner;
@@ -29,7 +29,7 @@ final class Observed {
     this.planner = planner;
   }
 
-  Observation step(Place at, Collection<Event.FeedbackPosted> posts, LossHistory history) {
+  Observation step(ServedStep at, Collection<Event.FeedbackPosted> posts, LossHistory history) {
     double[] lossSum = new double[groups];
     long[] tokens = new long[groups];
     add(posts, lossSum, tokens);

@@ -169,7 +169,7 @@ final class Planner {
     return new Overrides(pins, clamps);
   }
 
-  /** The place of a group of this run. */
+  /** The index of a group of this run. */
   int index(String group) {
     Integer index = groupIndex.get(group);
     if (index == null) throw new IllegalStateException("no group " + group);

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExperimentTest {
   private static final PrintWriter SILENT = new PrintWriter(Writer.nullWriter());
 
-  private static final Experiment.Place HERE = new Experiment.Place("a machine", "a commit");
+  private static final Experiment.Origin HERE = new Experiment.Origin("a machine", "a commit");
   private static final String YAML =
       """
       name: small
