@@ -219,7 +219,7 @@ class PackingTest {
   @Test
   void whatFailsAheadIsCountedAndSaidOnceAndEndsNoThread() throws InterruptedException {
     var said = new ConcurrentLinkedQueue<LogRecord>();
-    var handler = new Told(said);
+    var handler = new KeptLines(said);
     var logger = Logger.getLogger(PackingThreads.class.getName());
     logger.addHandler(handler);
     try (var packing = new Packing(1, 1, 1 << 20)) {
@@ -279,10 +279,10 @@ class PackingTest {
     };
   }
 
-  private static final class Told extends Handler {
+  private static final class KeptLines extends Handler {
     private final Queue<LogRecord> said;
 
-    Told(Queue<LogRecord> said) {
+    KeptLines(Queue<LogRecord> said) {
       this.said = said;
     }
 
