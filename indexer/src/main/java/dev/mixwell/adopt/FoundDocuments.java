@@ -27,7 +27,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     RecordedShard.Source locate(String file, TokenFile of) throws IOException;
 
     /** How the manifest calls a file. */
-    String location(String file);
+    String locationOf(String file);
 
     /** Of a file as it lies there. */
     long sizeBytes(String file) throws IOException;
@@ -46,7 +46,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
   private final @Nullable DocumentEncoder encoder;
   private final MetadataDefaults defaults;
   private final Locator locator;
-  private final Report report;
+  private final AdoptionProgress progress;
   private @Nullable AdoptedFile open;
   private @Nullable AdoptedFile before;
   private List<Row> texts = new ArrayList<>();
@@ -66,7 +66,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
       @Nullable DocumentEncoder encoder,
       MetadataDefaults defaults,
       Locator locator,
-      Report report) {
+      AdoptionProgress progress) {
     this.dataSet = dataSet;
     this.vocabularySize = output.tokenizer().vocabularySize();
     this.output = output;
@@ -74,7 +74,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     this.encoder = encoder;
     this.defaults = defaults;
     this.locator = locator;
-    this.report = report;
+    this.progress = progress;
   }
 
   @Override
@@ -98,7 +98,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
           .with("shard", located.location());
     location = tokens.location();
     open = new AdoptedFile(file, tokens, located, output, file.isContinued() ? last() : null);
-    report.file(file.file());
+    progress.file(file.file());
   }
 
   @Override
@@ -111,10 +111,10 @@ final class FoundDocuments implements Sink, AutoCloseable {
   @Override
   public void origin(String file) throws IOException {
     finish();
-    location = locator.location(file);
+    location = locator.locationOf(file);
     append(begun(location));
     originBytes = locator.sizeBytes(file);
-    report.file(file);
+    progress.file(file);
   }
 
   /** What follows comes from this location. */
@@ -186,27 +186,27 @@ final class FoundDocuments implements Sink, AutoCloseable {
 
   @Override
   public void absent() {
-    report.absent(dataSet);
+    progress.absent(dataSet);
   }
 
   @Override
   public void warn(String what) {
-    report.warn(what);
+    progress.warn(what);
   }
 
   /** Completes the file that was begun; its documents have their turn in the index. */
   void finish() throws IOException {
     submit();
     submitDecoded();
-    report.read(originBytes);
+    progress.read(originBytes);
     originBytes = 0;
     AdoptedFile file = open;
     if (file == null) return;
     open = null;
     before = file;
     if (locator.keepsFiles() && file.isPlain())
-      uninterrupted(() -> queue.add(() -> file.recorded(report::read)));
-    else append(file.recorded(report::read));
+      uninterrupted(() -> queue.add(() -> file.recorded(progress::read)));
+    else append(file.recorded(progress::read));
   }
 
   private interface Waiting {

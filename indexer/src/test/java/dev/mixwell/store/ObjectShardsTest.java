@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
-import dev.mixwell.adopt.Report;
+import dev.mixwell.adopt.AdoptionProgress;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -100,7 +100,7 @@ class ObjectShardsTest {
             false,
             false,
             access),
-        new Report() {});
+        new AdoptionProgress() {});
   }
 
   private ShardStore store(Path cache, long maxBytes) {

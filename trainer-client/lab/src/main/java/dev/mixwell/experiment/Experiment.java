@@ -91,7 +91,8 @@ final class Experiment {
    * @return what failed, a line each
    * @throws java.io.UncheckedIOException if the server is gone
    */
-  List<String> run(MixwellClient client, List<Pair> missing, Origin origin, Progress progress)
+  List<String> run(
+      MixwellClient client, List<Pair> missing, Origin origin, ExperimentMeter progress)
       throws IOException, InterruptedException {
     var stages = new StageRunner(client, spec, directory.resolve("checkpoints"), progress);
     var runner = new ArmRunner(spec, results, stages);

@@ -157,7 +157,7 @@ public final class ExperimentCommand implements Callable<Integer>, EndsItself {
     var origin = new Experiment.Origin(Machine.describe(), Machine.commit(launcher.home()));
     try (var server = LocalServer.start(launcher, index, directory.resolve("server"), log);
         var client = new MixwellClient(server.url());
-        var progress = new Progress(this::say, missing.size(), steps, err());
+        var progress = new ExperimentMeter(this::say, missing.size(), steps, err());
         var stop = new StopAtShutdown(progress)) {
       List<String> failed = experiment.run(client, missing, origin, progress);
       progress.allDone();

@@ -95,7 +95,8 @@ class ExperimentTest {
   private List<String> run(String yaml) throws Exception {
     Experiment experiment = experiment(yaml);
     List<Experiment.Pair> missing = experiment.missing(Set.of());
-    try (var progress = new Progress(said::add, missing.size(), 12L * missing.size(), SILENT)) {
+    try (var progress =
+        new ExperimentMeter(said::add, missing.size(), 12L * missing.size(), SILENT)) {
       return experiment.run(client, missing, HERE, progress);
     }
   }
@@ -173,7 +174,7 @@ class ExperimentTest {
   }
 
   /** Stops for good within some step. */
-  private final class PowerCut extends Progress {
+  private final class PowerCut extends ExperimentMeter {
     private final int at;
     private int steps;
 
