@@ -85,7 +85,7 @@ public final class Preview {
   }
 
   /**
-   * @param attempt the newest; -1 before any
+   * @param attempt the newest; {@link #NONE} before any
    * @param forkStep the first step that its lineage does not share with the attempt before
    * @param current what the candidate continues from; null if it starts on its own
    */
