@@ -19,7 +19,7 @@ public final class IoReason {
 
   private IoReason() {}
 
-  /** Such as {@code there is no such file or folder}. */
+  /** The reason, such as {@code there is no such file or folder}. */
   public static String of(IOException failure) {
     return switch (failure) {
       case NoSuchFileException _ -> MISSING;

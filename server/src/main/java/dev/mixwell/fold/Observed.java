@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Posts as a mixer sees them: one observation, by group index. Immutable. */
 final class Observed {
   /**
-   * Where posts belong.
+   * The step or boundary that posts belong to.
    *
    * @param t as {@link Observation#t}
    * @param rows [m]
@@ -93,7 +93,7 @@ final class Observed {
     return new Alignment(learningRate, sums, own, norms, seen);
   }
 
-  /** Over the targets, in the order of their names. */
+  /** The sum over the targets, in the order of their names. */
   private static double sum(RecordedFeedback.Alignment value) {
     double sum = value.score() == null ? 0 : value.score();
     if (value.gram() != null) for (double product : value.gram().values()) sum += product;

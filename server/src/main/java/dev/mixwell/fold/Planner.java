@@ -58,7 +58,7 @@ final class Planner {
   }
 
   /**
-   * To be called when operations change or an attempt opens: plans of the newest attempt from its
+   * Whoever changes operations or opens an attempt calls this: plans of the newest attempt from its
    * upTo on are not frozen.
    */
   void unissuedChanged(Attempt newest) {

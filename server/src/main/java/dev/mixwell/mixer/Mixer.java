@@ -14,7 +14,7 @@ public interface Mixer {
   /** The name of its specification, such as {@code odm}. */
   String name();
 
-  /** Of the update rule; a change of the arithmetic is a new version. */
+  /** The version of the update rule; a change of the arithmetic makes a new one. */
   int version();
 
   /** The feedback whose absence holds the run back; null if it waits for nothing. */

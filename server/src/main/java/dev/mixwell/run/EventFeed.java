@@ -50,7 +50,7 @@ public final class EventFeed implements AutoCloseable {
   public record Page(
       List<FeedEvent> events, long next, boolean isLast, @Nullable CompletableFuture<Void> more) {}
 
-  /** Entries that are durable: where those begin that come next. */
+  /** How many entries are durable, and so where the next ones begin. */
   public long size() {
     return writer.view().size();
   }
@@ -73,7 +73,8 @@ public final class EventFeed implements AutoCloseable {
     if (from < to)
       for (Entry entry : entries(from, to)) {
         EventType type = entry.event().type();
-        if (types.contains(type)) events.add(new FeedEvent(entry.sequence(), type, answers.event(entry)));
+        if (types.contains(type))
+          events.add(new FeedEvent(entry.sequence(), type, answers.event(entry)));
       }
     boolean isEnd = to == view.size();
     return new Page(events, to, isEnd && view.finished(), isEnd ? view.next() : null);
