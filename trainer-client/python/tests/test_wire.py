@@ -13,6 +13,7 @@ from mixwell import BadAnswer, Client, Patience, ServerUnavailable
 from mixwell.wire import MAX_HEAD_BYTES, Address, Wire, WireError
 
 _OK = "HTTP/1.1 200 OK\r\n"
+_CHUNKED = f"{_OK}Transfer-Encoding: chunked\r\n\r\n".encode()
 
 
 def _read(*pieces: bytes, count: int = 1) -> list[bytes]:
@@ -33,7 +34,7 @@ def test_answers_are_the_same_in_whatever_pieces_they_come(seed: int) -> None:
     bodies = [drawn.randbytes(drawn.choice([0, 1, 100, 5_000, 100_000])) for _ in range(4)]
     chunks = b"".join(b"%x;x=y\r\n%s\r\n" % (len(b), b) for b in bodies if b)
     stream = b"HTTP/1.1 100 Continue\r\n\r\n" + b"".join(answer(b, "X: y") for b in bodies)
-    stream += f"{_OK}Transfer-Encoding: chunked\r\n\r\n".encode() + chunks + b"0\r\nT: t\r\n\r\n"
+    stream += _CHUNKED + chunks + b"0\r\nT: t\r\n\r\n"
     cuts = sorted(drawn.sample(range(len(stream)), 12))
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
     assert _read(*pieces, count=5) == [*bodies, b"".join(bodies)]
@@ -54,11 +55,14 @@ def test_answers_are_the_same_in_whatever_pieces_they_come(seed: int) -> None:
         (f"{_OK}Content-Length: {'9' * 20}\r\n\r\n".encode(), "not a length"),
         (f"{_OK}no colon\r\n\r\n".encode(), "not a header"),
         (f"{_OK}A: {'a' * MAX_HEAD_BYTES}".encode(), "head is above"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * (MAX_HEAD_BYTES // 16), "head is above"),
         (answer(b"", "Transfer-Encoding: chunked"), "both"),
-        (f"{_OK}Transfer-Encoding: chunked\r\n\r\nfffffffff\r\n".encode(), "above the limit"),
-        (f"{_OK}Transfer-Encoding: chunked\r\n\r\n{'0' * 300}".encode(), "too long"),
-        (f"{_OK}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n".encode(), "longer than it says"),
+        (_CHUNKED + b"0\r\n" + b"T: t\r\n" * (MAX_HEAD_BYTES // 4 + 1), "trailers are above"),
+        (_CHUNKED + b"fffffffff\r\n", "above the limit"),
+        (_CHUNKED + b"0" * 300, "too long"),
+        (_CHUNKED + b"1\r\nab\r\n", "longer than it says"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "answer",
 )
 def test_a_malformed_answer_is_refused_with_its_reason(stream: bytes, reason: str) -> None:
     with pytest.raises(WireError, match=reason):

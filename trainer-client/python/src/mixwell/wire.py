@@ -153,15 +153,17 @@ class Wire:
     def read_head(self) -> Head:
         if _QUICKACK is not None and self._is_tcp:
             self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+        left = MAX_HEAD_BYTES  # of this head, with the interim ones before it
         while True:
             at = self._buffer.find(_END, self._start, self._end)
             while at < 0:
-                if self._end - self._start >= MAX_HEAD_BYTES:
+                if self._end - self._start >= left:
                     raise WireError(f"the response's head is above {MAX_HEAD_BYTES} bytes")
                 searched = max(self._start, self._end - len(_END) + 1) - self._start
                 self._fill()
                 at = self._buffer.find(_END, self._start + searched, self._end)
             head = _head(bytes(self._view[self._start : at]))
+            left -= at - self._start
             self._start = at + len(_END)
             if head.headers.get("connection", "").lower() == "close":
                 self.reusable = False
@@ -173,8 +175,7 @@ class Wire:
         while True:
             size = _size(self._line().split(b";")[0].strip().decode("latin-1"), 16)
             if size == 0:
-                while self._line():  # trailers, which nobody needs
-                    pass
+                self._pass_trailers()
                 return
             yield self._body(size).tobytes()
             if self._line():
@@ -203,6 +204,14 @@ class Wire:
                 raise WireError(f"the body is above {MAX_BODY_BYTES} bytes")
             parts.append(part)
         return b"".join(parts)
+
+    def _pass_trailers(self) -> None:
+        """Reads the lines behind the last chunk, which nobody needs."""
+        left = MAX_HEAD_BYTES
+        while line := self._line():
+            left -= len(line)
+            if left < 0:
+                raise WireError(f"the response's trailers are above {MAX_HEAD_BYTES} bytes")
 
     def _line(self) -> bytes:
         while True:

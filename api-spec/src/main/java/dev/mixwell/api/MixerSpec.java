@@ -2,6 +2,7 @@ package dev.mixwell.api;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,9 +15,7 @@ import java.util.TreeMap;
 public record MixerSpec(String name, Map<String, Object> parameters) {
   public MixerSpec {
     parameters =
-        parameters == null
-            ? Map.of()
-            : java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
+        parameters == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
   /**

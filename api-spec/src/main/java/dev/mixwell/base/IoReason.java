@@ -14,13 +14,17 @@ import java.nio.file.NotDirectoryException;
  * mostly a bare path behind a class's name.
  */
 public final class IoReason {
+  private static final String MISSING = "there is no such file or folder";
+  private static final String FORBIDDEN = "this account may not use it";
+
   private IoReason() {}
 
-  /** Such as {@code there is no such file or folder}. */
+  /** The reason, such as {@code there is no such file or folder}. */
   public static String of(IOException failure) {
     return switch (failure) {
-      case NoSuchFileException _, FileNotFoundException _ -> "there is no such file or folder";
-      case AccessDeniedException _ -> "this account may not use it";
+      case NoSuchFileException _ -> MISSING;
+      case AccessDeniedException _ -> FORBIDDEN;
+      case FileNotFoundException e -> of(systemReason(e));
       case NotDirectoryException _ -> "it is no folder";
       case FileAlreadyExistsException _ -> "it is there already";
       case DirectoryNotEmptyException _ -> "it is not empty";
@@ -31,10 +35,20 @@ public final class IoReason {
 
   private static String of(String reason) {
     return switch (reason) {
+      case "No such file or directory" -> MISSING;
+      case "Permission denied" -> FORBIDDEN;
       case "Is a directory" -> "it is a folder";
       case "Not a directory" -> "it lies below a file";
       default -> reason;
     };
+  }
+
+  /** The JDK throws this one for whatever keeps a file from being opened, and says what last. */
+  private static String systemReason(FileNotFoundException failure) {
+    String message = String.valueOf(failure.getMessage());
+    int from = message.lastIndexOf('(');
+    boolean isSaid = from >= 0 && message.endsWith(")");
+    return isSaid ? message.substring(from + 1, message.length() - 1) : MISSING;
   }
 
   /** Whether another path would do: the machine is well. */

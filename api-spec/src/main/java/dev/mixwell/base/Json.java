@@ -113,8 +113,8 @@ public final class Json {
   }
 
   /**
-   * One line, members in declaration order; doubles as the shortest decimal that reads back to the
-   * same bits.
+   * Writes one line, members in declaration order. A double becomes the shortest decimal that reads
+   * back to the same bits.
    */
   public static String write(Object value) {
     try {
@@ -132,7 +132,7 @@ public final class Json {
     }
   }
 
-  /** Indented, for people and for files that people read. */
+  /** Writes indented lines, for people and for files that people read. */
   public static String writePretty(Object value) {
     try {
       return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
@@ -171,7 +171,7 @@ public final class Json {
     return target != null && target.isPrimitive() && e.getOriginalMessage().contains("`null`");
   }
 
-  /** Where in the document, such as {@code groups.web.tokens}. */
+  /** The path of the member, such as {@code groups.web.tokens}. */
   private static String member(JsonMappingException e) {
     var path = new StringJoiner(".");
     for (JsonMappingException.Reference at : e.getPath())

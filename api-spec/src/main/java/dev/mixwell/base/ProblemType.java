@@ -103,7 +103,7 @@ public enum ProblemType {
     this.retryHelps = retryHelps;
   }
 
-  /** One that a command prints, and that is never sent over HTTP. */
+  /** A problem that a command prints and no server sends. */
   ProblemType(String title) {
     this(NOT_SENT, title, Blame.OPERATOR, false);
   }
@@ -121,7 +121,7 @@ public enum ProblemType {
     return RETRIED_STATUSES.contains(status);
   }
 
-  /** Those for which {@link #retryHelps(int)} is true. */
+  /** The statuses for which {@link #retryHelps(int)} is true. */
   public static Set<Integer> retriedStatuses() {
     return RETRIED_STATUSES;
   }

@@ -8,7 +8,7 @@ import java.util.Map;
  * A request that cannot be done, and why: what, where and what to do. What was asked for has not
  * happened, and nothing of it; only a refused pull may have issued the decided steps before the
  * asked one, as it is said there. {@link ProblemType#STORAGE_FAILED} alone leaves open whether it
- * has happened. Turned into {@code application/problem+json} in one place of the server.
+ * has happened. One class of the server turns it into {@code application/problem+json}.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -41,7 +41,7 @@ public final class Refusal extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  /** In the order in which they were added; nobody can change them. */
+  /** The members, in the order in which they were added; nobody can change them. */
   public Map<String, Object> facts() {
     return facts;
   }

@@ -40,10 +40,10 @@ public record AdoptSpec(
     AddedMetadata added,
     @Nullable FullText fullText) {
   /**
-   * @param place a file, a folder, a Megatron prefix, or the URI of an object or a prefix
+   * @param location a file, a folder, a Megatron prefix, or the URI of an object or a prefix
    * @param stated what its files do not say
    */
-  public record Input(String place, Stated stated) {}
+  public record Input(String location, Stated stated) {}
 
   public AdoptSpec {
     inputs = List.copyOf(inputs);

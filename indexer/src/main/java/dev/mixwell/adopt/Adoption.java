@@ -42,17 +42,21 @@ public final class Adoption implements AutoCloseable {
   private final IndexOutput output;
   private final AppendingQueue queue;
   private final @Nullable DocumentEncoder encoder;
-  private final Report report;
+  private final AdoptionProgress progress;
   private @Nullable ObjectStore objects; // made when an input lies there
   private long readBytes; // of a file of lines
 
   private Adoption(
-      AdoptSpec spec, Path staged, IndexOutput output, AppendingQueue queue, Report report) {
+      AdoptSpec spec,
+      Path staged,
+      IndexOutput output,
+      AppendingQueue queue,
+      AdoptionProgress progress) {
     this.spec = spec;
     this.staged = staged;
     this.output = output;
     this.queue = queue;
-    this.report = report;
+    this.progress = progress;
     EmptyText empty = spec.skipEmpty() ? EmptyText.SKIP : EmptyText.KEEP;
     Integer end = spec.vocabulary().endOfDocument();
     this.encoder =
@@ -66,7 +70,7 @@ public final class Adoption implements AutoCloseable {
    * @throws Refusal bad-input or shard-damaged, saying what, where and what to do
    * @throws InterruptedException if the thread is interrupted
    */
-  public static Manifest run(AdoptSpec spec, Report report)
+  public static Manifest run(AdoptSpec spec, AdoptionProgress progress)
       throws IOException, InterruptedException {
     int vocabularySize = spec.vocabulary().vocabularySize();
     TokenType type = vocabularySize <= UINT16_VOCABULARY ? TokenType.UINT16 : TokenType.INT32;
@@ -77,7 +81,7 @@ public final class Adoption implements AutoCloseable {
               spec,
               path,
               new IndexOutput(path, spec.vocabulary(), type, spec.shardTokens(), spec.fullText()),
-              report);
+              progress);
       staged.publish();
       return manifest;
     } catch (ClosedByInterruptException e) {
@@ -92,11 +96,11 @@ public final class Adoption implements AutoCloseable {
    * @throws Refusal as {@link #run}; bad-input if the index has another vocabulary
    * @throws InterruptedException if the thread is interrupted
    */
-  public static Manifest add(AdoptSpec spec, Report report)
+  public static Manifest add(AdoptSpec spec, AdoptionProgress progress)
       throws IOException, InterruptedException {
     try (var staged = StagedGeneration.after(spec.output())) {
       IndexOutput output = IndexOutput.onto(staged, spec.vocabulary(), spec.shardTokens());
-      Manifest manifest = write(spec, staged.path(), output, report);
+      Manifest manifest = write(spec, staged.path(), output, progress);
       staged.publish();
       return manifest;
     } catch (ClosedByInterruptException e) {
@@ -104,18 +108,19 @@ public final class Adoption implements AutoCloseable {
     }
   }
 
-  private static Manifest write(AdoptSpec spec, Path staged, IndexOutput into, Report report)
+  private static Manifest write(
+      AdoptSpec spec, Path staged, IndexOutput into, AdoptionProgress progress)
       throws IOException, InterruptedException {
     try (var output = into;
         var sidecar = spec.added().sidecar(staged);
         var queue = new AppendingQueue(output, spec.threads());
-        var adoption = new Adoption(spec, staged, output, queue, report)) {
+        var adoption = new Adoption(spec, staged, output, queue, progress)) {
       output.joinWith(sidecar);
-      report.begin(adoption.totalBytes());
+      progress.begin(adoption.totalBytes());
       for (AdoptSpec.Input input : spec.inputs()) adoption.adopt(input);
       queue.drain();
       Manifest manifest = output.finish();
-      if (sidecar != null) report.joined(sidecar.counts());
+      if (sidecar != null) progress.joined(sidecar.counts());
       return manifest;
     }
   }
@@ -124,7 +129,7 @@ public final class Adoption implements AutoCloseable {
     long total = 0;
     for (AdoptSpec.Input input : spec.inputs())
       try (var copies = new PlainCopies(staged);
-          FoundData data = open(input.place(), copies)) {
+          FoundData data = open(input.location(), copies)) {
         for (String file : data.files()) total += data.sizeBytes(file);
       }
     return total;
@@ -132,18 +137,18 @@ public final class Adoption implements AutoCloseable {
 
   private void adopt(AdoptSpec.Input input) throws IOException, InterruptedException {
     try (var copies = new PlainCopies(staged);
-        FoundData data = open(input.place(), copies)) {
+        FoundData data = open(input.location(), copies)) {
       List<String> lines = Formats.jsonLines(data);
       if (lines.isEmpty()) read(data, Formats.of(data), input);
       else transferLines(data, lines, input);
     }
   }
 
-  private FoundData open(String place, PlainCopies copies) throws IOException {
-    return ObjectName.isUri(place)
+  private FoundData open(String location, PlainCopies copies) throws IOException {
+    return ObjectName.isUri(location)
         ? ObjectDataSet.open(
-            place, new ObjectDataSet.Scratch(objects(), staged, SCRATCH_BYTES, copies))
-        : FolderDataSet.open(place, copies);
+            location, new ObjectDataSet.Scratch(objects(), staged, SCRATCH_BYTES, copies))
+        : FolderDataSet.open(location, copies);
   }
 
   private ObjectStore objects() {
@@ -160,7 +165,13 @@ public final class Adoption implements AutoCloseable {
       throws IOException, InterruptedException {
     try (var found =
         new FoundDocuments(
-            data.name(), output, queue, encoder, spec.added().defaults(), locator(data), report)) {
+            data.name(),
+            output,
+            queue,
+            encoder,
+            spec.added().defaults(),
+            locator(data),
+            progress)) {
       format.read(data, input.stated(), found);
       found.finish();
     } catch (Refusal damage) {
@@ -180,11 +191,11 @@ public final class Adoption implements AutoCloseable {
     String column = input.stated().column();
     String textField = column == null ? IngestSpec.DEFAULT_TEXT_FIELD : column;
     for (String name : names) {
-      report.file(name);
+      progress.file(name);
       Path file = data.local(name);
-      String place = location(data, name);
-      queue.add(FoundDocuments.begun(place));
-      MetadataDefaults defaults = spec.added().defaults().of(place);
+      String location = location(data, name);
+      queue.add(FoundDocuments.begun(location));
+      MetadataDefaults defaults = spec.added().defaults().of(location);
       new JsonLines(List.of(file), textField, input.stated().idField(), defaults)
           .transfer(tokenizing, queue, this::read);
       readBytes = 0;
@@ -192,7 +203,7 @@ public final class Adoption implements AutoCloseable {
   }
 
   private void read(long fileBytes) {
-    report.read(fileBytes - readBytes);
+    progress.read(fileBytes - readBytes);
     readBytes = fileBytes;
   }
 
@@ -206,7 +217,7 @@ public final class Adoption implements AutoCloseable {
       }
 
       @Override
-      public String place(String file) {
+      public String locationOf(String file) {
         return location(data, file);
       }
 

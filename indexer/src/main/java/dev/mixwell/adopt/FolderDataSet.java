@@ -31,18 +31,18 @@ final class FolderDataSet implements FoundData {
   }
 
   /**
-   * @param place a folder, a file, or a file's name without its ending
+   * @param location a folder, a file, or a file's name without its ending
    * @throws Refusal bad-input where there is nothing
    */
-  static FolderDataSet open(String place, PlainCopies copies) throws IOException {
-    Path path = Path.of(place).toAbsolutePath().normalize();
-    if (Files.isDirectory(path)) return new FolderDataSet(place, path, below(path), copies);
+  static FolderDataSet open(String location, PlainCopies copies) throws IOException {
+    Path path = Path.of(location).toAbsolutePath().normalize();
+    if (Files.isDirectory(path)) return new FolderDataSet(location, path, below(path), copies);
     Path parent = path.getParent();
-    if (parent == null || !Files.isDirectory(parent)) throw missing(place);
+    if (parent == null || !Files.isDirectory(parent)) throw missing(location);
     String file = path.getFileName().toString();
     List<String> found = companions(parent, file);
-    if (found.isEmpty()) throw missing(place);
-    return new FolderDataSet(place, parent, found, copies);
+    if (found.isEmpty()) throw missing(location);
+    return new FolderDataSet(location, parent, found, copies);
   }
 
   private static List<String> below(Path folder) throws IOException {
@@ -141,9 +141,9 @@ final class FolderDataSet implements FoundData {
             .formatted(name, file, root));
   }
 
-  private static Refusal missing(String place) {
+  private static Refusal missing(String location) {
     return new Refusal(
         ProblemType.BAD_INPUT,
-        "%s: there is no such file or folder. Check the path.".formatted(place));
+        "%s: there is no such file or folder. Check the path.".formatted(location));
   }
 }

@@ -27,7 +27,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     RecordedShard.Source locate(String file, TokenFile of) throws IOException;
 
     /** How the manifest calls a file. */
-    String place(String file);
+    String locationOf(String file);
 
     /** Of a file as it lies there. */
     long sizeBytes(String file) throws IOException;
@@ -46,7 +46,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
   private final @Nullable DocumentEncoder encoder;
   private final MetadataDefaults defaults;
   private final Locator locator;
-  private final Report report;
+  private final AdoptionProgress progress;
   private @Nullable AdoptedFile open;
   private @Nullable AdoptedFile before;
   private List<Row> texts = new ArrayList<>();
@@ -55,7 +55,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
   private long decodedTokens;
   private long originBytes; // of a file whose documents are decoded
   private long rows;
-  private String place = ""; // of the file that is read, as the manifest calls it
+  private String location = ""; // of the file that is read, as the manifest calls it
 
   private record Row(SourceDocument document, long number) {}
 
@@ -66,7 +66,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
       @Nullable DocumentEncoder encoder,
       MetadataDefaults defaults,
       Locator locator,
-      Report report) {
+      AdoptionProgress progress) {
     this.dataSet = dataSet;
     this.vocabularySize = output.tokenizer().vocabularySize();
     this.output = output;
@@ -74,7 +74,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
     this.encoder = encoder;
     this.defaults = defaults;
     this.locator = locator;
-    this.report = report;
+    this.progress = progress;
   }
 
   @Override
@@ -96,30 +96,30 @@ final class FoundDocuments implements Sink, AutoCloseable {
                       tokens.location(),
                       tokens.plainBytes() / file.type().sizeBytes()))
           .with("shard", located.location());
-    place = tokens.location();
+    location = tokens.location();
     open = new AdoptedFile(file, tokens, located, output, file.isContinued() ? last() : null);
-    report.file(file.file());
+    progress.file(file.file());
   }
 
   @Override
   public void documentAt(long atByte, long lengthTokens, @Nullable String id, Metadata metadata)
       throws IOException {
     if (open == null) throw new IllegalStateException("a document before its file");
-    open.add(atByte, lengthTokens, id, defaults.complete(place, metadata));
+    open.add(atByte, lengthTokens, id, defaults.complete(location, metadata));
   }
 
   @Override
   public void origin(String file) throws IOException {
     finish();
-    place = locator.place(file);
-    append(begun(place));
+    location = locator.locationOf(file);
+    append(begun(location));
     originBytes = locator.sizeBytes(file);
-    report.file(file);
+    progress.file(file);
   }
 
-  /** What follows comes from a place. */
-  static AppendingQueue.Part begun(String place) {
-    return output -> output.beginOrigin(place);
+  /** What follows comes from this location. */
+  static AppendingQueue.Part begun(String location) {
+    return output -> output.beginOrigin(location);
   }
 
   private AdoptedFile.@Nullable LastDocument last() throws IOException {
@@ -137,7 +137,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
                 "document %,d has the id %d, but the vocabulary ends at %d"
                     .formatted(rows - 1, token, vocabularySize - 1),
                 "Is the vocabulary that of the tokenizer that made it?");
-    decoded.add(new EncodedDocument(tokens, 0, id, defaults.complete(place, metadata), null));
+    decoded.add(new EncodedDocument(tokens, 0, id, defaults.complete(location, metadata), null));
     decodedTokens += tokens.length + 1; // an empty document takes room, too
     if (decodedTokens >= BATCH_TOKENS) submitDecoded();
   }
@@ -160,7 +160,7 @@ final class FoundDocuments implements Sink, AutoCloseable {
           ProblemType.BAD_INPUT,
           "%s holds texts; name the tokenizer that is to make tokens of them with --tokenizer."
               .formatted(dataSet));
-    texts.add(new Row(new SourceDocument(text, id, defaults.complete(place, metadata)), ++rows));
+    texts.add(new Row(new SourceDocument(text, id, defaults.complete(location, metadata)), ++rows));
     textChars += text.length();
     if (textChars >= BATCH_CHARS) submit();
   }
@@ -186,27 +186,27 @@ final class FoundDocuments implements Sink, AutoCloseable {
 
   @Override
   public void absent() {
-    report.absent(dataSet);
+    progress.absent(dataSet);
   }
 
   @Override
   public void warn(String what) {
-    report.warn(what);
+    progress.warn(what);
   }
 
   /** Completes the file that was begun; its documents have their turn in the index. */
   void finish() throws IOException {
     submit();
     submitDecoded();
-    report.read(originBytes);
+    progress.read(originBytes);
     originBytes = 0;
     AdoptedFile file = open;
     if (file == null) return;
     open = null;
     before = file;
     if (locator.keepsFiles() && file.isPlain())
-      uninterrupted(() -> queue.add(() -> file.recorded(report::read)));
-    else append(file.recorded(report::read));
+      uninterrupted(() -> queue.add(() -> file.recorded(progress::read)));
+    else append(file.recorded(progress::read));
   }
 
   private interface Waiting {

@@ -53,16 +53,16 @@ final class ObjectDataSet implements FoundData {
    * @throws Refusal bad-input where there is nothing; shard-unreachable
    */
   static ObjectDataSet open(String uri, Scratch scratch) {
-    ObjectName place = ObjectName.of(uri);
-    String key = place.key().replaceAll("/+$", "");
+    ObjectName name = ObjectName.of(uri);
+    String key = name.key().replaceAll("/+$", "");
     String folder = key.isEmpty() ? "" : key + "/";
-    SortedMap<String, Long> below = below(scratch, place.withKey(folder));
-    if (!below.isEmpty()) return new ObjectDataSet(uri, place.withKey(folder), below, scratch);
+    SortedMap<String, Long> below = below(scratch, name.withKey(folder));
+    if (!below.isEmpty()) return new ObjectDataSet(uri, name.withKey(folder), below, scratch);
     int slash = key.lastIndexOf('/') + 1;
     String file = key.substring(slash);
-    ObjectName parent = place.withKey(key.substring(0, slash));
+    ObjectName parent = name.withKey(key.substring(0, slash));
     String stem = FolderDataSet.stem(file);
-    var listed = scratch.objects.list(place.withKey(parent.key() + stem));
+    var listed = scratch.objects.list(name.withKey(parent.key() + stem));
     String exact = listed.containsKey(key) ? stem : file;
     var found = new TreeMap<String, Long>();
     listed.forEach(

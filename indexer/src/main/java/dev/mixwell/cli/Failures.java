@@ -34,7 +34,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private final boolean showsStackTrace;
 
-  private record Told(int status, String sentence) {}
+  private record Outcome(int status, String sentence) {}
 
   Failures(boolean showsStackTrace) {
     this.showsStackTrace = showsStackTrace;
@@ -107,40 +107,41 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /** Says what has happened, and returns the exit status. */
   int report(Throwable failure, CommandLine command) {
     PrintWriter err = command.getErr();
-    Told told = told(failure, command);
-    err.println(name(command) + ": " + told.sentence);
+    Outcome outcome = outcome(failure, command);
+    err.println(name(command) + ": " + outcome.sentence);
     if (showsStackTrace) failure.printStackTrace(err);
     err.flush();
-    return told.status;
+    return outcome.status;
   }
 
-  private Told told(Throwable failure, CommandLine command) {
+  private Outcome outcome(Throwable failure, CommandLine command) {
     return switch (failure) {
-      case CommandFailed failed -> new Told(failed.status(), String.valueOf(failed.getMessage()));
+      case CommandFailed failed ->
+          new Outcome(failed.status(), String.valueOf(failed.getMessage()));
       case Refusal refusal ->
-          new Told(isOfServers(refusal) ? Program.FAILED : Program.REFUSED, refusal.detail());
+          new Outcome(isOfServers(refusal) ? Program.FAILED : Program.REFUSED, refusal.detail());
       case InterruptedException _, CancellationException _, ClosedByInterruptException _ ->
-          new Told(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
+          new Outcome(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
       case InterruptedIOException e when !(e instanceof SocketTimeoutException) ->
-          new Told(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
+          new Outcome(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
       case UncheckedIOException e when isSentence(e) ->
-          new Told(Program.FAILED, e.getMessage() + "." + whatIsLeft(command));
-      case UncheckedIOException e -> told(cause(e), command);
+          new Outcome(Program.FAILED, e.getMessage() + "." + whatIsLeft(command));
+      case UncheckedIOException e -> outcome(cause(e), command);
       case IOException e ->
           IoSentence.isOfInput(e)
-              ? new Told(Program.REFUSED, IoSentence.of(e))
-              : new Told(Program.FAILED, IoSentence.of(e) + whatIsLeft(command));
+              ? new Outcome(Program.REFUSED, IoSentence.of(e))
+              : new Outcome(Program.FAILED, IoSentence.of(e) + whatIsLeft(command));
       case InvalidPathException e ->
-          new Told(
+          new Outcome(
               Program.REFUSED,
               "The path \"%s\" cannot be written in this process's encoding. Set LC_ALL=C.UTF-8."
                   .formatted(e.getInput()));
       case OutOfMemoryError e ->
-          new Told(
+          new Outcome(
               Program.FAILED,
               "Java's memory is used up (%s). Give it more: JDK_JAVA_OPTIONS=-Xmx8g, say."
                   .formatted(e.getMessage()));
-      default -> new Told(Program.FAILED, bug(failure));
+      default -> new Outcome(Program.FAILED, bug(failure));
     };
   }
 

@@ -30,7 +30,7 @@ public final class Ingest {
    * @throws Refusal bad-input, saying what, where and what to do
    * @throws InterruptedException if the thread is interrupted
    */
-  public static Manifest run(IngestSpec spec, Progress progress)
+  public static Manifest run(IngestSpec spec, IngestProgress progress)
       throws IOException, InterruptedException {
     try (var staged = StagedDirectory.create(spec.output(), spec.replace())) {
       Manifest manifest;
@@ -51,7 +51,7 @@ public final class Ingest {
    * @throws Refusal bad-input, saying what, where and what to do; not-found where there is no index
    * @throws InterruptedException if the thread is interrupted
    */
-  public static Manifest add(IngestSpec spec, Progress progress)
+  public static Manifest add(IngestSpec spec, IngestProgress progress)
       throws IOException, InterruptedException {
     try (var staged = StagedGeneration.after(spec.output())) {
       Manifest manifest;
@@ -66,7 +66,7 @@ public final class Ingest {
   }
 
   private static Manifest write(
-      IngestSpec spec, IndexOutput output, Path directory, Progress progress)
+      IngestSpec spec, IndexOutput output, Path directory, IngestProgress progress)
       throws IOException, InterruptedException {
     var encoder =
         new DocumentEncoder(

@@ -1,5 +1,6 @@
 package dev.mixwell.manifest;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public record Generation(Path root, Path folder, int number) {
           all.add(new Generation(root, folder, Integer.parseInt(name)));
       }
     } catch (IOException e) {
-      throw Manifest.damaged(parent, "it cannot be read (" + e.getMessage() + ")");
+      throw Manifest.damaged(parent, "it cannot be read (" + IoReason.of(e) + ")");
     }
     return all;
   }
@@ -87,7 +88,7 @@ public record Generation(Path root, Path folder, int number) {
       if (!Files.exists(digest)) return "";
       return Files.readString(digest, StandardCharsets.ISO_8859_1).split(" ", 2)[0];
     } catch (IOException e) {
-      throw Manifest.damaged(digest, "it cannot be read (" + e.getMessage() + ")");
+      throw Manifest.damaged(digest, "it cannot be read (" + IoReason.of(e) + ")");
     }
   }
 

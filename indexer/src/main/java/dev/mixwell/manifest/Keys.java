@@ -1,6 +1,7 @@
 package dev.mixwell.manifest;
 
 import dev.mixwell.base.ForcedFiles;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.Nearest;
 import dev.mixwell.base.ProblemType;
@@ -65,7 +66,7 @@ public record Keys(List<KeyStatistics> keys, @Nullable FullText text) {
         throw Manifest.damaged(file, "its SHA-256 is not the one in the manifest");
       return Json.readWritten(bytes, Keys.class);
     } catch (IOException e) {
-      throw Manifest.damaged(file, "it cannot be read (" + e.getMessage() + ")");
+      throw Manifest.damaged(file, "it cannot be read (" + IoReason.of(e) + ")");
     }
   }
 }

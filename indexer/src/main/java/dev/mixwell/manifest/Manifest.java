@@ -1,6 +1,7 @@
 package dev.mixwell.manifest;
 
 import dev.mixwell.base.ForcedFiles;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -116,7 +117,7 @@ public record Manifest(
       return bytes;
     } catch (IOException e) {
       throw damaged(
-          file, "it or its %s cannot be read (%s)".formatted(DIGEST_FILE, e.getMessage()));
+          file, "it or its %s cannot be read (%s)".formatted(DIGEST_FILE, IoReason.of(e)));
     }
   }
 
@@ -148,7 +149,7 @@ public record Manifest(
     try {
       foundBytes = Files.size(file);
     } catch (IOException e) {
-      throw shardDamaged(file, "it cannot be read (" + e.getMessage() + ")");
+      throw shardDamaged(file, "it cannot be read (" + IoReason.of(e) + ")");
     }
     if (foundBytes != expectedBytes)
       throw shardDamaged(
@@ -160,7 +161,7 @@ public record Manifest(
     try {
       found = Sha256.of(file);
     } catch (IOException e) {
-      throw shardDamaged(file, "it cannot be read (" + e.getMessage() + ")");
+      throw shardDamaged(file, "it cannot be read (" + IoReason.of(e) + ")");
     }
     if (!found.equals(expectedSha256))
       throw shardDamaged(

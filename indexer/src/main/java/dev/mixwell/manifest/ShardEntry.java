@@ -39,8 +39,9 @@ public record ShardEntry(
   }
 
   /** The same with its origin. */
-  public ShardEntry from(String place) {
-    return new ShardEntry(file, place, type, tokens, documents, mask, table, checksums, megatron);
+  public ShardEntry from(String location) {
+    return new ShardEntry(
+        file, location, type, tokens, documents, mask, table, checksums, megatron);
   }
 
   /**

@@ -11,9 +11,9 @@ import dev.mixwell.base.Refusal;
 public record ObjectName(String bucket, String key) {
   private static final String SCHEME = "s3://";
 
-  /** Whether a place that a user names lies in an object store. */
-  public static boolean isUri(String place) {
-    return place.contains("://");
+  /** Whether a location that a user names lies in an object store. */
+  public static boolean isUri(String location) {
+    return location.contains("://");
   }
 
   /**

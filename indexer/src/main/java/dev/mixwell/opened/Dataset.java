@@ -1,5 +1,6 @@
 package dev.mixwell.opened;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.catalog.Catalog;
@@ -90,7 +91,7 @@ public final class Dataset implements AutoCloseable {
             return;
           }
     } catch (IOException e) {
-      throw damaged(file, "cannot be read (" + e.getMessage() + ")");
+      throw damaged(file, "cannot be read (" + IoReason.of(e) + ")");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mixwell.shard;
 
 import dev.mixwell.base.ForcedFiles;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -97,7 +98,7 @@ public final class BlockChecksums {
     try {
       return ByteBuffer.wrap(Files.readAllBytes(sidecar)).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
-      throw damaged(sidecar, "it cannot be read (" + e.getMessage() + ")");
+      throw damaged(sidecar, "it cannot be read (" + IoReason.of(e) + ")");
     }
   }
 

@@ -143,11 +143,14 @@ public final class DocumentTable implements AutoCloseable {
     return cursor;
   }
 
-  /** Shows where tokens [startToken, startToken + lengthTokens) lie, in runs as long as they go. */
-  void places(long startToken, long lengthTokens, PlaceVisitor visitor) {
+  /**
+   * Shows where tokens [startToken, startToken + lengthTokens) lie, in stretches as long as they
+   * go.
+   */
+  void stretches(long startToken, long lengthTokens, StretchVisitor visitor) {
     if (lengthTokens == 0) return;
     if (backToBack) {
-      visitor.place(firstByte + startToken * widthBytes, lengthTokens);
+      visitor.stretch(firstByte + startToken * widthBytes, lengthTokens);
       return;
     }
     Cursor cursor = cursorAt(startToken);
@@ -157,18 +160,18 @@ public final class DocumentTable implements AutoCloseable {
       cursor.next();
       long length = Math.min(left, cursor.lengthTokens);
       if (cursor.atByte != atByte + run * widthBytes && length > 0) {
-        visitor.place(atByte, run);
+        visitor.stretch(atByte, run);
         atByte = cursor.atByte;
         run = 0;
       }
       run += length;
       left -= length;
     }
-    visitor.place(atByte, run);
+    visitor.stretch(atByte, run);
   }
 
-  interface PlaceVisitor {
-    void place(long atByte, long lengthTokens);
+  interface StretchVisitor {
+    void stretch(long atByte, long lengthTokens);
   }
 
   /** Reads everything that was never read. */

@@ -1,5 +1,6 @@
 package dev.mixwell.shard;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -114,10 +115,12 @@ public final class MappedFile implements ShardBytes, BlockChecksums.Blocks {
   }
 
   private static Refusal unreadable(Path path, Exception e) {
+    String why =
+        e instanceof IOException failure ? IoReason.of(failure) : String.valueOf(e.getMessage());
     return new Refusal(
             ProblemType.SHARD_DAMAGED,
             "The shard file %s cannot be read: %s. Restore it, or check the disk and the permissions."
-                .formatted(path, e.getMessage()))
+                .formatted(path, why))
         .with("shard", path.toString());
   }
 }

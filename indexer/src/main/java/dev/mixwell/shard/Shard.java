@@ -130,7 +130,7 @@ public final class Shard implements AutoCloseable {
    * @throws Refusal shard-damaged, naming the block
    */
   public void verify(long startToken, long lengthTokens) {
-    documents.places(
+    documents.stretches(
         startToken,
         lengthTokens,
         (at, length) -> {
@@ -141,7 +141,7 @@ public final class Shard implements AutoCloseable {
 
   /** Verifies these tokens and brings them near, so that {@link #copy} will not wait. */
   public void load(long startToken, long lengthTokens) {
-    documents.places(
+    documents.stretches(
         startToken,
         lengthTokens,
         (at, length) -> {
@@ -156,7 +156,7 @@ public final class Shard implements AutoCloseable {
    */
   public boolean begin(long startToken, long lengthTokens) {
     boolean[] isNear = {true};
-    documents.places(
+    documents.stretches(
         startToken,
         lengthTokens,
         (at, length) -> {
@@ -174,10 +174,10 @@ public final class Shard implements AutoCloseable {
    */
   public void copy(long startToken, int lengthTokens, TokenType as, byte[] target, int offset) {
     var copy = new Copy(as, target, offset);
-    documents.places(startToken, lengthTokens, copy);
+    documents.stretches(startToken, lengthTokens, copy);
   }
 
-  private final class Copy implements DocumentTable.PlaceVisitor {
+  private final class Copy implements DocumentTable.StretchVisitor {
     private final TokenType as;
     private final byte[] target;
     private int at;
@@ -189,7 +189,7 @@ public final class Shard implements AutoCloseable {
     }
 
     @Override
-    public void place(long atByte, long lengthTokens) {
+    public void stretch(long atByte, long lengthTokens) {
       int length = Math.toIntExact(lengthTokens);
       MemorySegment from = bytes.verified(atByte, atByte + lengthTokens * width());
       if (type.sameBytes(as))
@@ -224,10 +224,10 @@ public final class Shard implements AutoCloseable {
   public void copyMask(long startToken, int lengthTokens, byte[] target, int offset) {
     ShardBytes marks = mask;
     if (marks == null) Arrays.fill(target, offset, offset + lengthTokens, COUNTS);
-    else documents.places(startToken, lengthTokens, new MaskCopy(marks, target, offset));
+    else documents.stretches(startToken, lengthTokens, new MaskCopy(marks, target, offset));
   }
 
-  private final class MaskCopy implements DocumentTable.PlaceVisitor {
+  private final class MaskCopy implements DocumentTable.StretchVisitor {
     private final ShardBytes marks;
     private final byte[] target;
     private int at;
@@ -239,7 +239,7 @@ public final class Shard implements AutoCloseable {
     }
 
     @Override
-    public void place(long atByte, long lengthTokens) {
+    public void stretch(long atByte, long lengthTokens) {
       int length = Math.toIntExact(lengthTokens);
       MemorySegment from = marks.verified(atByte / width(), atByte / width() + lengthTokens);
       MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, target, at, length);
@@ -266,7 +266,7 @@ public final class Shard implements AutoCloseable {
    */
   public void checkTokens(int vocabularySize) {
     var check = new TokenCheck(vocabularySize);
-    documents.places(0, documents.tokens(), check);
+    documents.stretches(0, documents.tokens(), check);
     if (mask != null) checkMask(mask);
   }
 
@@ -283,7 +283,7 @@ public final class Shard implements AutoCloseable {
     }
   }
 
-  private final class TokenCheck implements DocumentTable.PlaceVisitor {
+  private final class TokenCheck implements DocumentTable.StretchVisitor {
     private final int vocabularySize;
     private final long[] ids = new long[PART_TOKENS];
     private long token;
@@ -293,7 +293,7 @@ public final class Shard implements AutoCloseable {
     }
 
     @Override
-    public void place(long atByte, long lengthTokens) {
+    public void stretch(long atByte, long lengthTokens) {
       for (long done = 0; done < lengthTokens; done += PART_TOKENS) {
         int length = (int) Math.min(PART_TOKENS, lengthTokens - done);
         long from = atByte + done * width();

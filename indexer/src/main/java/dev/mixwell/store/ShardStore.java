@@ -1,5 +1,6 @@
 package dev.mixwell.store;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -128,7 +129,7 @@ public final class ShardStore implements AutoCloseable {
     try {
       found = Sha256.of(file.path(indexDir));
     } catch (IOException e) {
-      throw damaged(file.path(indexDir), "cannot be read (" + e.getMessage() + ")");
+      throw damaged(file.path(indexDir), "cannot be read (" + IoReason.of(e) + ")");
     }
     if (!found.equals(file.sha256()))
       throw damaged(

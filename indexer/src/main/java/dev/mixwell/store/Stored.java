@@ -1,5 +1,6 @@
 package dev.mixwell.store;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -43,7 +44,7 @@ interface Stored {
       try {
         nowBytes = Files.size(file);
       } catch (IOException e) {
-        throw damaged(location(), "cannot be read (" + e.getMessage() + ")");
+        throw damaged(location(), "cannot be read (" + IoReason.of(e) + ")");
       }
       if (nowBytes != recorded.lengthBytes())
         throw damaged(

@@ -71,7 +71,7 @@ record TokenizerFile(Path path, String sha256, ObjectNode tree, BitSet ids, List
     } catch (JsonProcessingException e) {
       throw refused(path, e.getOriginalMessage());
     } catch (IOException e) {
-      throw refused(path, "it could not be read: " + e.getMessage());
+      throw refused(path, "it could not be read: " + IoReason.of(e));
     }
   }
 

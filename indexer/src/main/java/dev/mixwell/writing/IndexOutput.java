@@ -147,10 +147,10 @@ public final class IndexOutput implements AutoCloseable {
     sidecar = rows;
   }
 
-  /** Documents that are appended from now on come from this place, in shards of their own. */
-  public void beginOrigin(String place) throws IOException {
+  /** Documents that are appended from now on come from this location, in shards of their own. */
+  public void beginOrigin(String location) throws IOException {
     finishShard();
-    origin = place;
+    origin = location;
   }
 
   public void append(EncodedDocument document) throws IOException {

@@ -15,6 +15,7 @@ import dev.mixwell.manifest.ValueStatistics;
 import dev.mixwell.metadata.MetadataValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -109,7 +110,7 @@ final class CatalogTest {
   void queryMatchesExactly(String query, String expected) {
     var found = new ArrayList<Long>();
     catalog.select(query, (_, ordinal, _, _, _) -> found.add(ordinal));
-    var wanted = java.util.Arrays.stream(expected.split(" ")).map(Long::valueOf).sorted().toList();
+    var wanted = Arrays.stream(expected.split(" ")).map(Long::valueOf).sorted().toList();
     assertEquals(wanted, found, query);
   }
 

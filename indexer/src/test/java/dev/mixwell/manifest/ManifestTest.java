@@ -65,7 +65,9 @@ final class ManifestTest {
   @Test
   void missingShardIsNamed() throws IOException {
     Files.delete(index.resolve("shard-00000.idx"));
-    assertRefused(ProblemType.SHARD_DAMAGED, "shard-00000.idx");
+    assertRefused(
+        ProblemType.SHARD_DAMAGED,
+        "shard-00000.idx is damaged: it cannot be read (there is no such file or folder).");
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
-import dev.mixwell.adopt.Report;
+import dev.mixwell.adopt.AdoptionProgress;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -25,13 +25,16 @@ import dev.mixwell.shard.TokenType;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +100,7 @@ class ObjectShardsTest {
             false,
             false,
             access),
-        new Report() {});
+        new AdoptionProgress() {});
   }
 
   private ShardStore store(Path cache, long maxBytes) {
@@ -150,7 +153,7 @@ class ObjectShardsTest {
     shard.verify(start, length);
     shard.copy(start, length, TokenType.UINT16, target, 0);
     int at = start * Short.BYTES;
-    assertArrayEquals(java.util.Arrays.copyOfRange(expected, at, at + target.length), target);
+    assertArrayEquals(Arrays.copyOfRange(expected, at, at + target.length), target);
   }
 
   private static long bytes(Path folder) throws IOException {
@@ -159,7 +162,7 @@ class ObjectShardsTest {
       for (Path file : files.toList())
         try {
           sum += Files.size(file);
-        } catch (java.nio.file.NoSuchFileException gone) {
+        } catch (NoSuchFileException gone) {
           // evicted or renamed meanwhile
         }
     }
@@ -287,7 +290,7 @@ class ObjectShardsTest {
   void aCompressedObjectIsFetchedWholeAndExpanded() throws Exception {
     byte[] plain = Files.readAllBytes(bucket.resolve("corpus/text.bin"));
     Path packed = bucket.resolve("corpus/text.bin.gz");
-    try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(packed))) {
+    try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
       out.write(plain);
     }
     try {

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A run's state as answers. Called by the run's writer. */
+/** A run's state as answers. Only the run's writer calls it. */
 public final class Answers {
   private static final long FIRST_MIXER = Operations.FIRST_MIXER;
 
@@ -146,7 +146,7 @@ public final class Answers {
     return view(FIRST_MIXER, firstMixer(), run.operations().mixer(FIRST_MIXER).awaits());
   }
 
-  /** As {@link #inForce}, by its event alone: what only the mixer can say is left out. */
+  /** The mixer of {@link #inForce}, by its event alone: what only the mixer can say is left out. */
   public MixerView installed() {
     if (run.attempts().isEmpty()) return view(FIRST_MIXER, firstMixer(), null);
     Installation in = run.operations().installation(run.attempts().newest(), run.upTo());
@@ -168,7 +168,7 @@ public final class Answers {
         awaits);
   }
 
-  /** After the last close of the mixer; before any, the state it starts with. */
+  /** The state after the mixer's last close; before any, the one it starts with. */
   private MixerState state(Attempt a, Installation in) {
     if (in.awaitsStep() && a.nextClose() > in.effectiveStep()) {
       Event.StepClosed close = run.ledger().stepClosed(a, a.nextClose() - 1);

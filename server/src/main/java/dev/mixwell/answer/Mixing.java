@@ -24,7 +24,7 @@ public record Mixing(
     long firstUndecided,
     String mixer,
     @Nullable StepPlan last) {
-  /** Where there is no attempt, or no step, in an answer. */
+  /** Stands in an answer where there is no attempt, or no step. */
   private static final int NONE = -1;
 
   public MixtureAnswer answer(Event.RunCreated created) {

@@ -4,8 +4,8 @@
  * {@link dev.mixwell.command.Command}: it appends its events to {@link dev.mixwell.fold.Fold}, or
  * refuses.
  *
- * <p>Executed by the writer of package {@code run}. Stands on {@link dev.mixwell.fold}; says what
- * it has done in the records of {@link dev.mixwell.answer}.
+ * <p>The writer of package {@code run} executes it. Stands on {@link dev.mixwell.fold}; a command
+ * says what it has done in the records of {@link dev.mixwell.answer}.
  */
 @NullMarked
 package dev.mixwell.command;

@@ -55,7 +55,7 @@ public final class Attempt implements Lineage<Attempt> {
     return parent;
   }
 
-  /** Steps below have been issued; fromStep before any. */
+  /** The steps below this one are issued; it is fromStep before any is. */
   public long upTo() {
     return upTo;
   }
@@ -75,7 +75,7 @@ public final class Attempt implements Lineage<Attempt> {
     return nextClose < upTo;
   }
 
-  /** No boundary below, from fromStep on, still waits to be closed. */
+  /** From fromStep on, no boundary below this step waits to be closed. */
   public long nextBoundary() {
     return nextBoundary;
   }

@@ -28,7 +28,7 @@ public final class Attempts {
     return all.isEmpty();
   }
 
-  /** Only when there is one. */
+  /** The newest attempt; there must be one. */
   public Attempt newest() {
     return all.getLast();
   }

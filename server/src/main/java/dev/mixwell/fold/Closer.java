@@ -102,7 +102,7 @@ public final class Closer {
       long from,
       SortedMap<Integer, Event.FeedbackPosted> posts,
       LossHistory history) {
-    var at = new Observed.Place(plan.step() - from + 1, plan.q(), plan.units().rows());
+    var at = new Observed.ServedStep(plan.step() - from + 1, plan.q(), plan.units().rows());
     return observed.step(at, posts.values(), history);
   }
 
@@ -121,7 +121,8 @@ public final class Closer {
     long[] rows = rowsAtLast == null ? new long[groups] : here.rowsSince(rowsAtLast);
     double[] q = here.q();
     Proportions served = q == null ? Proportions.uniform(groups) : Proportions.of(q);
-    return observed.step(new Observed.Place(t, served, rows), posts.values(), LossHistory.NONE);
+    return observed.step(
+        new Observed.ServedStep(t, served, rows), posts.values(), LossHistory.NONE);
   }
 
   private static FeedbackKind kindOf(Installation in) {

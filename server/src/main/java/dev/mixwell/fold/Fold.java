@@ -48,12 +48,12 @@ public final class Fold {
     return pending.size();
   }
 
-  /** To be called when {@link #pending} is durable. */
+  /** Whoever has made {@link #pending} durable calls this. */
   public void committed() {
     pending.clear();
   }
 
-  /** Forgets what can be looked up again. Only when nothing is pending: the store has no more. */
+  /** Forgets what can be looked up again. Nothing may be pending: the store lacks that. */
   public void forget() {
     if (!pending.isEmpty())
       throw new IllegalStateException(pending.size() + " entries are not durable yet");

@@ -30,7 +30,7 @@ public final class Ledger {
     for (FeedbackKind kind : FeedbackKind.values()) posts.put(kind, new Recent<>(capacity));
   }
 
-  /** To be called when everything added is durable. */
+  /** Forgets the oldest; everything added must be durable. */
   void trim() {
     steps.trim();
     boundaries.trim();

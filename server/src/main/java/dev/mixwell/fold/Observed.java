@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Posts as a mixer sees them: one observation, by group index. Immutable. */
 final class Observed {
   /**
-   * Where posts belong.
+   * The step or boundary that posts belong to.
    *
    * @param t as {@link Observation#t}
    * @param rows [m]
    */
-  record Place(long t, Proportions q, long[] rows) {}
+  record ServedStep(long t, Proportions q, long[] rows) {}
 
   private final int groups;
   private final Planner planner;
@@ -29,7 +29,7 @@ final class Observed {
     this.planner = planner;
   }
 
-  Observation step(Place at, Collection<Event.FeedbackPosted> posts, LossHistory history) {
+  Observation step(ServedStep at, Collection<Event.FeedbackPosted> posts, LossHistory history) {
     double[] lossSum = new double[groups];
     long[] tokens = new long[groups];
     add(posts, lossSum, tokens);
@@ -93,7 +93,7 @@ final class Observed {
     return new Alignment(learningRate, sums, own, norms, seen);
   }
 
-  /** Over the targets, in the order of their names. */
+  /** The sum over the targets, in the order of their names. */
   private static double sum(RecordedFeedback.Alignment value) {
     double sum = value.score() == null ? 0 : value.score();
     if (value.gram() != null) for (double product : value.gram().values()) sum += product;

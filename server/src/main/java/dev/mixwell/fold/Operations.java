@@ -81,7 +81,7 @@ public final class Operations {
     viewsChanged();
   }
 
-  /** To be called when an attempt opens: what the others see is now fixed. */
+  /** Whoever opens an attempt calls this: what the others see is now fixed. */
   void viewsChanged() {
     mixersSeen.clear();
     overridesSeen.clear();
@@ -93,7 +93,7 @@ public final class Operations {
     return null;
   }
 
-  /** In order of acceptance; the run's first mixer comes first. */
+  /** All operations in order of acceptance; the run's first mixer comes first. */
   public List<Accepted> all() {
     return Collections.unmodifiableList(all);
   }
@@ -230,8 +230,8 @@ public final class Operations {
   }
 
   /**
-   * Those that take effect in the attempt's own steps; of the same step, the last accepted comes
-   * last.
+   * The operations that take effect in the attempt's own steps; of the same step, the last accepted
+   * comes last.
    */
   private List<Accepted> byEffectiveStep(Attempt a, Predicate<Accepted> kind) {
     List<Accepted> own = seen(a, kind);

@@ -59,7 +59,7 @@ final class Planner {
   }
 
   /**
-   * To be called when operations change or an attempt opens: plans of the newest attempt from its
+   * Whoever changes operations or opens an attempt calls this: plans of the newest attempt from its
    * upTo on are not frozen.
    */
   void unissuedChanged(Attempt newest) {
@@ -182,7 +182,7 @@ final class Planner {
     return new Overrides(pins, clamps);
   }
 
-  /** The place of a group of this run. */
+  /** The index of a group of this run. */
   int index(String group) {
     Integer index = groupIndex.get(group);
     if (index == null) throw new IllegalStateException("no group " + group);

@@ -36,7 +36,7 @@ final class Proposals {
     this.ledger = ledger;
   }
 
-  /** To be called when operations change: a start may now follow on other proportions. */
+  /** Whoever changes operations calls this: a start may now follow on other proportions. */
   void operationsChanged() {
     starts.clear();
   }

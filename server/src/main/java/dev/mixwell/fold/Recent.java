@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the value; immutable
  */
 public final class Recent<V> {
-  /** A place in a run. */
+  /** A step of an attempt. */
   record Key(int attempt, long step) {}
 
   private final int capacity;

@@ -1,5 +1,6 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -122,7 +123,7 @@ public final class Extents {
         throw ExtentsFile.damaged(
             source, "has %,d bytes, but had %,d".formatted(file.length(), header.lengthBytes()));
     } catch (IOException e) {
-      throw ExtentsFile.damaged(source, "cannot be read (" + e + ")");
+      throw ExtentsFile.damaged(source, "cannot be read (" + IoReason.of(e) + ")");
     }
   }
 

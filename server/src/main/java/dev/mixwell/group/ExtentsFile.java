@@ -1,6 +1,7 @@
 package dev.mixwell.group;
 
 import dev.mixwell.base.ForcedFiles;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class ExtentsFile implements ExtentsWriter.Target {
         if (mapped == null) file.close();
       }
     } catch (IOException e) {
-      throw damaged(path.toString(), "cannot be read (" + e + ")");
+      throw damaged(path.toString(), "cannot be read (" + IoReason.of(e) + ")");
     }
   }
 
@@ -187,7 +188,7 @@ public final class ExtentsFile implements ExtentsWriter.Target {
     return new Refusal(
             ProblemType.STORAGE_FAILED,
             "The extents file %s could not be written: %s. Free space or mend the disk, then try again."
-                .formatted(path, e.getMessage()))
+                .formatted(path, IoReason.of(e)))
         .with("file", path.toString());
   }
 

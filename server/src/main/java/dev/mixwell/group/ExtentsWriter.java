@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
  */
 public final class ExtentsWriter implements AutoCloseable {
   private static final int MAX_NUMBERS_BYTES = 4 * 10; // of one extent
+  private static final int NONE = -1; // a shard before all others
   private static final String NO_DIGEST = "00".repeat(32);
 
   /** Where the bytes go. */
@@ -41,7 +42,7 @@ public final class ExtentsWriter implements AutoCloseable {
   private long tokens; // of the extents encoded
   private int encodedShard;
   private long encodedEnd;
-  private int shard = -1; // of the run that may still grow; -1 if there is none
+  private int shard = NONE; // of the run that may still grow
   private long start;
   private long end;
 
@@ -114,7 +115,7 @@ public final class ExtentsWriter implements AutoCloseable {
   }
 
   private void encode() {
-    if (shard < 0) return;
+    if (shard == NONE) return;
     if (count == Integer.MAX_VALUE) throw new ArithmeticException("2^31 extents");
     numbers.clear();
     if (count % ExtentsHeader.BLOCK_EXTENTS == 0) {

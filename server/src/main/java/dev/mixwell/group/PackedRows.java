@@ -1,5 +1,6 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -51,7 +52,7 @@ public final class PackedRows {
         throw e;
       }
     } catch (IOException e) {
-      throw damaged(sidecar, "cannot be read (" + e.getMessage() + ")");
+      throw damaged(sidecar, "cannot be read (" + IoReason.of(e) + ")");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mixwell.group;
 
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.base.Sha256;
@@ -80,7 +81,7 @@ public final class PackingPlan {
       throw new Refusal(
               ProblemType.STORAGE_FAILED,
               "The plan of rows %s could not be written: %s. Free space or mend the disk, then try again."
-                  .formatted(file, e.getMessage()))
+                  .formatted(file, IoReason.of(e)))
           .with("file", file.toString());
     }
   }

@@ -72,8 +72,8 @@ final class EventsService {
       EventFeed.Page page = feed.read(next, types);
       next = page.next();
       var events = new ArrayList<EventStreams.StreamEvent>();
-      for (EventFeed.Told t : page.events())
-        events.add(new EventStreams.StreamEvent(t.sequence(), t.type().slug(), t.event()));
+      for (EventFeed.FeedEvent e : page.events())
+        events.add(new EventStreams.StreamEvent(e.sequence(), e.type().slug(), e.event()));
       return new EventStreams.Page(events, next - 1, page.isLast(), page.more());
     }
   }

@@ -48,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(ServerConfig config, Runs runs, Datasets datasets, Meters meters) {
     meters.add(new RunGauges(() -> standings(runs)));
-    var observe = new ObserveService(meters, () -> standing(runs));
+    var observe = new ObserveService(meters, () -> standstills(runs));
     var streams = new EventStreams(config.events());
     meters.add("mixwell.event.streams", "Streams of events that are open", streams::open);
     var routes = routes(config, runs, datasets, observe, streams, meters);
@@ -70,13 +70,13 @@ public final class HttpServer implements AutoCloseable {
         run.mixture(), run.mixerInForce(), time.folds(), time.nanos(), reason);
   }
 
-  private static Map<String, String> standing(Runs runs) {
-    var standing = new LinkedHashMap<String, String>();
+  private static Map<String, String> standstills(Runs runs) {
+    var standstills = new LinkedHashMap<String, String>();
     for (ServedRun served : runs.served()) {
       Standstill standstill = served.run().standstill();
-      if (standstill != null) standing.put(served.run().name(), standstill.detail());
+      if (standstill != null) standstills.put(served.run().name(), standstill.detail());
     }
-    return standing;
+    return standstills;
   }
 
   /** All that the server answers; a test compares it with the contract. */

@@ -3,6 +3,7 @@ package dev.mixwell.http;
 import dev.mixwell.metrics.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +67,7 @@ final class ObserveService {
   }
 
   private void metrics(Exchange exchange) {
-    byte[] text = meters.scrape().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] text = meters.scrape().getBytes(StandardCharsets.UTF_8);
     exchange.bytes(200, "text/plain; version=0.0.4; charset=utf-8", text);
   }
 

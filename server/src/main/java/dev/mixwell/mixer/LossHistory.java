@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * to all of them (ADO) reads them back and keeps its state small.
  */
 public interface LossHistory {
-  /** Of a mixer that has seen nothing, or waits for boundaries. */
+  /** The history of a mixer that has seen nothing, or waits for boundaries. */
   LossHistory NONE = (from, to, visitor) -> {};
 
   /**

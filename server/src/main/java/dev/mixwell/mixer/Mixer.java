@@ -15,7 +15,7 @@ public interface Mixer {
   String name();
 
   /**
-   * Of the rule: a change of what it computes is a new version.
+   * The version of the rule; a change of what it computes makes a new one.
    *
    * <p>A run records the version with each mixer that is put into force. Where the code has another
    * one, {@link #fold} and {@link #start} are not asked for anything new until an operator puts a

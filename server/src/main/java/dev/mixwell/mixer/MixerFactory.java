@@ -3,11 +3,11 @@ package dev.mixwell.mixer;
 import java.util.List;
 
 /**
- * Makes the mixers of one name. Found by {@link java.util.ServiceLoader}: a new mixer is a class
+ * Makes the mixers of one name. {@link java.util.ServiceLoader} finds it: a new mixer is a class
  * and a line in {@code META-INF/services/dev.mixwell.mixer.MixerFactory}. Stateless.
  */
 public interface MixerFactory {
-  /** As in a specification, such as {@code odm}. */
+  /** The name in a specification, such as {@code odm}. */
   String name();
 
   /** All parameters it takes; any other is refused before {@link #create}. */

@@ -2,7 +2,7 @@ package dev.mixwell.mixer;
 
 /**
  * How the proportions of a step are decided, by its offset: steps since the mixer took effect,
- * 0-based. A schedule only: it depends on the mixer's configuration, never on its state.
+ * 0-based. It depends on the mixer's configuration, never on its state.
  */
 public sealed interface Phase {
   /** The start's proportions for the first L steps, then those of the close L steps earlier. */

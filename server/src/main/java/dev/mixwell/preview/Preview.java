@@ -51,7 +51,7 @@ public final class Preview {
   private final boolean isFromCurrent;
 
   private final PreviewLook.Candidate candidate;
-  private PreviewLook.Place place;
+  private PreviewLook.Cursor cursor;
   private int attempt = NONE;
   private long toldFrom;
   private Decision start;
@@ -78,14 +78,14 @@ public final class Preview {
             beginning.fromStep,
             isFromCurrent,
             request.follows() ? run.spec().lookahead() : 0);
-    this.place = PreviewLook.Place.at(beginning.fromStep);
+    this.cursor = PreviewLook.Cursor.at(beginning.fromStep);
     this.attempt = beginning.attempt;
     this.start = mixer.start(beginning.current);
     this.last = start;
   }
 
   /**
-   * @param attempt the newest; -1 before any
+   * @param attempt the newest; {@link #NONE} before any
    * @param forkStep the first step that its lineage does not share with the attempt before
    * @param current what the candidate continues from; null if it starts on its own
    */
@@ -139,15 +139,15 @@ public final class Preview {
     PreviewAnswer.Fork fork = isForked ? beginAgain() : null;
     var closes = new ArrayList<PreviewAnswer.Close>();
     if (attempt == NONE) return new Page(fork, closes, isLast(view), view.next());
-    PreviewLook.Look look =
-        run.ask(folded -> new PreviewLook(folded, candidate, attempt).look(place, history()));
-    for (PreviewLook.Heard heard : look.heard()) {
-      last = mixer.fold(last.state(), heard.seen());
-      isOffPolicy |= heard.isOffPolicy();
-      if (heard.step() >= toldFrom) closes.add(close(heard));
+    PreviewLook.SeenSteps seen =
+        run.ask(folded -> new PreviewLook(folded, candidate, attempt).look(cursor, history()));
+    for (PreviewLook.SeenStep step : seen.steps()) {
+      last = mixer.fold(last.state(), step.observation());
+      isOffPolicy |= step.isOffPolicy();
+      if (step.step() >= toldFrom) closes.add(close(step));
     }
-    place = look.next();
-    return look.isAll()
+    cursor = seen.next();
+    return seen.isAll()
         ? new Page(fork, closes, isLast(view), view.next())
         : new Page(fork, closes, false, null);
   }
@@ -160,20 +160,20 @@ public final class Preview {
     long from = candidate.fromStep();
     Beginning beginning = run.ask(folded -> beginning(folded, from));
     attempt = beginning.attempt;
-    toldFrom = Math.min(beginning.forkStep, place.step());
-    place = PreviewLook.Place.at(from);
+    toldFrom = Math.min(beginning.forkStep, cursor.step());
+    cursor = PreviewLook.Cursor.at(from);
     start = mixer.start(beginning.current);
     last = start;
     isOffPolicy = false;
     return new PreviewAnswer.Fork(attempt, toldFrom);
   }
 
-  private PreviewAnswer.Close close(PreviewLook.Heard heard) {
+  private PreviewAnswer.Close close(PreviewLook.SeenStep seen) {
     double[] weights = last.lossWeights();
     return new PreviewAnswer.Close(
-        heard.attempt(),
-        heard.step(),
-        heard.isOffPolicy(),
+        seen.attempt(),
+        seen.step(),
+        seen.isOffPolicy(),
         groups.shares(last.p().toArray()),
         weights == null ? null : groups.shares(weights));
   }
@@ -252,7 +252,7 @@ public final class Preview {
         mixer.version(),
         attempt,
         candidate.fromStep(),
-        place.step(),
+        cursor.step(),
         isOffPolicy,
         groups.shares(start.p().toArray()),
         closes,

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * What a candidate mixer would have seen of a run. The run's writer looks, a few steps at a time
  * and between its commands; the candidate folds elsewhere. Lives as long as one look.
  *
- * <p>A step is heard when the mixer in force has closed it, if that awaits the candidate's kind;
- * else when all its reporters have posted that kind. A boundary is heard when validation is posted,
+ * <p>A step is seen when the mixer in force has closed it, if that awaits the candidate's kind;
+ * else when all its reporters have posted that kind. A boundary is seen when validation is posted,
  * or closed as missing. Where neither can come any more, the candidate is refused.
  */
 final class PreviewLook {
@@ -48,15 +48,15 @@ final class PreviewLook {
   /**
    * How far a candidate has come.
    *
-   * @param step to be heard next
+   * @param step to be seen next
    * @param before where the run stands before {@code beforeStep}; null if unknown
    * @param beforeStep the step itself, or for boundaries perhaps the one before it
    * @param atBoundary where the run stood at its last boundary; null before the first
    */
-  record Place(
+  record Cursor(
       long step, @Nullable Position before, long beforeStep, @Nullable Position atBoundary) {
-    static Place at(long step) {
-      return new Place(step, null, step, null);
+    static Cursor at(long step) {
+      return new Cursor(step, null, step, null);
     }
   }
 
@@ -64,12 +64,12 @@ final class PreviewLook {
    * @param attempt that owns the step
    * @param isOffPolicy whether another mixer was in force there
    */
-  record Heard(int attempt, long step, boolean isOffPolicy, Observation seen) {}
+  record SeenStep(int attempt, long step, boolean isOffPolicy, Observation observation) {}
 
   /**
    * @param isAll whether there is no more for now
    */
-  record Look(List<Heard> heard, Place next, boolean isAll) {}
+  record SeenSteps(List<SeenStep> steps, Cursor next, boolean isAll) {}
 
   private final Folded run;
   private final Candidate candidate;
@@ -82,63 +82,63 @@ final class PreviewLook {
   }
 
   /**
-   * Looks from a place on.
+   * Looks from a cursor on.
    *
    * @param history of the candidate, for its observations
-   * @throws Refusal {@code not-previewable} if nothing can be heard at that place, ever
+   * @throws Refusal {@code not-previewable} if nothing can be seen there, ever
    */
-  Look look(Place from, LossHistory history) {
-    var heard = new ArrayList<Heard>();
-    if (candidate.mixer.awaits() == null) return new Look(heard, from, true);
+  SeenSteps look(Cursor from, LossHistory history) {
+    var seen = new ArrayList<SeenStep>();
+    if (candidate.mixer.awaits() == null) return new SeenSteps(seen, from, true);
     long work = (long) run.spec().seats() * run.spec().groups().size();
-    Place at = from;
+    Cursor at = from;
     for (long left = Math.clamp(MAX_WORK / work, 1, MAX_STEPS); left > 0; left--) {
-      Place next;
+      Cursor next;
       try {
-        next = hear(at, heard, history);
+        next = see(at, seen, history);
       } catch (Refusal refusal) {
-        if (heard.isEmpty()) throw refusal;
-        return new Look(heard, at, false); // the next look begins there, and is refused
+        if (seen.isEmpty()) throw refusal;
+        return new SeenSteps(seen, at, false); // the next look begins there, and is refused
       }
-      if (next == null) return new Look(heard, at, true);
+      if (next == null) return new SeenSteps(seen, at, true);
       at = next;
     }
-    return new Look(heard, at, false);
+    return new SeenSteps(seen, at, false);
   }
 
-  /** The place after the next step; null if it is not to be heard yet. */
-  private @Nullable Place hear(Place at, List<Heard> heard, LossHistory history) {
+  /** The cursor after the next step; null if that is not to be seen yet. */
+  private @Nullable Cursor see(Cursor at, List<SeenStep> seen, LossHistory history) {
     if (at.step > attempt.upTo()) return null;
     Installation in = run.operations().installation(attempt, at.step);
     refuseToSteer(at.step, in);
     FeedbackKind kind = candidate.mixer.awaits();
-    if (kind == FeedbackKind.VALIDATION || kind == null) return hearBoundary(at, in, heard);
-    return at.step < attempt.upTo() ? hearStep(at, in, kind, heard, history) : null;
+    if (kind == FeedbackKind.VALIDATION || kind == null) return seeBoundary(at, in, seen);
+    return at.step < attempt.upTo() ? seeStep(at, in, kind, seen, history) : null;
   }
 
-  private @Nullable Place hearStep(
-      Place at, Installation in, FeedbackKind kind, List<Heard> heard, LossHistory history) {
+  private @Nullable Cursor seeStep(
+      Cursor at, Installation in, FeedbackKind kind, List<SeenStep> seen, LossHistory history) {
     SortedMap<Integer, Event.FeedbackPosted> posts = run.ledger().readPosts(attempt, kind, at.step);
     boolean isAwaited = in.mixer().awaits() == kind;
-    boolean isHeard =
+    boolean isSeen =
         isAwaited
             ? run.ledger().stepClosed(attempt, at.step) != null
             : posts.size() == run.reporters(attempt.owner(at.step), kind);
-    if (!isHeard) {
+    if (!isSeen) {
       if (!isAwaited && isMissing(at.step, kind)) throw missing(at.step, kind);
       return null;
     }
     StepPlan plan = run.readPlan(attempt, at.step, at.before);
-    Observation seen = run.closer().seenAt(plan, candidate.fromStep, posts, history);
-    heard.add(new Heard(plan.attempt(), at.step, isOffPolicy(in), seen));
-    return new Place(at.step + 1, plan.units().after(), at.step + 1, null);
+    Observation observation = run.closer().seenAt(plan, candidate.fromStep, posts, history);
+    seen.add(new SeenStep(plan.attempt(), at.step, isOffPolicy(in), observation));
+    return new Cursor(at.step + 1, plan.units().after(), at.step + 1, null);
   }
 
-  private @Nullable Place hearBoundary(Place at, Installation in, List<Heard> heard) {
+  private @Nullable Cursor seeBoundary(Cursor at, Installation in, List<SeenStep> seen) {
     long step = at.step;
     Position here = before(at);
     if (!candidate.mixer.isBoundary(step - candidate.fromStep))
-      return new Place(step + 1, here, step, at.atBoundary);
+      return new Cursor(step + 1, here, step, at.atBoundary);
     SortedMap<Integer, Event.FeedbackPosted> posts =
         run.ledger().posts(attempt, FeedbackKind.VALIDATION, step);
     boolean isClosed = in.isBoundary(step) && run.ledger().boundaryClosed(attempt, step) != null;
@@ -148,17 +148,17 @@ final class PreviewLook {
       return null;
     }
     long t = step - candidate.fromStep + 1;
-    Observation seen = run.closer().seenBefore(t, here, rows(at.atBoundary), posts);
-    heard.add(new Heard(attempt.owner(step).number(), step, isOffPolicy(in), seen));
-    return new Place(step + 1, here, step, here);
+    Observation observation = run.closer().seenBefore(t, here, rows(at.atBoundary), posts);
+    seen.add(new SeenStep(attempt.owner(step).number(), step, isOffPolicy(in), observation));
+    return new Cursor(step + 1, here, step, here);
   }
 
   private static long @Nullable [] rows(@Nullable Position position) {
     return position == null ? null : position.rows();
   }
 
-  /** Where the run stands before the place's step. */
-  private Position before(Place at) {
+  /** Where the run stands before the cursor's step. */
+  private Position before(Cursor at) {
     if (at.before != null && at.beforeStep == at.step) return at.before;
     if (at.step == 0) return Position.start(run.spec().groups().size());
     return run.readPlan(attempt, at.step - 1, at.before).units().after();

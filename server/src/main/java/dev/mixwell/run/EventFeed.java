@@ -23,7 +23,7 @@ public final class EventFeed implements AutoCloseable {
   public static final int PAGE = 64;
 
   private final RunWriter writer;
-  private final EventAnswers views;
+  private final EventAnswers answers;
 
   /** Opened by the first who follows. Guarded by this, as its reads are. */
   private @Nullable TimelineReader reader;
@@ -33,13 +33,13 @@ public final class EventFeed implements AutoCloseable {
 
   EventFeed(RunWriter writer) {
     this.writer = writer;
-    this.views = new EventAnswers(writer.created());
+    this.answers = new EventAnswers(writer.created());
   }
 
   /**
    * @param sequence of its entry
    */
-  public record Told(long sequence, EventType type, RunEvent event) {}
+  public record FeedEvent(long sequence, EventType type, RunEvent event) {}
 
   /**
    * @param events of the asked types, in order
@@ -48,9 +48,9 @@ public final class EventFeed implements AutoCloseable {
    * @param more completes when there is more; null if there is already
    */
   public record Page(
-      List<Told> events, long next, boolean isLast, @Nullable CompletableFuture<Void> more) {}
+      List<FeedEvent> events, long next, boolean isLast, @Nullable CompletableFuture<Void> more) {}
 
-  /** Entries that are durable: where those begin that come next. */
+  /** How many entries are durable, and so where the next ones begin. */
   public long size() {
     return writer.view().size();
   }
@@ -62,18 +62,19 @@ public final class EventFeed implements AutoCloseable {
   }
 
   /**
-   * What was told from an entry on, as far as a page goes. Never waits for the run.
+   * The events from an entry on, as far as a page goes. Never waits for the run.
    *
    * @throws Refusal {@code timeline-damaged}, {@code storage-failed}
    */
   public Page read(long from, Set<EventType> types) {
     Published view = writer.view();
     long to = Math.min(view.size(), from + PAGE);
-    var events = new ArrayList<Told>();
+    var events = new ArrayList<FeedEvent>();
     if (from < to)
       for (Entry entry : entries(from, to)) {
         EventType type = entry.event().type();
-        if (types.contains(type)) events.add(new Told(entry.sequence(), type, views.event(entry)));
+        if (types.contains(type))
+          events.add(new FeedEvent(entry.sequence(), type, answers.event(entry)));
       }
     boolean isEnd = to == view.size();
     return new Page(events, to, isEnd && view.finished(), isEnd ? view.next() : null);

@@ -20,7 +20,7 @@ final class Obstacles {
   /** Immutable, the gravest first. */
   private volatile Map<Standstill.Kind, Noted> noted = Map.of();
 
-  /** Null while the run goes on. */
+  /** Why the run does not go on; null while it does. */
   @Nullable Standstill standstill() {
     for (Noted first : noted.values()) return first.standstill;
     return null;
@@ -47,7 +47,9 @@ final class Obstacles {
     noted = fewer;
   }
 
-  /** To be called when the run has changed: it may have got beyond what stood in its way. */
+  /**
+   * The writer calls this when the run has changed: it may have got beyond what stood in its way.
+   */
   void changed(Folded run) {
     for (Standstill.Kind kind : List.of(Standstill.Kind.ISSUING, Standstill.Kind.CLOSING)) {
       Noted known = noted.get(kind);

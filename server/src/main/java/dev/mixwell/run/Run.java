@@ -83,7 +83,7 @@ public final class Run implements AutoCloseable {
 
   /**
    * Opens the run without a thread of its own: whoever asks does the writer's work, one at a time.
-   * For simulations, which ask with a wait of 0 and tell the time.
+   * Simulations use it: they ask with a wait of 0 and tell the time.
    *
    * @throws Refusal as {@link #open}
    */
@@ -110,13 +110,13 @@ public final class Run implements AutoCloseable {
     return writer.view().finished();
   }
 
-  /** Steps of the newest attempt below it are issued; 0 before any. */
+  /** The newest attempt's steps below this one are issued; 0 before any attempt. */
   public long upTo() {
     Published.AttemptView newest = writer.view().newest();
     return newest == null ? 0 : newest.upTo();
   }
 
-  /** Null before any. */
+  /** The number of the newest attempt; null before any. */
   public @Nullable Integer newestAttempt() {
     Published.AttemptView newest = writer.view().newest();
     return newest == null ? null : newest.number();

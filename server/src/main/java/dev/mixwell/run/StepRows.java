@@ -44,7 +44,7 @@ public final class StepRows {
     return step;
   }
 
-  /** How many there are. */
+  /** How many rows there are. */
   public int size() {
     return groups.length;
   }

@@ -2,7 +2,7 @@ package dev.mixwell.run;
 
 /** Who does a run's writing: a thread of its own, or in a simulation whoever wakes it. */
 interface Worker extends AutoCloseable {
-  /** To be called after each submitted command. */
+  /** Whoever submits a command calls this: there is work. */
   void wake();
 
   @Override

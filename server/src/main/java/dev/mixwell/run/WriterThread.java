@@ -26,7 +26,7 @@ final class WriterThread implements Worker {
   private final Thread thread;
   private volatile boolean stopping;
 
-  /** Of the writer's thread. */
+  /** Owned by the writer's thread. */
   private @Nullable Standstill told;
 
   WriterThread(String run, RunWriter writer, LongSupplier clockMillis) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where a run stands between two steps: how far every group has been read, and what it is owed.
  * Immutable.
  *
- * <p>The carry is counted in {@link Weights#ONE}ths of a seat, so that its sum is exactly 0 for
+ * <p>The carry is counted in {@link SeatWeights#ONE}ths of a seat, so that its sum is exactly 0 for
  * ever.
  */
 public final class Position {
@@ -17,7 +17,7 @@ public final class Position {
 
   /**
    * @param rows [m] rows taken of each group since the run began
-   * @param carry [m] seats asked for and not yet given, in units of 1/{@link Weights#ONE}
+   * @param carry [m] seats asked for and not yet given, in units of 1/{@link SeatWeights#ONE}
    * @param q [m] proportions served at the step before; null before the first
    */
   public Position(long[] rows, long[] carry, double @Nullable [] q) {
@@ -47,7 +47,7 @@ public final class Position {
 
   /** Rows of a group that were asked for since the run began: those taken, and those owed. */
   public double askedRows(int group, int unitRows) {
-    return rows[group] + carry[group] / (double) Weights.ONE * unitRows;
+    return rows[group] + carry[group] / (double) SeatWeights.ONE * unitRows;
   }
 
   public long rows(int group) {

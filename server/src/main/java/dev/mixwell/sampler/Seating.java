@@ -51,20 +51,21 @@ final class Seating {
   private int nextApportioned() {
     int m = weights.length;
     if (m == 1) return 0;
-    long threshold = Math.ceilDiv(Weights.ONE, 2L * m - 2);
+    long threshold = Math.ceilDiv(SeatWeights.ONE, 2L * m - 2);
     int best = -1;
     double bestDeadline = 0;
     for (int i = 0; i < m; i++) {
       carry[i] += weights[i];
       if (weights[i] == 0 || carry[i] < threshold) continue;
-      double deadline = (double) (Weights.ONE - threshold - carry[i]) / weights[i];
+      double deadline = (double) (SeatWeights.ONE - threshold - carry[i]) / weights[i];
       if (best < 0 || deadline < bestDeadline) {
         best = i;
         bestDeadline = deadline;
       }
     }
     carry[best] -=
-        Weights.ONE; // one is always eligible: the carries sum to ONE here, and m thresholds to no
+        SeatWeights
+            .ONE; // one is always eligible: the carries sum to ONE here, and m thresholds to no
     // more
     return best;
   }
@@ -84,7 +85,7 @@ final class Seating {
     open = 0;
     for (int i = 0; i < shares.length; i++) if (!masked[i] && shares[i] > 0) open++;
     if (open == 0) return;
-    weights = Weights.of(shares, masked);
+    weights = SeatWeights.of(shares, masked);
     spreadCarry();
   }
 

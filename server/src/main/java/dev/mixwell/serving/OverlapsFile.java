@@ -1,6 +1,7 @@
 package dev.mixwell.serving;
 
 import dev.mixwell.base.ForcedFiles;
+import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -62,7 +63,7 @@ final class OverlapsFile {
       throw new Refusal(
               ProblemType.STORAGE_FAILED,
               "The file %s could not be written: %s. Free space or mend the disk, then try again."
-                  .formatted(path, e.getMessage()))
+                  .formatted(path, IoReason.of(e)))
           .with("file", path.toString());
     }
   }

@@ -3,6 +3,7 @@ package dev.mixwell.serving;
 import dev.mixwell.run.IssuedEnd;
 import dev.mixwell.run.Run;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the rows of steps that are still undecided into memory, and has their blocks verified: a
@@ -24,7 +25,7 @@ final class RowsAhead {
   private final Reading reading;
   private final AtomicBoolean isReading = new AtomicBoolean(); // whose thread owns what follows
   private volatile long readUpTo;
-  private int attempt = -1;
+  private @Nullable Integer attempt; // whose rows were read; null before any
   private long[] readRows = {};
 
   /**
@@ -57,7 +58,7 @@ final class RowsAhead {
    * Reads what may be asked for behind the frontier and was not read before. One thread at once.
    */
   void advance(IssuedEnd frontier) {
-    if (frontier.attempt() != attempt) {
+    if (attempt == null || frontier.attempt() != attempt) {
       attempt = frontier.attempt();
       readRows = new long[frontier.groups()];
     }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 public class MemoryTimelineStore implements TimelineStore {
   private record Key(int attempt, FeedbackKind kind, long step) {}
 
-  private record Place(int attempt, long step) {}
+  private record AttemptStep(int attempt, long step) {}
 
   private final List<Entry> log = new ArrayList<>();
   private final Map<Key, TreeMap<Integer, Event.FeedbackPosted>> posts = new LinkedHashMap<>();
   private final Map<Integer, List<PostTime>> times = new LinkedHashMap<>();
-  private final Map<Place, Event.StepClosed> steps = new LinkedHashMap<>();
-  private final Map<Place, Event.BoundaryClosed> boundaries = new LinkedHashMap<>();
+  private final Map<AttemptStep, Event.StepClosed> steps = new LinkedHashMap<>();
+  private final Map<AttemptStep, Event.BoundaryClosed> boundaries = new LinkedHashMap<>();
   private final Map<Integer, Long> lastStep = new LinkedHashMap<>();
   private final Map<Integer, Long> lastBoundary = new LinkedHashMap<>();
 
@@ -50,11 +50,11 @@ public class MemoryTimelineStore implements TimelineStore {
               .add(new PostTime(e.step(), entry.atMillis()));
       }
       case Event.StepClosed e -> {
-        steps.put(new Place(e.attempt(), e.step()), e);
+        steps.put(new AttemptStep(e.attempt(), e.step()), e);
         lastStep.merge(e.attempt(), e.step(), Math::max);
       }
       case Event.BoundaryClosed e -> {
-        boundaries.put(new Place(e.attempt(), e.step()), e);
+        boundaries.put(new AttemptStep(e.attempt(), e.step()), e);
         lastBoundary.merge(e.attempt(), e.step(), Math::max);
       }
       case Event.RunCreated _,
@@ -113,12 +113,12 @@ public class MemoryTimelineStore implements TimelineStore {
 
   @Override
   public Event.@Nullable StepClosed stepClosed(int attempt, long step) {
-    return steps.get(new Place(attempt, step));
+    return steps.get(new AttemptStep(attempt, step));
   }
 
   @Override
   public Event.@Nullable BoundaryClosed boundaryClosed(int attempt, long step) {
-    return boundaries.get(new Place(attempt, step));
+    return boundaries.get(new AttemptStep(attempt, step));
   }
 
   @Override

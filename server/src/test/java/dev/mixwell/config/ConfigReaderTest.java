@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.base.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,7 +28,7 @@ class ConfigReaderTest {
              "ahead": {"threads": 0, "steps": 8, "maxBytes": 134217728},
              "shards": {"cacheBytes": 68719476736},
              "objectStore": {}}"""
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                .getBytes(StandardCharsets.UTF_8)),
         Json.tree(Json.writeBytes(ConfigReader.read(null, Map.of(), Map.of()))));
   }
 

@@ -8,6 +8,8 @@ import dev.mixwell.opened.TestIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -101,8 +103,7 @@ class ExtentsCacheTest {
     var cache = new ExtentsCache(folder, Set.of(dataset.sha256()));
     cache.resolve(dataset, "a", "tag:a", SHARE);
     var old = files();
-    for (Path file : old)
-      Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1_000));
+    for (Path file : old) Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
     cache.resolve(dataset, "b", "tag:b", SHARE);
     long bytes = 0;
     for (Path file : files()) if (!old.contains(file)) bytes += Files.size(file);
@@ -119,7 +120,7 @@ class ExtentsCacheTest {
   }
 
   private static List<Object> inodes(List<Path> files) throws IOException {
-    var inodes = new java.util.ArrayList<Object>();
+    var inodes = new ArrayList<Object>();
     for (Path file : files) inodes.add(Files.getAttribute(file, "unix:ino"));
     return inodes;
   }

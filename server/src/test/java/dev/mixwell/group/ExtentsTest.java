@@ -169,6 +169,16 @@ class ExtentsTest {
     assertRefused(() -> ExtentsFile.read(file, extents.sha256()), file);
   }
 
+  @Test
+  void aMissingFileIsNamedOnceAndSaidToBeMissing() {
+    Path file = folder.resolve("missing.extents");
+    var refusal = assertThrows(Refusal.class, () -> ExtentsFile.read(file, ""));
+    assertEquals(
+        "The extents file %s cannot be read (there is no such file or folder). Restore it from a copy; nothing was served from it."
+            .formatted(file),
+        refusal.detail());
+  }
+
   /** A mapped file is read in part when it is opened, and for the rest when it is used. */
   @Test
   void everyFlippedBitOfALargeFileIsRefusedBeforeItIsUsed() throws IOException {

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +49,7 @@ class BatchesTest {
       assertEquals(200, all.status(), all.text());
       assertEquals("no-store", all.header("cache-control"));
       assertEquals(
-          "false,false,false",
-          all.header(BatchHeaders.EVALUATE_AFTER.toLowerCase(java.util.Locale.ROOT)));
+          "false,false,false", all.header(BatchHeaders.EVALUATE_AFTER.toLowerCase(Locale.ROOT)));
       var frames = ByteBuffer.wrap(all.body()).order(ByteOrder.LITTLE_ENDIAN);
       for (int step = 0; step < 3; step++) {
         byte[] frame = new byte[Math.toIntExact(frames.getLong())];
@@ -126,7 +127,7 @@ class BatchesTest {
     var all = get("/v1/runs/demo/validation/code", BatchHeaders.OCTET_STREAM);
     assertEquals("2,33", all.header("mixwell-shape"));
     var second = get("/v1/runs/demo/validation/code?from=1&count=1", BatchHeaders.OCTET_STREAM);
-    assertArrayEquals(java.util.Arrays.copyOfRange(all.body(), 66, 132), second.body());
+    assertArrayEquals(Arrays.copyOfRange(all.body(), 66, 132), second.body());
     assertEquals(404, get("/v1/runs/demo/validation/poems", "*/*").status());
   }
 
@@ -135,7 +136,7 @@ class BatchesTest {
     String code = "/v1/runs/demo/validation/code";
     byte[] three = get(code + "?count=3", BatchHeaders.OCTET_STREAM).body();
     var third = get(code + "?from=2&count=1", BatchHeaders.OCTET_STREAM);
-    assertArrayEquals(java.util.Arrays.copyOfRange(three, 132, 198), third.body());
+    assertArrayEquals(Arrays.copyOfRange(three, 132, 198), third.body());
     assertEquals("1,33", get(code + "?from=2", BatchHeaders.OCTET_STREAM).header("mixwell-shape"));
     assertEquals(404, get(code + "?from=2147483647", "*/*").status());
     assertEquals(404, get(code + "?from=1&count=4096", "*/*").status());

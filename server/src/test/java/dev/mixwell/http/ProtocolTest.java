@@ -12,8 +12,10 @@ import dev.mixwell.metrics.Meters;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class ProtocolTest {
     var config =
         ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"));
 
-    var routes = new java.util.ArrayList<>(OBSERVE.routes());
+    var routes = new ArrayList<>(OBSERVE.routes());
     routes.add(
         Route.get(
             "/number/{n}",
@@ -221,7 +223,7 @@ class ProtocolTest {
   }
 
   private static String sorted(RawHttp.Answer answer) {
-    return Json.write(new java.util.TreeMap<>(Json.read(answer.body(), Map.class)));
+    return Json.write(new TreeMap<>(Json.read(answer.body(), Map.class)));
   }
 
   private static String chunked(String body) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -73,7 +74,7 @@ public final class RawHttp {
     var bytes = new ByteArrayOutputStream();
     try {
       socket.getInputStream().transferTo(bytes);
-    } catch (java.net.SocketTimeoutException hang) {
+    } catch (SocketTimeoutException hang) {
       throw hang;
     } catch (IOException reset) {
       return bytes.toByteArray(); // a reset after the answer is a close

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.config.InvalidConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -52,7 +53,7 @@ class UnixSocketTest {
   @Test
   void whatAKilledServerLeftIsReplaced() throws IOException {
     Path socket = folder.resolve("left.sock");
-    try (var left = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+    try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       left.bind(UnixDomainSocketAddress.of(socket));
     }
     assertTrue(Files.exists(socket));
@@ -63,7 +64,7 @@ class UnixSocketTest {
   @Test
   void aPathThatCannotBeUsedIsNamed() throws IOException {
     Path taken = folder.resolve("taken.sock");
-    try (var other = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+    try (var other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       other.bind(UnixDomainSocketAddress.of(taken));
       assertRefused(taken, "in use by another server");
     }

@@ -1,8 +1,11 @@
 package dev.mixwell.proofs;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -53,14 +56,12 @@ record Footprint(
   }
 
   private static String jcmd(long pid, String... command) throws IOException, InterruptedException {
-    var all = new java.util.ArrayList<String>();
+    var all = new ArrayList<String>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
     all.add(Long.toString(pid));
-    all.addAll(java.util.List.of(command));
+    all.addAll(List.of(command));
     Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-    String printed =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) throw new IOException(printed);
     return printed;
   }

@@ -5,6 +5,7 @@ import dev.mixwell.base.Json;
 import dev.mixwell.base.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,8 +95,7 @@ final class Http {
     try (var socket = new Socket()) {
       socket.setReceiveBufferSize(4 << 10);
       socket.connect(
-          new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-          (int) HANG.toMillis());
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) HANG.toMillis());
       socket.setSoTimeout((int) HANG.toMillis());
       if (reset) socket.setSoLinger(true, 0);
       String head = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";

@@ -66,7 +66,7 @@ class KillTest {
   }
 
   /** An attempt and what its clients were told. */
-  private record Life(Trainer trainer, Told told) {}
+  private record Life(Trainer trainer, Acknowledged acknowledged) {}
 
   /** Load, kill, restart, questions; and how the trainer goes on. After a failure all is new. */
   private void next(SplittableRandom random) throws Exception {
@@ -75,10 +75,13 @@ class KillTest {
     load(life, random);
     killWhileStarting(random);
     Trainer trainer = restart(life.trainer);
-    compared += life.told.check(trainer);
-    for (Life old : superseded) compared += old.told.checkBodies(trainer.http(), OLD_BODIES);
+    compared += life.acknowledged.check(trainer);
+    for (Life old : superseded)
+      compared += old.acknowledged.checkBodies(trainer.http(), OLD_BODIES);
     this.life =
-        random.nextBoolean() ? new Life(trainer, life.told) : resumed(trainer, life, random);
+        random.nextBoolean()
+            ? new Life(trainer, life.acknowledged)
+            : resumed(trainer, life, random);
   }
 
   private Life born() throws Exception {
@@ -87,24 +90,24 @@ class KillTest {
     data = Files.createTempDirectory(folder, "kills").resolve("data");
     server = ServerProcess.start(index, data);
     server.http().send("PUT", "/v1/runs/r", SPEC).expect(201);
-    return new Life(Trainer.launch(server.http(), "r", RANKS), new Told());
+    return new Life(Trainer.launch(server.http(), "r", RANKS), new Acknowledged());
   }
 
   /** The trainer is launched again, from a checkpoint or from the start. */
   private Life resumed(Trainer trainer, Life life, SplittableRandom random) throws Exception {
-    long from = random.nextInt(4) == 0 ? 0 : life.told.resumable(trainer.fromStep());
+    long from = random.nextInt(4) == 0 ? 0 : life.acknowledged.resumable(trainer.fromStep());
     String parent = ", \"parent\": " + trainer.attempt();
     var resumed = Trainer.launch(trainer.http(), "r", from, RANKS, parent);
     superseded.add(life);
-    for (Life old : superseded) old.told.superseded(old.trainer.at(trainer.http()), from);
-    return new Life(resumed, new Told());
+    for (Life old : superseded) old.acknowledged.superseded(old.trainer.at(trainer.http()), from);
+    return new Life(resumed, new Acknowledged());
   }
 
   /** Clients at work until the server is killed under them. */
   private void load(Life life, SplittableRandom random) throws Exception {
-    long from = life.told.resumable(life.trainer.fromStep());
+    long from = life.acknowledged.resumable(life.trainer.fromStep());
     try (var killed = Objects.requireNonNull(server);
-        var load = new Load(life.trainer, RANKS, from, life.told, random.split())) {
+        var load = new Load(life.trainer, RANKS, from, life.acknowledged, random.split())) {
       load.awaitFirstBody();
       killed.runFor(random.nextInt(MAX_LOAD_MILLIS));
       killed.kill();

@@ -31,7 +31,7 @@ final class Load implements AutoCloseable {
   }
 
   private final Trainer trainer;
-  private final Told told;
+  private final Acknowledged acknowledged;
   private final long fromStep;
   private final BlockingQueue<Long> trained = new LinkedBlockingQueue<>();
   private final BlockingQueue<Long> posted = new LinkedBlockingQueue<>();
@@ -39,9 +39,14 @@ final class Load implements AutoCloseable {
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final CountDownLatch pulled = new CountDownLatch(1);
 
-  Load(Trainer trainer, int ranks, long fromStep, Told told, SplittableRandom random) {
+  Load(
+      Trainer trainer,
+      int ranks,
+      long fromStep,
+      Acknowledged acknowledged,
+      SplittableRandom random) {
     this.trainer = trainer;
-    this.told = told;
+    this.acknowledged = acknowledged;
     this.fromStep = fromStep;
     for (int r = 0; r < ranks; r++) {
       int rank = r;
@@ -74,7 +79,7 @@ final class Load implements AutoCloseable {
       String format = Trainer.FORMATS.get(random.nextInt(Trainer.FORMATS.size()));
       var answer = trainer.pull(step, rank, format);
       if (answer.problem().equals("undecided")) continue;
-      told.pulled(trainer, step, rank, format, answer.expect(200));
+      acknowledged.pulled(trainer, step, rank, format, answer.expect(200));
       pulled.countDown();
       if (rank == 0) trained.add(step);
       step++;
@@ -87,7 +92,7 @@ final class Load implements AutoCloseable {
       long step = trained.take();
       String payload = step % 10 == 3 ? NOTHING_USABLE : trainer.feedback(step);
       trainer.post(step, payload).expect(200);
-      told.posted(step, payload);
+      acknowledged.posted(step, payload);
       posted.add(step);
       if (random.nextInt(10) == 0) trainer.post(step, payload).expect(200);
     }
@@ -101,7 +106,7 @@ final class Load implements AutoCloseable {
           "{\"mixer\": %s, \"effective\": \"now\", \"who\": \"proof\", \"why\": \"kills\"}"
               .formatted(MIXERS.get(random.nextInt(MIXERS.size())));
       var answer = trainer.http().send("PUT", "/v1/runs/r/mixer", change, "If-Match", tag);
-      told.swapped(answer.expect(200).json());
+      acknowledged.swapped(answer.expect(200).json());
     }
   }
 

@@ -94,8 +94,8 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "leaves the carry of a masked group",
             "sampler/Seating",
-            "weights = Weights.of(shares, masked); spreadCarry();",
-            "weights = Weights.of(shares, masked);"));
+            "weights = SeatWeights.of(shares, masked); spreadCarry();",
+            "weights = SeatWeights.of(shares, masked);"));
   }
 
   private static List<Mutant> ofBoundaries() {

@@ -6,6 +6,7 @@ import dev.mixwell.fold.Recorded;
 import dev.mixwell.mixer.MixersUnderTest;
 import dev.mixwell.timeline.Event;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -311,6 +312,6 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
   @Override
   public String toString() {
     return "rows %s steps %d worlds %s %s %s"
-        .formatted(java.util.Arrays.toString(groupRows), steps, worlds, habits, spec);
+        .formatted(Arrays.toString(groupRows), steps, worlds, habits, spec);
   }
 }

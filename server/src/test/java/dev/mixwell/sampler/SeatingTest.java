@@ -40,7 +40,8 @@ final class SeatingTest {
     }
     assertEquals(0, Arrays.stream(carry).sum());
     for (int i = 0; i < m; i++)
-      assertEquals(seats * q[i] - given[i], (double) carry[i] / Weights.ONE, 1e-9, "group " + i);
+      assertEquals(
+          seats * q[i] - given[i], (double) carry[i] / SeatWeights.ONE, 1e-9, "group " + i);
   }
 
   /** On the simplex: equal, or spread over up to nine powers of ten, some exactly 0. */
@@ -125,11 +126,11 @@ final class SeatingTest {
         masked[i] = i > 0 && random.nextInt(4) == 0;
         if (!masked[i]) left += q[i];
       }
-      long[] weights = Weights.of(q, masked);
-      assertEquals(Weights.ONE, Arrays.stream(weights).sum(), "seed " + seed);
+      long[] weights = SeatWeights.of(q, masked);
+      assertEquals(SeatWeights.ONE, Arrays.stream(weights).sum(), "seed " + seed);
       for (int i = 0; i < q.length; i++) {
         if (masked[i] || q[i] == 0) assertEquals(0, weights[i]);
-        double exact = masked[i] ? 0 : q[i] / left * Weights.ONE;
+        double exact = masked[i] ? 0 : q[i] / left * SeatWeights.ONE;
         assertTrue(
             weights[i] >= 0 && Math.abs(weights[i] - exact) <= 2.0 * q.length, "seed " + seed);
       }

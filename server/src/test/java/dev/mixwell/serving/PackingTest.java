@@ -35,6 +35,7 @@ import java.util.function.LongFunction;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,8 +219,8 @@ class PackingTest {
   @Test
   void whatFailsAheadIsCountedAndSaidOnceAndEndsNoThread() throws InterruptedException {
     var said = new ConcurrentLinkedQueue<LogRecord>();
-    var handler = new Told(said);
-    var logger = java.util.logging.Logger.getLogger(PackingThreads.class.getName());
+    var handler = new KeptLines(said);
+    var logger = Logger.getLogger(PackingThreads.class.getName());
     logger.addHandler(handler);
     try (var packing = new Packing(1, 1, 1 << 20)) {
       String thread = threadOf(packing);
@@ -278,10 +279,10 @@ class PackingTest {
     };
   }
 
-  private static final class Told extends Handler {
+  private static final class KeptLines extends Handler {
     private final Queue<LogRecord> said;
 
-    Told(Queue<LogRecord> said) {
+    KeptLines(Queue<LogRecord> said) {
       this.said = said;
     }
 

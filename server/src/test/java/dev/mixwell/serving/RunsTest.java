@@ -15,9 +15,11 @@ import dev.mixwell.opened.Datasets;
 import dev.mixwell.opened.TestIndex;
 import dev.mixwell.store.ShardStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +82,7 @@ class RunsTest {
   void aDamagedTimelineIsNamedAndOtherRunsServed() throws IOException {
     Path timeline = directory.resolve("data/runs/one/timeline.db");
     byte[] bytes = Files.readAllBytes(timeline);
-    int at =
-        new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf("tag:prose");
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("tag:prose");
     flip(timeline, at);
     refusesOne(ProblemType.TIMELINE_DAMAGED, "timeline.db");
   }
@@ -90,8 +91,7 @@ class RunsTest {
   void aRunIsNotServedFromAnotherIndex() throws IOException {
     Path index = directory.resolve("index");
     try (var files = Files.walk(index)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList())
-        Files.delete(file);
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
     }
     var documents = new ArrayList<TestIndex.Document>();
     for (int d = 0; d < 50; d++)

@@ -113,9 +113,9 @@ public abstract class TimelineStoreContract {
             .filter(
                 e ->
                     switch (e.event()) {
-                      case Event.FeedbackPosted f -> false;
-                      case Event.StepClosed c -> false;
-                      case Event.BoundaryClosed c -> false;
+                      case Event.FeedbackPosted _ -> false;
+                      case Event.StepClosed _ -> false;
+                      case Event.BoundaryClosed _ -> false;
                       default -> true;
                     })
             .toList();

@@ -53,7 +53,7 @@ final class AdoptCommand implements Callable<Integer>, Interruptible {
       paramLabel = "PATH",
       arity = "0..*",
       description = "Files, folders, Megatron prefixes, or s3://BUCKET/KEY; in this order.")
-  private List<String> places = List.of();
+  private List<String> locations = List.of();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -128,7 +128,7 @@ final class AdoptCommand implements Callable<Integer>, Interruptible {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (places.isEmpty())
+    if (locations.isEmpty())
       throw wrong("Missing PATH: name files, folders or Megatron prefixes of token shards.");
     CommandSpec command = Objects.requireNonNull(spec);
     Path directory = output.directory(command.commandLine());
@@ -168,7 +168,7 @@ final class AdoptCommand implements Callable<Integer>, Interruptible {
             split,
             mask);
     var inputs = new ArrayList<AdoptSpec.Input>();
-    for (String place : places) inputs.add(new AdoptSpec.Input(place, stated));
+    for (String location : locations) inputs.add(new AdoptSpec.Input(location, stated));
     return new AdoptSpec(
         inputs,
         directory,

@@ -1,6 +1,6 @@
 package dev.mixwell.cli.index;
 
-import dev.mixwell.adopt.Report;
+import dev.mixwell.adopt.AdoptionProgress;
 import dev.mixwell.cli.Meter;
 import dev.mixwell.sidecar.Sidecar;
 import java.io.PrintWriter;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How far an adoption is, and at its end what is worth a look; of what repeats itself a count. */
-final class AdoptionMeter implements Report, AutoCloseable {
+final class AdoptionMeter implements AdoptionProgress, AutoCloseable {
   private static final int MAX_WARNINGS = 20;
 
   private final PrintWriter err;

@@ -1,14 +1,14 @@
 package dev.mixwell.cli.index;
 
 import dev.mixwell.cli.Meter;
-import dev.mixwell.ingest.Progress;
+import dev.mixwell.ingest.IngestProgress;
 import dev.mixwell.sidecar.Sidecar;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How far an ingest is: bytes read, and documents written. */
-final class IngestMeter implements Progress, AutoCloseable {
+final class IngestMeter implements IngestProgress, AutoCloseable {
   private final Meter meter;
   private Sidecar.@Nullable Counts joined;
 

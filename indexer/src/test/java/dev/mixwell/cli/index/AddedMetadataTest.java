@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -344,7 +345,7 @@ final class AddedMetadataTest {
 
   private void assertMatches(String id, String query) {
     try (var catalog = Catalog.open(index)) {
-      var found = new java.util.ArrayList<String>();
+      var found = new ArrayList<String>();
       catalog.select(query, (shard, at, _, _, _) -> found.add(catalog.documentId(shard, at)));
       assertEquals(List.of(id), found, query);
     }

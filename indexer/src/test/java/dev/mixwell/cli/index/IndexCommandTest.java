@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ final class IndexCommandTest {
         new Object[][] {
           {}, {input}, {"--out", index}, {input, "--out", index, "--threads", "many"}, {"stats"}
         }) {
-      assertEquals(2, run(wrong), java.util.Arrays.toString(wrong));
+      assertEquals(2, run(wrong), Arrays.toString(wrong));
       assertTrue(err.toString().contains("--help`."), err.toString());
     }
     for (Object[] wrong :

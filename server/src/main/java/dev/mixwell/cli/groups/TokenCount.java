@@ -1,6 +1,7 @@
 package dev.mixwell.cli.groups;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -15,7 +16,7 @@ final class TokenCount implements ITypeConverter<Long> {
 
   @Override
   public Long convert(String text) {
-    Matcher form = FORM.matcher(text.toUpperCase(java.util.Locale.ROOT));
+    Matcher form = FORM.matcher(text.toUpperCase(Locale.ROOT));
     if (!form.matches()) throw wrong(text);
     var number = new BigDecimal(form.group(1).replace("_", ""));
     int power = form.group(2).isEmpty() ? 0 : 3 * (1 + SUFFIXES.indexOf(form.group(2)));

@@ -45,14 +45,14 @@ final class LawOfExponent {
    * @param c nats that training can remove, at n0, above 0
    * @param value the objective
    */
-  record Place(double e, double c, double value) {}
+  record Point(double e, double c, double value) {}
 
-  ScalingLaw law(Place at) {
+  ScalingLaw law(Point at) {
     return new ScalingLaw(StrictMath.log(at.c) + alpha * lnN0, StrictMath.log(at.e), alpha);
   }
 
   /** A local minimum, downhill from there. */
-  Place minimum(double startE, double startC) {
+  Point minimum(double startE, double startC) {
     Slopes here = slopes(startE, startC);
     double damping = 1;
     for (int step = 0; step < MOST_STEPS && damping <= MOST_DAMPING; step++) {
@@ -76,7 +76,7 @@ final class LawOfExponent {
    * @param inner Gauss-Newton curvature of the points within huberDelta: the sum's own
    * @param outer with those beyond, each weighted by huberDelta / |r|: bounds the sum from above
    */
-  private record Slopes(Place at, double byE, double byC, Curvature inner, Curvature outer) {}
+  private record Slopes(Point at, double byE, double byC, Curvature inner, Curvature outer) {}
 
   private Slopes slopes(double e, double c) {
     double delta = objective.terms().huberDelta();
@@ -103,7 +103,7 @@ final class LawOfExponent {
     double penalty =
         objective.terms().penalty(StrictMath.log(c) + alpha * lnN0, StrictMath.log(e), alpha);
     return new Slopes(
-        new Place(e, c, w * sum + penalty),
+        new Point(e, c, w * sum + penalty),
         byE,
         byC,
         new Curvature(innerEE, innerEC, innerCC),

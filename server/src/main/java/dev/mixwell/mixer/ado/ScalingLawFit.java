@@ -30,7 +30,7 @@ public final class ScalingLawFit {
   }
 
   /** The best law of one exponent. */
-  private record Candidate(double alpha, LawOfExponent family, LawOfExponent.Place at) {
+  private record Candidate(double alpha, LawOfExponent family, LawOfExponent.Point at) {
     boolean isBetter(Candidate other) {
       return at.value() < other.at.value();
     }

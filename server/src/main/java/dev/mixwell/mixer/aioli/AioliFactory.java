@@ -7,6 +7,7 @@ import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.MixerFactory;
 import dev.mixwell.mixer.Parameters;
 import dev.mixwell.mixer.Proportions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ public final class AioliFactory implements MixerFactory {
   /** Row {@code probed} of P: o = 1 - eps + eps/m on the diagonal. */
   private static double[] probe(int groups, double epsilon, int probed) {
     double[] row = new double[groups];
-    java.util.Arrays.fill(row, epsilon / groups);
+    Arrays.fill(row, epsilon / groups);
     row[probed] = 1 - epsilon + epsilon / groups;
     return row;
   }

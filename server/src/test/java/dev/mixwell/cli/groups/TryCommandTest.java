@@ -177,7 +177,7 @@ final class TryCommandTest {
   }
 
   private int run(String... arguments) {
-    var words = new java.util.ArrayList<Object>(List.of("try"));
+    var words = new ArrayList<Object>(List.of("try"));
     words.addAll(List.of(arguments));
     words.addAll(List.of("--index", directory.resolve("index")));
     return execute(words.toArray());

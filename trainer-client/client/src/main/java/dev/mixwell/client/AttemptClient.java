@@ -5,6 +5,7 @@ import dev.mixwell.api.BatchHeaders;
 import dev.mixwell.api.FeedbackAnswer;
 import dev.mixwell.api.FeedbackRequest;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /** One attempt's addresses. Thread-safe. Failures are those of {@link MixwellClient#exchange}. */
@@ -37,7 +38,7 @@ public final class AttemptClient {
         new Request(
             "GET", target, Map.of("Accept", BatchHeaders.SAFETENSORS), null, wait.plus(GRACE));
     Response response = client.exchange(request);
-    String due = response.header(BatchHeaders.EVALUATE_AFTER.toLowerCase(java.util.Locale.ROOT));
+    String due = response.header(BatchHeaders.EVALUATE_AFTER.toLowerCase(Locale.ROOT));
     Batch batch = Batch.parse(response.body(), Boolean.parseBoolean(due));
     if (batch.step() != step || batch.rank() != rank || batch.attempt() != opened.attempt())
       throw new IllegalArgumentException(

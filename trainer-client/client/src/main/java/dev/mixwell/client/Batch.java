@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mixer the id of the mixer that sampled the step
  * @param awaits the feedback that this mixer goes by: for a kind of the step's own, the step does
  *     not close without it; null for none
- * @param lossWeights by place of the group; null where losses are not weighed
+ * @param lossWeights by index of the group; null where losses are not weighed
  * @param evaluateAfter whether validation losses are due once this step is trained
  */
 public record Batch(

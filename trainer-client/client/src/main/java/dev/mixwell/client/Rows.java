@@ -121,7 +121,7 @@ public final class Rows {
     return labels;
   }
 
-  /** A row's group, by its place among the run's groups. */
+  /** A row's group, by its index among the run's groups. */
   public int group(int row) {
     return Short.toUnsignedInt(groups.getShort(row * Short.BYTES));
   }

@@ -21,9 +21,9 @@ final class Palette {
 
   private Palette() {}
 
-  /** The style classes of the series at a place. */
-  static String of(int place) {
-    return "c" + place % ON_LIGHT.size() + " d" + place / ON_LIGHT.size() % DASHES;
+  /** The style classes of the series of this number. */
+  static String of(int series) {
+    return "c" + series % ON_LIGHT.size() + " d" + series / ON_LIGHT.size() % DASHES;
   }
 
   /** Without variables and nesting, which not every program that shows SVG knows. */

@@ -35,12 +35,12 @@ final class Experiment {
   }
 
   /**
-   * Who and where.
+   * Where results come from.
    *
    * @param machine in words
    * @param commit of the code
    */
-  record Place(String machine, String commit) {}
+  record Origin(String machine, String commit) {}
 
   /**
    * @param directory of the experiment's results and pages
@@ -91,7 +91,8 @@ final class Experiment {
    * @return what failed, a line each
    * @throws java.io.UncheckedIOException if the server is gone
    */
-  List<String> run(MixwellClient client, List<Pair> missing, Place place, Progress progress)
+  List<String> run(
+      MixwellClient client, List<Pair> missing, Origin origin, ExperimentMeter progress)
       throws IOException, InterruptedException {
     var stages = new StageRunner(client, spec, directory.resolve("checkpoints"), progress);
     var runner = new ArmRunner(spec, results, stages);
@@ -107,7 +108,7 @@ final class Experiment {
                 Conditions.of(spec, pair.arm()),
                 pair.seed(),
                 made,
-                new ArmResult.Made(place.machine(), place.commit(), at));
+                new ArmResult.Made(origin.machine(), origin.commit(), at));
         results.save(result);
         progress.finished(pair, result.testPerplexity());
       } catch (ProblemException | InvalidExperiment e) {

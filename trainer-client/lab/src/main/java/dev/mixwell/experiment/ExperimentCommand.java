@@ -154,12 +154,12 @@ public final class ExperimentCommand implements Callable<Integer>, EndsItself {
     long steps = 0;
     for (Experiment.Pair pair : missing) steps += ArmRunner.steps(spec, pair.arm());
     say("%d runs to make (an arm and a seed each), %,d steps".formatted(missing.size(), steps));
-    var place = new Experiment.Place(Machine.describe(), Machine.commit(launcher.home()));
+    var origin = new Experiment.Origin(Machine.describe(), Machine.commit(launcher.home()));
     try (var server = LocalServer.start(launcher, index, directory.resolve("server"), log);
         var client = new MixwellClient(server.url());
-        var progress = new Progress(this::say, missing.size(), steps, err());
+        var progress = new ExperimentMeter(this::say, missing.size(), steps, err());
         var stop = new StopAtShutdown(progress)) {
-      List<String> failed = experiment.run(client, missing, place, progress);
+      List<String> failed = experiment.run(client, missing, origin, progress);
       progress.allDone();
       return failed;
     }

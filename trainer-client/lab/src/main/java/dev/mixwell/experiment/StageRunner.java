@@ -182,7 +182,7 @@ final class StageRunner {
         new ModelSize(model.layers(), model.width(), model.heads(), true),
         OptimizerSettings.USUAL,
         new LearningRate(
-            spec.learningRate(), LearningRate.Schedule.cosine, spec.warmupSteps(), spec.steps()),
+            spec.learningRate(), LearningRate.Schedule.COSINE, spec.warmupSteps(), spec.steps()),
         stage.seed(),
         PREFETCH,
         Math.min(MAX_CHUNK_ROWS, spec.batchRows()),

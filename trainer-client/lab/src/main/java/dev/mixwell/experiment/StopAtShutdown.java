@@ -14,7 +14,7 @@ final class StopAtShutdown implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread hook;
 
-  StopAtShutdown(Progress progress) {
+  StopAtShutdown(ExperimentMeter progress) {
     hook = new Thread(() -> stop(progress), "stop-at-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -29,7 +29,7 @@ final class StopAtShutdown implements AutoCloseable {
     }
   }
 
-  private void stop(Progress progress) {
+  private void stop(ExperimentMeter progress) {
     progress.stop();
     try {
       boolean _ = stopped.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);

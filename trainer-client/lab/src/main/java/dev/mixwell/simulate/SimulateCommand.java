@@ -104,7 +104,7 @@ public final class SimulateCommand implements Callable<Integer> {
    *
    * @param charts the page with the charts; null where none is written
    */
-  private record Facts(List<Report.Numbers> runs, @Nullable String charts) {}
+  private record Facts(List<ComparisonReport.Numbers> runs, @Nullable String charts) {}
 
   /** The worlds that there are, for programs. */
   private record WorldList(List<WorldFacts> worlds) {}
@@ -118,7 +118,7 @@ public final class SimulateCommand implements Callable<Integer> {
       return Program.DONE;
     }
     List<MixerComparison> comparisons = compare(wanted());
-    var report = new Report(comparisons);
+    var report = new ComparisonReport(comparisons);
     if (out != null) report.write(out);
     String page =
         out == null ? null : out.resolve("index.html").toAbsolutePath().normalize().toString();

@@ -50,7 +50,7 @@ final class SyntheticTrainer {
   private final Map<FeedbackKind, Long> waits = new EnumMap<>(FeedbackKind.class);
   private @Nullable Missing waitsFor;
   private long step;
-  private long lastEvaluated = -1;
+  private @Nullable Long lastEvaluated;
 
   /** Opens an attempt from step 0. */
   SyntheticTrainer(Run run, Habits habits, VirtualClock clock, Observer observer) {
@@ -121,7 +121,8 @@ final class SyntheticTrainer {
     waitsFor = missing;
     waits.merge(missing.kind(), 1L, Long::sum);
     boolean mine = missing.kind() == FeedbackKind.VALIDATION && missing.step() == step;
-    if (mine && lastEvaluated < step) evaluations.add(step);
+    boolean isNew = lastEvaluated == null || lastEvaluated < step;
+    if (mine && isNew) evaluations.add(step);
   }
 
   private void evaluate() {

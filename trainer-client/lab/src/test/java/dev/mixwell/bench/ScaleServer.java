@@ -1,6 +1,7 @@
 package dev.mixwell.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,9 +69,7 @@ final class ScaleServer implements AutoCloseable {
     var histogram =
         new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.class_histogram")
             .start();
-    String text =
-        new String(
-            histogram.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return number(LIVE.pattern(), text) >> 20;
   }
 

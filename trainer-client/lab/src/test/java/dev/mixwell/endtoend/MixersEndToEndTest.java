@@ -114,7 +114,7 @@ class MixersEndToEndTest {
             STEPS,
             new ModelSize(1, 16, 2, true),
             LearnerTest.SETTINGS,
-            new LearningRate(1e-2, LearningRate.Schedule.cosine, 2, STEPS),
+            new LearningRate(1e-2, LearningRate.Schedule.COSINE, 2, STEPS),
             1,
             2,
             4,

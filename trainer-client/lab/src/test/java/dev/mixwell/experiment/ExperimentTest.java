@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExperimentTest {
   private static final PrintWriter SILENT = new PrintWriter(Writer.nullWriter());
 
-  private static final Experiment.Place HERE = new Experiment.Place("a machine", "a commit");
+  private static final Experiment.Origin HERE = new Experiment.Origin("a machine", "a commit");
   private static final String YAML =
       """
       name: small
@@ -95,7 +95,8 @@ class ExperimentTest {
   private List<String> run(String yaml) throws Exception {
     Experiment experiment = experiment(yaml);
     List<Experiment.Pair> missing = experiment.missing(Set.of());
-    try (var progress = new Progress(said::add, missing.size(), 12L * missing.size(), SILENT)) {
+    try (var progress =
+        new ExperimentMeter(said::add, missing.size(), 12L * missing.size(), SILENT)) {
       return experiment.run(client, missing, HERE, progress);
     }
   }
@@ -173,7 +174,7 @@ class ExperimentTest {
   }
 
   /** Stops for good within some step. */
-  private final class PowerCut extends Progress {
+  private final class PowerCut extends ExperimentMeter {
     private final int at;
     private int steps;
 

@@ -82,7 +82,8 @@ final class SimulateCommandTest {
                     "hard-odm-reference-alpha-0.9.svg",
                     "helping-stratified.svg")),
         first.keySet().toString());
-    Report.Numbers[] numbers = Json.read(first.get("numbers.json"), Report.Numbers[].class);
+    ComparisonReport.Numbers[] numbers =
+        Json.read(first.get("numbers.json"), ComparisonReport.Numbers[].class);
     assertEquals(2 * 4 * 2, numbers.length);
     assertEquals(0, numbers[0].minusStratified());
     assertFalse(numbers[2].averageLoss() == numbers[3].averageLoss(), "seeds differ");

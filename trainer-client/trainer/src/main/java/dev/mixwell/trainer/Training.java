@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class Training implements AutoCloseable {
   private static final double NANOS = 1e9;
 
+  /** The losses of the model after so many steps. */
+  private record Evaluated(long step, GroupSums sums) {}
+
   private final RunClient run;
   private final TrainSettings settings;
   private final RunAnswer answer;
@@ -46,9 +49,8 @@ public final class Training implements AutoCloseable {
   private final String launchId = UUID.randomUUID().toString();
   private final long startNanos = System.nanoTime();
   private final List<TrainReport.Evaluation> evaluations = new ArrayList<>();
-  private @Nullable GroupSums evaluation; // of the model after evaluatedStep steps
-  private long evaluatedStep = -1;
-  private long postedStep = -1; // the last validation post
+  private @Nullable Evaluated evaluated; // the last
+  private @Nullable Evaluated posted; // the last
   private long tokens;
   private long evaluationNanos;
 
@@ -189,20 +191,20 @@ public final class Training implements AutoCloseable {
    * for them.
    */
   private void postEvaluation(FeedbackPoster poster, long step) throws InterruptedException {
-    if (postedStep == step) return;
-    poster.post(step, evaluate(step).feedback(FeedbackKind.VALIDATION, null));
-    postedStep = step;
+    if (posted != null && posted.step == step) return;
+    Evaluated now = evaluate(step);
+    poster.post(step, now.sums.feedback(FeedbackKind.VALIDATION, null));
+    posted = now;
   }
 
-  private GroupSums evaluate(long step) {
-    if (evaluation != null && evaluatedStep == step) return evaluation;
+  private Evaluated evaluate(long step) {
+    if (evaluated != null && evaluated.step == step) return evaluated;
     long beganNanos = System.nanoTime();
     GroupSums sums = heldOut.evaluate(learner);
     evaluationNanos += System.nanoTime() - beganNanos;
     evaluations.add(new TrainReport.Evaluation(step, sums.means()));
-    evaluation = sums;
-    evaluatedStep = step;
-    return sums;
+    evaluated = new Evaluated(step, sums);
+    return evaluated;
   }
 
   private boolean isCheckpointDue(long step) {

@@ -14,6 +14,7 @@ import dev.mixwell.trainer.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -90,7 +91,7 @@ class CheckpointsTest {
       var random = new SplittableRandom(seed);
       byte[] bytes = whole.clone();
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-      if (seed % 4 == 0) bytes = java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
+      if (seed % 4 == 0) bytes = Arrays.copyOf(whole, random.nextInt(whole.length));
       Files.write(file, bytes);
       assertThrows(
           IOException.class,

@@ -108,7 +108,7 @@ class ReferenceModelTest {
                   9,
                   new ModelSize(1, 8, 1, true),
                   LearnerTest.SETTINGS,
-                  new LearningRate(1, LearningRate.Schedule.constant, 0, 9),
+                  new LearningRate(1, LearningRate.Schedule.CONSTANT, 0, 9),
                   1,
                   0,
                   1,

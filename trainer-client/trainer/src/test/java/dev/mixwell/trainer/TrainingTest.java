@@ -50,7 +50,7 @@ class TrainingTest {
         steps,
         new ModelSize(1, 16, 2, true),
         LearnerTest.SETTINGS,
-        new LearningRate(1e-2, LearningRate.Schedule.constant, 3, steps),
+        new LearningRate(1e-2, LearningRate.Schedule.CONSTANT, 3, steps),
         5,
         2,
         4,

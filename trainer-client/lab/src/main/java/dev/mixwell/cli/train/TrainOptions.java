@@ -58,7 +58,7 @@ final class TrainOptions {
       names = "--schedule",
       paramLabel = "NAME",
       description = "after the warm-up: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  LearningRate.Schedule schedule = LearningRate.Schedule.cosine;
+  LearningRate.Schedule schedule = LearningRate.Schedule.COSINE;
 
   @Option(
       names = "--warmup",

@@ -14,6 +14,7 @@ import dev.mixwell.base.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringJoiner;
 
 /** Reads an {@link ExperimentSpec} from YAML. Unknown keys and keys that stand twice are errors. */
 public final class ExperimentReader {
@@ -63,7 +64,7 @@ public final class ExperimentReader {
 
   /** Such as {@code arms.2.mixer}. */
   private static String key(JsonMappingException e) {
-    var path = new java.util.StringJoiner(".");
+    var path = new StringJoiner(".");
     for (JsonMappingException.Reference at : e.getPath())
       path.add(at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName());
     return path.toString();

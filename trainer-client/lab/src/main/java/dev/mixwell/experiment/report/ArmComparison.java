@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -210,7 +211,7 @@ public record ArmComparison(ExperimentSpec spec, List<Row> rows) {
       long beginnings =
           rows.stream()
               .map(row -> row.bySeed.get(seed))
-              .filter(java.util.Objects::nonNull)
+              .filter(Objects::nonNull)
               .map(result -> result.main().validation().getFirst())
               .distinct()
               .count();

@@ -72,10 +72,10 @@ final class Figures {
     List<StageResult.Shares> history = result.adapted().history();
     double[] steps = history.stream().mapToDouble(StageResult.Shares::step).toArray();
     var lines = new ArrayList<Series>();
-    for (String group : comparison.spec().groupNames()) {
-      int place = lines.size();
-      double[] p = history.stream().mapToDouble(step -> step.p().get(place)).toArray();
-      lines.add(new Series(group, steps, p));
+    for (String name : comparison.spec().groupNames()) {
+      int group = lines.size();
+      double[] p = history.stream().mapToDouble(step -> step.p().get(group)).toArray();
+      lines.add(new Series(name, steps, p));
     }
     boolean proxy = result.adapted().role() == Stage.Role.PROXY;
     String title =

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +120,7 @@ public final class Report {
         .collect(Collectors.joining(" or "));
   }
 
-  private java.util.stream.Stream<ArmResult> results() {
+  private Stream<ArmResult> results() {
     return comparison.rows().stream().flatMap(row -> row.bySeed().values().stream());
   }
 

@@ -78,8 +78,8 @@ record FormatCase(Path folder, JsonNode expected) {
   /** What a user would say of it, once for each part it expects. */
   List<AdoptSpec.Input> inputs() {
     JsonNode file = expected.get("file");
-    Path place = file == null ? folder : folder.resolve(file.asText());
-    return List.of(new AdoptSpec.Input(place.toString(), stated(text("split"))));
+    Path data = file == null ? folder : folder.resolve(file.asText());
+    return List.of(new AdoptSpec.Input(data.toString(), stated(text("split"))));
   }
 
   private Stated stated(@Nullable String split) {

@@ -2,7 +2,7 @@ package dev.mixwell.verify.formats;
 
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
-import dev.mixwell.adopt.Report;
+import dev.mixwell.adopt.AdoptionProgress;
 import dev.mixwell.base.ForcedFiles;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.ingest.IngestSpec;
@@ -184,7 +184,7 @@ final class FormatReplay {
     }
   }
 
-  private static final class Warnings implements Report {
+  private static final class Warnings implements AdoptionProgress {
     private final List<String> found = new ArrayList<>();
     private long absent;
 

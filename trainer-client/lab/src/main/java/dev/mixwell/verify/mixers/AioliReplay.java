@@ -8,6 +8,7 @@ import dev.mixwell.mixer.Phase;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.mixer.aioli.Aioli;
 import dev.mixwell.mixer.aioli.ProbeOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -194,7 +195,7 @@ final class AioliReplay implements Replay {
         deviations.vector(
             where,
             member + "[" + i + "]",
-            java.util.Arrays.copyOfRange(flat, i * groups, (i + 1) * groups),
+            Arrays.copyOfRange(flat, i * groups, (i + 1) * groups),
             rows.path(i));
     }
   }

@@ -2,7 +2,7 @@ package dev.mixwell.verify.formats;
 
 import dev.mixwell.adopt.AdoptSpec;
 import dev.mixwell.adopt.Adoption;
-import dev.mixwell.adopt.Report;
+import dev.mixwell.adopt.AdoptionProgress;
 import dev.mixwell.ingest.IngestSpec;
 import dev.mixwell.manifest.TokenizerInfo;
 import dev.mixwell.objects.ObjectStore;
@@ -70,7 +70,7 @@ final class AdoptedSamples {
             false,
             false,
             ObjectStore.Access.OF_ENVIRONMENT);
-    Adoption.run(spec, new Report() {});
+    Adoption.run(spec, new AdoptionProgress() {});
   }
 
   /**

@@ -28,7 +28,7 @@ public final class GroupSums {
   /**
    * Adds rows.
    *
-   * @param groups each row's place in the names
+   * @param groups each row's group, as an index into the names
    * @param losses [rows][T], flattened
    * @param mask 0 where a label does not count, likewise; null where all do
    */

@@ -76,7 +76,7 @@ public final class Learner implements AutoCloseable {
       if (own.isEmpty()) continue;
       double tokens = own.stream().mapToLong(RowChunk::labels).sum();
       if (tokens == 0) continue;
-      double share = tokens * scales[own.getFirst().place(0)]; // a group's rows weigh the same
+      double share = tokens * scales[own.getFirst().ordinal(0)]; // a group's rows weigh the same
       double[] mean = new double[rows.count()];
       Arrays.fill(mean, 1 / tokens);
       var alone = new Pass(own, mean, losses);

@@ -1,5 +1,7 @@
 package dev.mixwell.trainer.model;
 
+import java.util.Locale;
+
 /**
  * The learning rate by step: rises linearly to {@code peak}, then stays or falls along half a
  * cosine to a tenth of it.
@@ -8,9 +10,15 @@ package dev.mixwell.trainer.model;
  * @param totalSteps where the cosine ends
  */
 public record LearningRate(double peak, Schedule schedule, long warmupSteps, long totalSteps) {
+  /** What the rate does after the rise. */
   public enum Schedule {
-    constant,
-    cosine
+    CONSTANT,
+    COSINE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final double LAST_SHARE = 0.1;
@@ -18,8 +26,8 @@ public record LearningRate(double peak, Schedule schedule, long warmupSteps, lon
   public double at(long step) {
     if (step < warmupSteps) return peak * (step + 1) / warmupSteps;
     return switch (schedule) {
-      case constant -> peak;
-      case cosine -> cosine((double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps));
+      case CONSTANT -> peak;
+      case COSINE -> cosine((double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps));
     };
   }
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Some rows that go through a model at once. Immutable. */
 public final class RowChunk {
-  private record Row(Rows from, int place) {
+  private record Row(Rows from, int ordinal) {
     int token(int i) {
-      return from.token(place, i);
+      return from.token(ordinal, i);
     }
   }
 
@@ -29,7 +29,7 @@ public final class RowChunk {
   public static List<RowChunk> of(List<Rows> pages, int chunkRows) {
     var all = new ArrayList<Row>();
     for (Rows page : pages)
-      for (int place = 0; place < page.count(); place++) all.add(new Row(page, place));
+      for (int ordinal = 0; ordinal < page.count(); ordinal++) all.add(new Row(page, ordinal));
     return cut(all, chunkRows);
   }
 
@@ -37,8 +37,8 @@ public final class RowChunk {
   static List<RowChunk> ofGroup(Rows rows, int group, int chunkRows) {
     List<Row> own =
         IntStream.range(0, rows.count())
-            .filter(place -> rows.group(place) == group)
-            .mapToObj(place -> new Row(rows, place))
+            .filter(ordinal -> rows.group(ordinal) == group)
+            .mapToObj(ordinal -> new Row(rows, ordinal))
             .toList();
     return cut(own, chunkRows);
   }
@@ -55,8 +55,8 @@ public final class RowChunk {
   }
 
   /** Where row {@code i} of the chunk is in its batch or page. */
-  int place(int i) {
-    return rows.get(i).place;
+  int ordinal(int i) {
+    return rows.get(i).ordinal;
   }
 
   /** [count][T], flattened: each row from its token {@code shift} on. */
@@ -76,21 +76,21 @@ public final class RowChunk {
     float[] mask = new float[count() * rowTokens];
     for (int row = 0; row < count(); row++)
       for (int i = 0; i < rowTokens; i++)
-        mask[row * rowTokens + i] = rows.get(row).from.isLabel(place(row), i) ? 1 : 0;
+        mask[row * rowTokens + i] = rows.get(row).from.isLabel(ordinal(row), i) ? 1 : 0;
     return mask;
   }
 
   /** How many labels count. */
   long labels() {
     long labels = 0;
-    for (Row row : rows) labels += row.from.labels(row.place);
+    for (Row row : rows) labels += row.from.labels(row.ordinal);
     return labels;
   }
 
-  /** What stands at the chunk's places in something that has one a row of the batch. */
+  /** What stands at the chunk's rows in something that has one a row of the batch. */
   float[] pick(double[] byRow) {
     float[] picked = new float[count()];
-    for (int row = 0; row < picked.length; row++) picked[row] = (float) byRow[place(row)];
+    for (int row = 0; row < picked.length; row++) picked[row] = (float) byRow[ordinal(row)];
     return picked;
   }
 
@@ -98,7 +98,7 @@ public final class RowChunk {
   int[] groups() {
     int[] groups = new int[count()];
     for (int row = 0; row < groups.length; row++)
-      groups[row] = rows.get(row).from.group(place(row));
+      groups[row] = rows.get(row).from.group(ordinal(row));
     return groups;
   }
 }

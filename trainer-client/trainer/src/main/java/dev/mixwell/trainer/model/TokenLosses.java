@@ -21,7 +21,7 @@ public final class TokenLosses {
     int rowTokens = rows.rowTokens();
     for (int row = 0; row < chunk.count(); row++)
       System.arraycopy(
-          chunkLosses, row * rowTokens, losses, chunk.place(row) * rowTokens, rowTokens);
+          chunkLosses, row * rowTokens, losses, chunk.ordinal(row) * rowTokens, rowTokens);
   }
 
   /** Added up by group. */

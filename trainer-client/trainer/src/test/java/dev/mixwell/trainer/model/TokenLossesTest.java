@@ -78,7 +78,7 @@ class TokenLossesTest {
     var losses = new TokenLosses(ROWS);
     for (RowChunk chunk : byGroup()) {
       float[] part = new float[chunk.count() * 2];
-      for (int i = 0; i < part.length; i++) part[i] = 10 * chunk.place(i / 2) + i % 2;
+      for (int i = 0; i < part.length; i++) part[i] = 10 * chunk.ordinal(i / 2) + i % 2;
       losses.set(chunk, part);
     }
     assertEquals(posted(losses(0, 1, 10, 11, 20, 21).sums(NAMES)), posted(losses.sums(NAMES)));

@@ -17,10 +17,10 @@ import java.util.Map;
  * Comparisons as files: {@code numbers.json}, charts of the first seed, and {@code index.html} with
  * all of it. The same comparisons give the same bytes.
  */
-final class Report {
+final class ComparisonReport {
   private final List<MixerComparison> comparisons;
 
-  Report(List<MixerComparison> comparisons) {
+  ComparisonReport(List<MixerComparison> comparisons) {
     this.comparisons = comparisons;
   }
 

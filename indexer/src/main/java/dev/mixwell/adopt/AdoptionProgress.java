@@ -2,8 +2,8 @@ package dev.mixwell.adopt;
 
 import dev.mixwell.sidecar.Sidecar;
 
-/** Is told what happens, on the adopting thread if nothing else is said. */
-public interface Report {
+/** Hears how an adoption goes, on the adopting thread if nothing else is said. */
+public interface AdoptionProgress {
   /** The inputs have so many bytes as they lie there; not all of them need be read. */
   default void begin(long totalBytes) {}
 

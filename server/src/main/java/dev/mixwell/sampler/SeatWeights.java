@@ -5,13 +5,13 @@ package dev.mixwell.sampler;
  * and is treated as masked. Quantising moves a share by less than m / ONE: less than one seat in
  * 10^12 for the largest m.
  */
-final class Weights {
+final class SeatWeights {
   /**
    * One seat: 2^52, so that a weight, a carry and their quotient's operands are exact in a double.
    */
   static final long ONE = 1L << 52;
 
-  private Weights() {}
+  private SeatWeights() {}
 
   /**
    * @param shares [m] not negative, finite, not all 0; masked ones are left out and the rest scaled

@@ -4,7 +4,7 @@ import dev.mixwell.sidecar.Sidecar;
 
 /** Hears how far an ingest is; called by one thread, about once a batch. */
 @FunctionalInterface
-public interface Progress {
+public interface IngestProgress {
   /**
    * @param documents written so far
    * @param readBytes of the inputs as they lie on disk

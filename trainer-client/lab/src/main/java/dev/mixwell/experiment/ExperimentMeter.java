@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * How far an experiment is: a line for every arm and seed that is finished, and a meter over all
  * steps. Owned by the training thread, but for {@link #stop}.
  */
-class Progress implements Consumer<StepReport>, AutoCloseable {
+class ExperimentMeter implements Consumer<StepReport>, AutoCloseable {
   private final Consumer<String> lines;
   private final int pairs;
   private final long steps;
@@ -29,7 +29,7 @@ class Progress implements Consumer<StepReport>, AutoCloseable {
    * @param steps of all their runs
    * @param err where the meter stands
    */
-  Progress(Consumer<String> lines, int pairs, long steps, PrintWriter err) {
+  ExperimentMeter(Consumer<String> lines, int pairs, long steps, PrintWriter err) {
     this.lines = lines;
     this.pairs = pairs;
     this.steps = steps;

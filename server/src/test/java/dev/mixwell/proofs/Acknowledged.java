@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** What a server has answered to an attempt's clients, and must stand by. Thread-safe. */
-final class Told {
+final class Acknowledged {
   /** What a body was pulled with. */
   record Pull(String target, String format, long step) {}
 
