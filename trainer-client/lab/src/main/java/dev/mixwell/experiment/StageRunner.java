@@ -4,7 +4,6 @@ import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.MixerView;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.ProblemException;
@@ -162,17 +161,14 @@ final class StageRunner {
   }
 
   private RunSpec spec(Stage stage) {
-    Map<String, Object> run = new LinkedHashMap<>();
-    run.put("seed", stage.seed());
-    run.put("groups", spec.mixedGroups());
-    run.put("mixer", stage.mixer());
-    run.put("batchRows", spec.batchRows());
-    run.put("rowTokens", spec.model().rowTokens());
-    run.put("lookahead", spec.lookahead());
-    run.put("validationRows", spec.validationRows());
-    run.put("validationShare", spec.validationShare());
-    run.put("evaluateEvery", stage.role() == Stage.Role.GRAPH ? 0 : spec.evaluateEvery());
-    return Json.convert(Json.toTree(run), RunSpec.class);
+    return RunSpec.draft(
+            stage.seed(), spec.mixedGroups(), spec.batchRows(), spec.model().rowTokens())
+        .mixer(stage.mixer())
+        .lookahead(spec.lookahead())
+        .validationRows(spec.validationRows())
+        .validationShare(spec.validationShare())
+        .evaluateEvery(stage.role() == Stage.Role.GRAPH ? 0 : spec.evaluateEvery())
+        .spec();
   }
 
   private TrainSettings settings(Stage stage, String run) {
