@@ -17,7 +17,9 @@ import dev.mixwell.trainer.StepReport;
 import dev.mixwell.trainer.TrainReport;
 import dev.mixwell.trainer.TrainSettings;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
+import dev.mixwell.trainer.TrainSettings.Feeding;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
+import dev.mixwell.trainer.TrainSettings.Recipe;
 import dev.mixwell.trainer.Training;
 import dev.mixwell.trainer.model.LearningRate;
 import dev.mixwell.trainer.model.OptimizerSettings;
@@ -176,12 +178,15 @@ final class StageRunner {
     return new TrainSettings(
         stage.steps(),
         new ModelSize(model.layers(), model.width(), model.heads(), true),
-        OptimizerSettings.USUAL,
-        new LearningRate(
-            spec.learningRate(), LearningRate.Schedule.cosine, spec.warmupSteps(), spec.steps()),
-        stage.seed(),
-        PREFETCH,
-        Math.min(MAX_CHUNK_ROWS, spec.batchRows()),
+        new Recipe(
+            OptimizerSettings.USUAL,
+            new LearningRate(
+                spec.learningRate(),
+                LearningRate.Schedule.cosine,
+                spec.warmupSteps(),
+                spec.steps()),
+            stage.seed()),
+        new Feeding(PREFETCH, Math.min(MAX_CHUNK_ROWS, spec.batchRows())),
         true,
         stage.keepsModel() ? new CheckpointSettings(model(run), stage.steps(), 1) : null,
         stage.reference());
