@@ -148,42 +148,18 @@ public record RunSpec(
     groups = groups == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(groups));
   }
 
-  /** A run whose rows are cut. */
-  public RunSpec(
-      long seed,
-      List<Group> groups,
-      int batchRows,
-      int rowTokens,
-      Integer unitRows,
-      Composition composition,
-      MixerSpec mixer,
-      Integer lookahead,
-      Integer issueAhead,
-      Exhausted exhausted,
-      Reporters reporters,
-      Closing closing,
-      Integer validationRows,
-      Double validationShare,
-      Integer evaluateEvery,
-      Limits limits) {
-    this(
-        seed,
-        groups,
-        batchRows,
-        rowTokens,
-        unitRows,
-        composition,
-        mixer,
-        lookahead,
-        issueAhead,
-        exhausted,
-        reporters,
-        closing,
-        validationRows,
-        validationShare,
-        evaluateEvery,
-        limits,
-        Packing.CONCAT);
+  /** A configuration to be written member by member; what is not said has its default. */
+  @SuppressWarnings("NullAway") // null stands for the default, as in JSON
+  public static RunDraft draft(long seed, List<Group> groups, int batchRows, int rowTokens) {
+    return new RunSpec(
+            seed, groups, batchRows, rowTokens, null, null, null, null, null, null, null, null,
+            null, null, null, null, null)
+        .draft();
+  }
+
+  /** A draft of this configuration, to change some of it. */
+  public RunDraft draft() {
+    return new RunDraft(this);
   }
 
   /** Units of one step: the seats that are composed. */

@@ -10,11 +10,15 @@ public interface MixerFactory {
   /** The name in a specification, such as {@code odm}. */
   String name();
 
-  /** All parameters it takes; any other is refused before {@link #create}. */
+  /**
+   * All parameters it takes, as users are shown them. Any other is refused before {@link #create},
+   * and one that {@link #create} reads and that is not here is a mistake of the factory's.
+   */
   List<String> parameters();
 
   /**
-   * Makes a mixer for a run of these groups.
+   * Makes a mixer for a run of these groups. A parameter that is given and that this does not read
+   * is refused afterwards: it would say nothing.
    *
    * @throws dev.mixwell.base.Refusal {@code invalid-mixer}, naming the parameter and what is
    *     expected of it

@@ -28,14 +28,27 @@ public final class Mixers {
   /**
    * Makes the mixer that somebody asks for.
    *
-   * @throws Refusal {@code invalid-mixer}, as {@link #recreate} and for too many groups
+   * @throws Refusal {@code invalid-mixer}, as {@link #recreate}, and for too many groups and a
+   *     parameter that means nothing with the others
    */
   public static Mixer create(MixerSpec spec, MixerContext context) {
     if (context.size() < 1 || context.size() > MAX_GROUPS)
       throw new Refusal(
           ProblemType.INVALID_MIXER,
           "A mixer mixes 1 to " + MAX_GROUPS + " groups; the run has " + context.size() + ".");
-    return recreate(spec, context);
+    return create(factory(spec), spec, context);
+  }
+
+  static Mixer create(MixerFactory factory, MixerSpec spec, MixerContext context) {
+    Parameters given = parameters(factory, spec);
+    Mixer mixer = make(factory, given, context);
+    given.refuseUnread();
+    for (String read : given.read())
+      if (!factory.parameters().contains(read))
+        throw new IllegalStateException(
+            "%s reads `%s`, which its parameters() does not name"
+                .formatted(factory.getClass().getName(), read));
+    return mixer;
   }
 
   /**
@@ -45,9 +58,18 @@ public final class Mixers {
    *     named), a value of the wrong type or out of range, or groups it cannot mix
    */
   public static Mixer recreate(MixerSpec spec, MixerContext context) {
+    MixerFactory factory = factory(spec);
+    return make(factory, parameters(factory, spec), context);
+  }
+
+  private static MixerFactory factory(MixerSpec spec) {
     MixerFactory factory = FACTORIES.get(spec.name());
     if (factory == null)
       throw unknown("There is no mixer `" + spec.name() + "`", spec.name(), names());
+    return factory;
+  }
+
+  private static Parameters parameters(MixerFactory factory, MixerSpec spec) {
     var values = Objects.requireNonNull(spec.parameters()); // the record puts {} for null
     for (String parameter : values.keySet())
       if (!factory.parameters().contains(parameter))
@@ -55,12 +77,16 @@ public final class Mixers {
             "The mixer `" + spec.name() + "` has no parameter `" + parameter + "`",
             parameter,
             factory.parameters());
-    Mixer mixer = factory.create(new Parameters(spec.name(), values), context);
+    return new Parameters(spec.name(), values);
+  }
+
+  private static Mixer make(MixerFactory factory, Parameters given, MixerContext context) {
+    Mixer mixer = factory.create(given, context);
     if (mixer.awaits() == FeedbackKind.VALIDATION && context.validationRows() == 0)
       throw new Refusal(
           ProblemType.INVALID_MIXER,
           "The mixer `"
-              + spec.name()
+              + factory.name()
               + "` goes by validation losses, but the run serves no held-out rows: create it with `validationRows` above 0.");
     return mixer;
   }

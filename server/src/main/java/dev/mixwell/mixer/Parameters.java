@@ -5,20 +5,25 @@ import dev.mixwell.base.Nearest;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one specification, read by name. Each reader refuses a value of the wrong type
- * or out of range. Immutable.
+ * or out of range, and notes that its parameter was read. Owned by one thread.
  */
 public final class Parameters {
   private final String mixer;
   private final String path;
   private final Map<String, Object> values;
   private final Defaults defaults;
+  private final Set<String> read = new TreeSet<>();
+  private final List<Parameters> inner = new ArrayList<>();
 
   /** Hears which defaults stand in for parameters that were not given. */
   @FunctionalInterface
@@ -44,8 +49,28 @@ public final class Parameters {
     this.defaults = defaults;
   }
 
+  /** Whether it is given; to ask is not to read it. */
   public boolean has(String name) {
     return values.get(name) != null;
+  }
+
+  /** Reads it; null if it is not given. */
+  private @Nullable Object value(String name) {
+    read.add(name);
+    return values.get(name);
+  }
+
+  /** What was read, given or not. */
+  Set<String> read() {
+    return Collections.unmodifiableSet(read);
+  }
+
+  /** Refuses what was given and not read: under the other parameters it would say nothing. */
+  void refuseUnread() {
+    for (String name : values.keySet())
+      if (has(name) && !read.contains(name))
+        throw refuse(name, "means nothing with the others as they are. Leave it out.");
+    inner.forEach(Parameters::refuseUnread);
   }
 
   private <T> T taken(String name, T fallback) {
@@ -55,16 +80,18 @@ public final class Parameters {
 
   /** A finite number from {@code least} to {@code most}, both included. */
   public double number(String name, double fallback, double least, double most) {
-    if (!has(name)) return taken(name, fallback);
-    if (values.get(name) instanceof Number n && n.doubleValue() >= least && n.doubleValue() <= most)
+    Object value = value(name);
+    if (value == null) return taken(name, fallback);
+    if (value instanceof Number n && n.doubleValue() >= least && n.doubleValue() <= most)
       return n.doubleValue();
     throw refusal(name, "a number from " + least + " to " + most + " is expected");
   }
 
   /** A whole number from {@code least} to {@code most}, both included. */
   public long count(String name, long fallback, long least, long most) {
-    if (!has(name)) return taken(name, fallback);
-    if (values.get(name) instanceof Number n
+    Object value = value(name);
+    if (value == null) return taken(name, fallback);
+    if (value instanceof Number n
         && n.doubleValue() == n.longValue()
         && n.longValue() >= least
         && n.longValue() <= most) return n.longValue();
@@ -72,15 +99,17 @@ public final class Parameters {
   }
 
   public boolean flag(String name, boolean fallback) {
-    if (!has(name)) return taken(name, fallback);
-    if (values.get(name) instanceof Boolean flag) return flag;
+    Object value = value(name);
+    if (value == null) return taken(name, fallback);
+    if (value instanceof Boolean flag) return flag;
     throw refusal(name, "true or false is expected");
   }
 
   /** One of a few words. */
   public String choice(String name, String fallback, List<String> choices) {
-    if (!has(name)) return taken(name, fallback);
-    if (values.get(name) instanceof String word) {
+    Object value = value(name);
+    if (value == null) return taken(name, fallback);
+    if (value instanceof String word) {
       if (choices.contains(word)) return word;
       throw refusal(
           name,
@@ -97,7 +126,7 @@ public final class Parameters {
    * fallback.
    */
   public double[] weights(String name, List<String> groups) {
-    if (!(values.get(name) instanceof Map<?, ?> byGroup))
+    if (!(value(name) instanceof Map<?, ?> byGroup))
       throw refusal(
           name, "an object with one number for each of the groups " + groups + " is expected");
     checkNames(name, byGroup, groups);
@@ -129,7 +158,7 @@ public final class Parameters {
    */
   public double[][] matrix(String name, List<String> groups, double most) {
     double[][] matrix = new double[groups.size()][groups.size()];
-    List<Object> rows = entries(name, values.get(name), groups);
+    List<Object> rows = entries(name, value(name), groups);
     for (int row = 0; row < matrix.length; row++) {
       List<Object> cells = entries(name, rows.get(row), groups);
       for (int column = 0; column < matrix.length; column++) {
@@ -173,7 +202,7 @@ public final class Parameters {
    * no fallback.
    */
   public List<Parameters> objects(String name, List<String> members, int most) {
-    if (!(values.get(name) instanceof List<?> list))
+    if (!(value(name) instanceof List<?> list))
       throw refusal(name, "a list of objects with " + members + " is expected");
     if (list.isEmpty() || list.size() > most)
       throw refuse(name, "has %s entries; 1 to %s are expected.", list.size(), most);
@@ -181,16 +210,17 @@ public final class Parameters {
     for (int i = 0; i < list.size(); i++) {
       if (!(list.get(i) instanceof Map<?, ?> object))
         throw refuse(name, "has no object at place %s; %s are expected.", i, members);
-      var read = new TreeMap<String, Object>();
+      var given = new TreeMap<String, Object>();
       for (Map.Entry<?, ?> member : object.entrySet()) {
         String key = String.valueOf(member.getKey());
         if (!members.contains(key))
           throw refuse(
               name, "has `%s` at place %s; did you mean `%s`?", key, i, Nearest.of(key, members));
-        if (member.getValue() != null) read.put(key, member.getValue());
+        if (member.getValue() != null) given.put(key, member.getValue());
       }
-      objects.add(new Parameters(mixer, path + name + "[" + i + "].", read, defaults));
+      objects.add(new Parameters(mixer, path + name + "[" + i + "].", given, defaults));
     }
+    inner.addAll(objects);
     return objects;
   }
 
@@ -212,7 +242,7 @@ public final class Parameters {
    * parameters.
    */
   public void refuseIfGiven(String name, String because) {
-    if (has(name)) throw refuse(name, "means nothing here: %s. Leave it out.", because);
+    if (value(name) != null) throw refuse(name, "means nothing here: %s. Leave it out.", because);
   }
 
   /** A value that is of its type but does not go with the others. */

@@ -107,20 +107,7 @@ public sealed interface Event {
       long tokens,
       long rows,
       long heldOutRows,
-      @Nullable PinnedPacking packing) {
-    /** A group whose rows are cut. */
-    public PinnedGroup(
-        String name,
-        String query,
-        String extentsSha256,
-        String heldOutSha256,
-        long documents,
-        long tokens,
-        long rows,
-        long heldOutRows) {
-      this(name, query, extentsSha256, heldOutSha256, documents, tokens, rows, heldOutRows, null);
-    }
-  }
+      @Nullable PinnedPacking packing) {}
 
   /**
    * A plan of rows.

@@ -126,4 +126,52 @@ class MixersTest {
     var context = new MixerContext(1, List.of(names), new long[names.length], 8, 16, 4);
     assertThrows(Refusal.class, () -> Mixers.create(new MixerSpec("stratified", null), context));
   }
+
+  /**
+   * Reads {@code half} only where {@code mode} is {@code half}, and of its {@code parts} never the
+   * {@code last}.
+   */
+  private record Careless(List<String> parameters) implements MixerFactory {
+    @Override
+    public String name() {
+      return "careless";
+    }
+
+    @Override
+    public Mixer create(Parameters given, MixerContext context) {
+      if (given.choice("mode", "whole", List.of("whole", "half")).equals("half"))
+        given.number("half", 0.5, 0, 1);
+      if (given.has("parts"))
+        for (Parameters part : given.objects("parts", List.of("first", "last"), 2))
+          part.count("first", 0, 0, 9);
+      return Mixers.recreate(new MixerSpec("stratified", Map.of()), context);
+    }
+
+    Mixer create(Map<String, Object> parameters) {
+      return Mixers.create(this, new MixerSpec("careless", parameters), CONTEXT);
+    }
+  }
+
+  @Test
+  void aGivenParameterThatIsNotReadIsRefused() {
+    var careless = new Careless(List.of("mode", "half", "parts"));
+    careless.create(Map.of("mode", "half", "half", 0.1, "parts", List.of(Map.of("first", 1))));
+    var refusal = assertThrows(Refusal.class, () -> careless.create(Map.of("half", 0.1)));
+    assertEquals(ProblemType.INVALID_MIXER, refusal.type());
+    assertTrue(
+        refusal.detail().contains("`half` of the mixer `careless` means nothing"),
+        refusal.detail());
+    var parts = List.of(Map.of("first", 1), Map.of("last", 1));
+    refusal = assertThrows(Refusal.class, () -> careless.create(Map.of("parts", parts)));
+    assertTrue(refusal.detail().contains("`parts[1].last`"), refusal.detail());
+  }
+
+  @Test
+  void aFactoryNamesAllThatItReads() {
+    var careless = new Careless(List.of("mode"));
+    careless.create(Map.of());
+    var mistake =
+        assertThrows(IllegalStateException.class, () -> careless.create(Map.of("mode", "half")));
+    assertTrue(String.valueOf(mistake.getMessage()).contains("reads `half`"));
+  }
 }

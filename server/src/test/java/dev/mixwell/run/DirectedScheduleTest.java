@@ -54,23 +54,12 @@ final class DirectedScheduleTest {
 
   private static SimConfig small(MixerSpec mixer, int lookahead, SimConfig.Habits habits) {
     var spec =
-        new RunSpec(
-            1,
-            SimConfig.groups(2),
-            2,
-            SimConfig.ROW_TOKENS,
-            1,
-            null,
-            mixer,
-            lookahead,
-            0,
-            null,
-            null,
-            null,
-            2,
-            null,
-            null,
-            null);
+        RunSpec.draft(1, SimConfig.groups(2), 2, SimConfig.ROW_TOKENS)
+            .mixer(mixer)
+            .lookahead(lookahead)
+            .issueAhead(0)
+            .validationRows(2)
+            .spec();
     return new SimConfig(spec, new long[] {60, 200}, 8, List.of(1), habits);
   }
 

@@ -237,23 +237,14 @@ final class FailuresTest {
   @Test
   void anOverdueCloseThatThrowsHoldsUpNobodyAndIsTriedAgainInASecond() {
     RunSpec timed =
-        new RunSpec(
-            1,
-            SimConfig.groups(3),
-            6,
-            SimConfig.ROW_TOKENS,
-            1,
-            null,
-            SimConfig.odm(Map.of()),
-            1,
-            0,
-            null,
-            RunSpec.Reporters.RANKS,
-            SimConfig.closing(true),
-            0,
-            null,
-            null,
-            null);
+        RunSpec.draft(1, SimConfig.groups(3), 6, SimConfig.ROW_TOKENS)
+            .mixer(SimConfig.odm(Map.of()))
+            .lookahead(1)
+            .issueAhead(0)
+            .reporters(RunSpec.Reporters.RANKS)
+            .closing(SimConfig.closing(true))
+            .validationRows(0)
+            .spec();
     var store = new Store(timed);
     var before = new RunWriter(store);
     before.submit(new OpenAttempt(new AttemptRequest(0, 2, "launch", null)));

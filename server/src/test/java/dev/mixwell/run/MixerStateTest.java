@@ -14,23 +14,13 @@ import org.junit.jupiter.api.Test;
 final class MixerStateTest {
   /** Boundaries at the steps 0 to 3 of each 9; validation is posted at every step. */
   private static final RunSpec EVALUATED =
-      new RunSpec(
-          1,
-          SimConfig.groups(3),
-          6,
-          SimConfig.ROW_TOKENS,
-          1,
-          null,
-          SimConfig.probing(1, 9),
-          1,
-          0,
-          null,
-          null,
-          null,
-          2,
-          null,
-          1,
-          null);
+      RunSpec.draft(1, SimConfig.groups(3), 6, SimConfig.ROW_TOKENS)
+          .mixer(SimConfig.probing(1, 9))
+          .lookahead(1)
+          .issueAhead(0)
+          .validationRows(2)
+          .evaluateEvery(1)
+          .spec();
 
   @Test
   void validationThatClosesNothingLeavesItAsItWas() {

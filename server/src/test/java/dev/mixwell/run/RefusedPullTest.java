@@ -22,23 +22,13 @@ final class RefusedPullTest {
   /** 2 rows a step; of each group there are 3. */
   private static Sim sim(MixerSpec mixer, int lookahead) {
     var spec =
-        new RunSpec(
-            1,
-            SimConfig.groups(2),
-            2,
-            SimConfig.ROW_TOKENS,
-            1,
-            null,
-            mixer,
-            lookahead,
-            0,
-            new RunSpec.Exhausted(RunSpec.Exhausted.Policy.STOP, null),
-            null,
-            null,
-            2,
-            null,
-            null,
-            null);
+        RunSpec.draft(1, SimConfig.groups(2), 2, SimConfig.ROW_TOKENS)
+            .mixer(mixer)
+            .lookahead(lookahead)
+            .issueAhead(0)
+            .exhausted(new RunSpec.Exhausted(RunSpec.Exhausted.Policy.STOP, null))
+            .validationRows(2)
+            .spec();
     var habits = SimConfig.Habits.patient(1, true, false);
     var sim = new Sim(new SimConfig(spec, new long[] {3, 3}, 8, List.of(1), habits));
     sim.launch(0, 1);

@@ -70,24 +70,23 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
     var worlds = new ArrayList<Integer>();
     for (int world = 1; world <= 3; world++) if (seats % world == 0) worlds.add(world);
     var spec =
-        new RunSpec(
-            random.nextInt(1_000_000),
-            groups(groups),
-            unit * seats,
-            ROW_TOKENS,
-            unit,
-            random.nextInt(5) == 0 ? RunSpec.Composition.IID : RunSpec.Composition.APPORTIONED,
-            mixer(random, groups, habits.probes()),
-            lookahead,
-            pick(random, 0, 1, 3, 16),
-            exhausted(random),
-            random.nextInt(3) == 0 ? RunSpec.Reporters.RANKS : RunSpec.Reporters.REDUCED,
-            closing(random.nextInt(3) == 0),
-            2,
-            0.1,
-            pick(random, 0, 0, 0, 2, 3),
-            new RunSpec.Limits(
-                pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0));
+        RunSpec.draft(random.nextInt(1_000_000), groups(groups), unit * seats, ROW_TOKENS)
+            .unitRows(unit)
+            .composition(
+                random.nextInt(5) == 0 ? RunSpec.Composition.IID : RunSpec.Composition.APPORTIONED)
+            .mixer(mixer(random, groups, habits.probes()))
+            .lookahead(lookahead)
+            .issueAhead(pick(random, 0, 1, 3, 16))
+            .exhausted(exhausted(random))
+            .reporters(random.nextInt(3) == 0 ? RunSpec.Reporters.RANKS : RunSpec.Reporters.REDUCED)
+            .closing(closing(random.nextInt(3) == 0))
+            .validationRows(2)
+            .validationShare(0.1)
+            .evaluateEvery(pick(random, 0, 0, 0, 2, 3))
+            .limits(
+                new RunSpec.Limits(
+                    pick(random, 0, 0, 0, 5) / 100.0, pick(random, 10, 10, 10, 2) / 10.0))
+            .spec();
     return new SimConfig(spec, rows, pick(random, 8, 12, 16, 24), worlds, habits);
   }
 
@@ -237,23 +236,13 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
   /** A run of three groups that repeat. */
   static RunSpec spec(
       long seed, MixerSpec mixer, int batchRows, int lookahead, RunSpec.Reporters reporters) {
-    return new RunSpec(
-        seed,
-        groups(3),
-        batchRows,
-        ROW_TOKENS,
-        1,
-        null,
-        mixer,
-        lookahead,
-        3,
-        null,
-        reporters,
-        null,
-        2,
-        null,
-        null,
-        null);
+    return RunSpec.draft(seed, groups(3), batchRows, ROW_TOKENS)
+        .mixer(mixer)
+        .lookahead(lookahead)
+        .issueAhead(3)
+        .reporters(reporters)
+        .validationRows(2)
+        .spec();
   }
 
   static SimConfig of(RunSpec spec, long steps, Habits habits, Integer... worlds) {
@@ -279,32 +268,14 @@ record SimConfig(RunSpec spec, long[] groupRows, long steps, List<Integer> world
       RunSpec.Group g = spec.groups().get(i);
       long tokens = groupRows[i] * ROW_TOKENS;
       pinned.add(
-          new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9));
+          new Event.PinnedGroup(g.name(), g.query(), "00", "ff", 1, tokens, groupRows[i], 9, null));
     }
     return new Event.RunCreated(Recorded.run(spec), "00", pinned, 1);
   }
 
   /** The same run, served step by step to one patient trainer. */
   SimConfig uninterrupted(int world) {
-    RunSpec s = spec;
-    var plain =
-        new RunSpec(
-            s.seed(),
-            s.groups(),
-            s.batchRows(),
-            s.rowTokens(),
-            s.unitRows(),
-            s.composition(),
-            s.mixer(),
-            s.lookahead(),
-            0,
-            s.exhausted(),
-            s.reporters(),
-            s.closing(),
-            s.validationRows(),
-            s.validationShare(),
-            s.evaluateEvery(),
-            s.limits());
+    RunSpec plain = spec.draft().issueAhead(0).spec();
     Habits patient = Habits.patient(habits.checkpointEvery(), habits.postAll(), habits.nan());
     return new SimConfig(plain, groupRows, steps, List.of(world), patient);
   }

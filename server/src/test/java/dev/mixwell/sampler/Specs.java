@@ -3,7 +3,6 @@ package dev.mixwell.sampler;
 import dev.mixwell.api.RunSpec;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Runs of which only the sampler's side matters. */
 final class Specs {
@@ -26,26 +25,14 @@ final class Specs {
       int groups,
       int batchRows,
       int unitRows,
-      RunSpec.@Nullable Composition composition,
+      RunSpec.Composition composition,
       RunSpec.Exhausted exhausted) {
     List<RunSpec.Group> named =
         IntStream.range(0, groups).mapToObj(i -> new RunSpec.Group("g" + i, "*:*")).toList();
-    return new RunSpec(
-        seed,
-        named,
-        batchRows,
-        16,
-        unitRows,
-        composition,
-        null,
-        null,
-        null,
-        exhausted,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return RunSpec.draft(seed, named, batchRows, 16)
+        .unitRows(unitRows)
+        .composition(composition)
+        .exhausted(exhausted)
+        .spec();
   }
 }

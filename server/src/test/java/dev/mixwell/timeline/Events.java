@@ -68,12 +68,9 @@ public final class Events {
 
   public static Event.RunCreated runCreated() {
     var groups = List.of(new RunSpec.Group("a", "lang:en"), new RunSpec.Group("b", "lang:de"));
-    var spec =
-        new RunSpec(
-            -7, groups, 48, 2_048, 2, null, null, null, null, null, null, null, null, 1e-3, null,
-            null);
+    var spec = RunSpec.draft(-7, groups, 48, 2_048).unitRows(2).validationShare(1e-3).spec();
     var pinned =
-        new Event.PinnedGroup("a", "lang:en", "00ff", "ff00", 1L << 40, Long.MAX_VALUE, 3, 4);
+        new Event.PinnedGroup("a", "lang:en", "00ff", "ff00", 1L << 40, Long.MAX_VALUE, 3, 4, null);
     return new Event.RunCreated(Recorded.run(spec), "abcd", List.of(pinned, pinned), 1);
   }
 

@@ -60,7 +60,15 @@ public final class Ado implements Mixer {
       double historyExponent,
       double blend,
       double minShare,
-      double exponentFloor) {}
+      double exponentFloor) {
+    /** The authors' values, but for the least share where there are more than 50 groups. */
+    public static Rule usual(
+        Proportions prior, long startStep, long updateInterval, boolean sameStepSize) {
+      double minShare = Math.min(0.01, 0.5 / prior.size());
+      return new Rule(
+          prior, startStep, updateInterval, sameStepSize, 0.9, 0.5, 0.9, minShare, 0.05);
+    }
+  }
 
   private final int groups;
   private final Rule rule;

@@ -86,19 +86,22 @@ public final class AdoFactory implements MixerFactory {
             ignored + Math.max(LEAST_FITTED_STEPS, stride * (LossCurves.LEAST_POINTS - 1)),
             filter.window());
     boolean isSame = given.flag("sameStepSize", true);
-    int groups = context.size();
+    Proportions prior = prior(given, context);
+    long start =
+        given.count("startStep", Math.max(ignored + 1000, leastStart), leastStart, 2 * MOST_STEPS);
+    long interval = given.count("updateInterval", 1000, 1, MOST_STEPS);
+    var usual = Ado.Rule.usual(prior, start, interval, isSame);
     var rule =
         new Ado.Rule(
-            prior(given, context),
-            given.count(
-                "startStep", Math.max(ignored + 1000, leastStart), leastStart, 2 * MOST_STEPS),
-            given.count("updateInterval", 1000, 1, MOST_STEPS),
+            prior,
+            start,
+            interval,
             isSame,
-            given.number("historyDecay", 0.9, 0, 1),
-            given.number("historyExponent", 0.5, 0, 10),
-            given.number("blend", 0.9, 0, 1),
-            given.number("minShare", Math.min(0.01, 0.5 / groups), 0, 1.0 / groups),
-            given.number("exponentFloor", 0.05, 0, 10));
+            given.number("historyDecay", usual.historyDecay(), 0, 1),
+            given.number("historyExponent", usual.historyExponent(), 0, 10),
+            given.number("blend", usual.blend(), 0, 1),
+            given.number("minShare", usual.minShare(), 0, 1.0 / context.size()),
+            given.number("exponentFloor", usual.exponentFloor(), 0, 10));
     int most = (int) given.count("maxPoints", 500, LossCurves.LEAST_POINTS, 100_000);
     var sampling = new LossCurves.Sampling(ignored, stride, most);
     return new Ado(rule, new HistoryRefit(filter, sampling, terms(given), !isSame));

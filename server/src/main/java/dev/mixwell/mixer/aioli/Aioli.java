@@ -231,19 +231,19 @@ public final class Aioli implements Mixer {
 
   /** A [m][m] of beta; null if the probes that were served do not determine it. */
   private double @Nullable [][] law(double[][] beta, MixerState state) {
-    double[][] served = served(state);
-    if (rule.variant == Variant.DIAGONAL) return diagonal(beta, served);
-    return served == probes ? nominal(beta) : LinearSystem.solve(served, beta);
+    double[][] strayed = strayed(state);
+    if (rule.variant == Variant.DIAGONAL) return diagonal(beta, strayed == null ? probes : strayed);
+    return strayed == null ? nominal(beta) : LinearSystem.solve(strayed, beta);
   }
 
-  /** The probes as they were realised; {@link #probes} itself if that is what they are. */
-  private double[][] served(MixerState state) {
-    double[][] served = means(state, "realised", false);
-    if (served == null || rule.variant == Variant.REFERENCE) return probes;
+  /** The probes as they were realised; null if they count as {@link #probes}. */
+  private double @Nullable [][] strayed(MixerState state) {
+    double[][] realised = means(state, "realised", false);
+    if (realised == null || rule.variant == Variant.REFERENCE) return null;
     for (int i = 0; i < groups; i++)
       for (int j = 0; j < groups; j++)
-        if (Math.abs(served[i][j] - probes[i][j]) > NOMINAL_WITHIN) return served;
-    return probes;
+        if (Math.abs(realised[i][j] - probes[i][j]) > NOMINAL_WITHIN) return realised;
+    return null;
   }
 
   private double @Nullable [][] diagonal(double[][] beta, double[][] served) {

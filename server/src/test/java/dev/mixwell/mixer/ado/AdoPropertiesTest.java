@@ -85,8 +85,7 @@ final class AdoPropertiesTest {
   }
 
   private static Ado.Rule rule(Proportions prior, boolean isSame) {
-    return new Ado.Rule(
-        prior, 5, 3, isSame, 0.9, 0.5, 0.9, Math.min(0.01, 0.5 / prior.size()), 0.05);
+    return Ado.Rule.usual(prior, 5, 3, isSame);
   }
 
   private static SortedMap<Integer, ScalingLaw> copy(SortedMap<Integer, ScalingLaw> laws) {

@@ -31,7 +31,7 @@ final class AdoTest {
   private static final long[] ROWS = {4, 4, 8};
 
   private static Ado ado(boolean sameStepSize, SortedMap<Integer, ScalingLaw> laws) {
-    var rule = new Ado.Rule(PRIOR, 4, 2, sameStepSize, 0.9, 0.5, 0.9, 0.01, 0.05);
+    var rule = Ado.Rule.usual(PRIOR, 4, 2, sameStepSize);
     return new Ado(rule, (seen, n) -> laws);
   }
 
@@ -117,7 +117,7 @@ final class AdoTest {
   @Test
   void aLeastShareIsKeptInThePreferenceNotInP() {
     var prior = Proportions.of(0.001, 0.499, 0.5);
-    var rule = new Ado.Rule(prior, 4, 2, true, 0.9, 0.5, 0.9, 0.01, 0.05);
+    var rule = Ado.Rule.usual(prior, 4, 2, true);
     var mixer = new Ado(rule, (seen, n) -> laws(FLAT, FLAT, FLAT));
     Decision decided = train(mixer, mixer.start(prior), 1, 5);
     double rho = (decided.p().share(0) - 0.9 * 0.001) / 0.1;
@@ -192,7 +192,7 @@ final class AdoTest {
 
   @Test
   void oneGroupHasEverything() {
-    var rule = new Ado.Rule(Proportions.of(1.0), 4, 2, true, 0.9, 0.5, 0.9, 0.01, 0.05);
+    var rule = Ado.Rule.usual(Proportions.of(1.0), 4, 2, true);
     var mixer = new Ado(rule, (seen, n) -> laws(STEEP));
     Decision decided = mixer.start(null);
     for (long t = 1; t <= 20; t++)

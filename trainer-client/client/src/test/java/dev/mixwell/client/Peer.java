@@ -108,13 +108,11 @@ public final class Peer implements AutoCloseable {
 
   /** Two groups in turn, rows of {@code rowTokens}. */
   public static RunSpec spec(int batchRows, int rowTokens, int lookahead) {
-    String json =
-        """
-        {"seed": 1, "batchRows": %d, "rowTokens": %d, "lookahead": %d, "validationRows": 6,
-         "groups": [{"name": "even", "query": "*:*"}, {"name": "odd", "query": "*:*"}]}\
-        """
-            .formatted(batchRows, rowTokens, lookahead);
-    return Json.read(json, RunSpec.class);
+    var groups = List.of(new RunSpec.Group("even", "*:*"), new RunSpec.Group("odd", "*:*"));
+    return RunSpec.draft(1, groups, batchRows, rowTokens)
+        .lookahead(lookahead)
+        .validationRows(6)
+        .spec();
   }
 
   public URI uri() {

@@ -123,16 +123,12 @@ final class Demo {
   }
 
   private RunSpec spec() {
-    Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("seed", 1);
-    spec.put("groups", DemoIndex.groups());
-    spec.put("mixer", new MixerSpec("temperature", Map.of("exponent", 1))); // as the corpus is
-    spec.put("batchRows", BATCH_ROWS);
-    spec.put("rowTokens", ROW_TOKENS);
-    spec.put("validationRows", 32);
-    spec.put("validationShare", 0.02);
-    spec.put("evaluateEvery", settings.steps());
-    return Json.convert(Json.toTree(spec), RunSpec.class);
+    return RunSpec.draft(1, DemoIndex.groups(), BATCH_ROWS, ROW_TOKENS)
+        .mixer(new MixerSpec("temperature", Map.of("exponent", 1))) // as the corpus is
+        .validationRows(32)
+        .validationShare(0.02)
+        .evaluateEvery(settings.steps())
+        .spec();
   }
 
   private Child trainer(String url, String log) throws IOException {

@@ -4,7 +4,6 @@ import dev.mixwell.api.HistoryEntry;
 import dev.mixwell.api.MixerView;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.client.MixwellClient;
 import dev.mixwell.client.ProblemException;
@@ -18,7 +17,9 @@ import dev.mixwell.trainer.StepReport;
 import dev.mixwell.trainer.TrainReport;
 import dev.mixwell.trainer.TrainSettings;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
+import dev.mixwell.trainer.TrainSettings.Feeding;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
+import dev.mixwell.trainer.TrainSettings.Recipe;
 import dev.mixwell.trainer.Training;
 import dev.mixwell.trainer.model.LearningRate;
 import dev.mixwell.trainer.model.OptimizerSettings;
@@ -162,17 +163,14 @@ final class StageRunner {
   }
 
   private RunSpec spec(Stage stage) {
-    Map<String, Object> run = new LinkedHashMap<>();
-    run.put("seed", stage.seed());
-    run.put("groups", spec.mixedGroups());
-    run.put("mixer", stage.mixer());
-    run.put("batchRows", spec.batchRows());
-    run.put("rowTokens", spec.model().rowTokens());
-    run.put("lookahead", spec.lookahead());
-    run.put("validationRows", spec.validationRows());
-    run.put("validationShare", spec.validationShare());
-    run.put("evaluateEvery", stage.role() == Stage.Role.GRAPH ? 0 : spec.evaluateEvery());
-    return Json.convert(Json.toTree(run), RunSpec.class);
+    return RunSpec.draft(
+            stage.seed(), spec.mixedGroups(), spec.batchRows(), spec.model().rowTokens())
+        .mixer(stage.mixer())
+        .lookahead(spec.lookahead())
+        .validationRows(spec.validationRows())
+        .validationShare(spec.validationShare())
+        .evaluateEvery(stage.role() == Stage.Role.GRAPH ? 0 : spec.evaluateEvery())
+        .spec();
   }
 
   private TrainSettings settings(Stage stage, String run) {
@@ -180,12 +178,15 @@ final class StageRunner {
     return new TrainSettings(
         stage.steps(),
         new ModelSize(model.layers(), model.width(), model.heads(), true),
-        OptimizerSettings.USUAL,
-        new LearningRate(
-            spec.learningRate(), LearningRate.Schedule.COSINE, spec.warmupSteps(), spec.steps()),
-        stage.seed(),
-        PREFETCH,
-        Math.min(MAX_CHUNK_ROWS, spec.batchRows()),
+        new Recipe(
+            OptimizerSettings.USUAL,
+            new LearningRate(
+                spec.learningRate(),
+                LearningRate.Schedule.COSINE,
+                spec.warmupSteps(),
+                spec.steps()),
+            stage.seed()),
+        new Feeding(PREFETCH, Math.min(MAX_CHUNK_ROWS, spec.batchRows())),
         true,
         stage.keepsModel() ? new CheckpointSettings(model(run), stage.steps(), 1) : null,
         stage.reference());

@@ -57,22 +57,15 @@ record Setting(
         world.groups().stream()
             .map(g -> new RunSpec.Group(g.name(), "simulated:" + g.name()))
             .toList();
-    return new RunSpec(
-        seed,
-        groups,
-        batchRows,
-        ROW_TOKENS,
-        unitRows,
-        composition,
-        mixer,
-        lookahead,
-        ISSUE_AHEAD,
-        new RunSpec.Exhausted(RunSpec.Exhausted.Policy.REPEAT, null),
-        RunSpec.Reporters.REDUCED,
-        new RunSpec.Closing(RunSpec.Closing.Policy.WAIT, null),
-        VALIDATION_ROWS,
-        0.0,
-        0,
-        new RunSpec.Limits(floor, 1));
+    return RunSpec.draft(seed, groups, batchRows, ROW_TOKENS)
+        .unitRows(unitRows)
+        .composition(composition)
+        .mixer(mixer)
+        .lookahead(lookahead)
+        .issueAhead(ISSUE_AHEAD)
+        .validationRows(VALIDATION_ROWS)
+        .validationShare(0)
+        .limits(new RunSpec.Limits(floor, 1))
+        .spec();
   }
 }

@@ -47,7 +47,7 @@ final class Simulation {
       long rows = tokens / spec.rowTokens();
       pinned.add(
           new Event.PinnedGroup(
-              g.name(), g.query(), "", "", rows, tokens, rows, spec.validationRows()));
+              g.name(), g.query(), "", "", rows, tokens, rows, spec.validationRows(), null));
     }
     int version = Mixers.create(spec.mixer(), context(world, spec)).version();
     return new Event.RunCreated(Recorded.run(spec), "", pinned, version);

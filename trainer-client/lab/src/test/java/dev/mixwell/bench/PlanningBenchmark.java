@@ -1,14 +1,12 @@
 package dev.mixwell.bench;
 
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.base.Json;
 import dev.mixwell.mixer.Proportions;
 import dev.mixwell.sampler.Composer;
 import dev.mixwell.sampler.Composition;
 import dev.mixwell.sampler.Position;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -62,7 +60,6 @@ public class PlanningBenchmark {
   private static RunSpec spec(int groups, int batchRows) {
     var list = new ArrayList<RunSpec.Group>();
     for (int i = 0; i < groups; i++) list.add(new RunSpec.Group("g" + i, "tag:g" + i));
-    var fields = Map.of("seed", 1, "groups", list, "batchRows", batchRows, "rowTokens", 2_048);
-    return Json.read(Json.writeBytes(fields), RunSpec.class);
+    return RunSpec.draft(1, list, batchRows, 2_048).spec();
   }
 }

@@ -13,7 +13,9 @@ import dev.mixwell.trainer.StepReport;
 import dev.mixwell.trainer.TrainReport;
 import dev.mixwell.trainer.TrainSettings;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
+import dev.mixwell.trainer.TrainSettings.Feeding;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
+import dev.mixwell.trainer.TrainSettings.Recipe;
 import dev.mixwell.trainer.Training;
 import dev.mixwell.trainer.model.LearnerTest;
 import dev.mixwell.trainer.model.LearningRate;
@@ -62,13 +64,14 @@ class EndToEndTest {
         new TrainSettings(
             STEPS,
             new ModelSize(1, 16, 2, true),
-            LearnerTest.SETTINGS,
-            new LearningRate(1e-2, LearningRate.Schedule.COSINE, 2, STEPS),
-            1,
-            2,
-            4,
+            new Recipe(
+                LearnerTest.SETTINGS,
+                new LearningRate(1e-2, LearningRate.Schedule.COSINE, 2, STEPS),
+                1),
+            new Feeding(2, 4),
             true,
-            new CheckpointSettings(directory.resolve(checkpoints), 5, 2));
+            new CheckpointSettings(directory.resolve(checkpoints), 5, 2),
+            null);
     try (var training = new Training(client.run(run), settings)) {
       return training.run(progress);
     }

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * One launch of the trainer.
  *
  * @param steps of the whole training, those of earlier launches included
- * @param seed of the first parameters
- * @param prefetch batches pulled ahead; lowered below the run's lookahead
- * @param chunkRows rows that go through the model at once
  * @param evaluateEnds whether to evaluate before the first step and after the last for the report,
  *     beyond what the run asks for
  * @param checkpoints null to keep none
@@ -22,42 +19,35 @@ import org.jspecify.annotations.Nullable;
 public record TrainSettings(
     long steps,
     ModelSize size,
-    OptimizerSettings optimizer,
-    LearningRate learningRate,
-    long seed,
-    int prefetch,
-    int chunkRows,
+    Recipe recipe,
+    Feeding feeding,
     boolean evaluateEnds,
     @Nullable CheckpointSettings checkpoints,
     @Nullable Path referenceCheckpoint) {
-  /** Without a reference. */
-  public TrainSettings(
-      long steps,
-      ModelSize size,
-      OptimizerSettings optimizer,
-      LearningRate learningRate,
-      long seed,
-      int prefetch,
-      int chunkRows,
-      boolean evaluateEnds,
-      @Nullable CheckpointSettings checkpoints) {
-    this(
-        steps,
-        size,
-        optimizer,
-        learningRate,
-        seed,
-        prefetch,
-        chunkRows,
-        evaluateEnds,
-        checkpoints,
-        null);
-  }
-
   /** What the run does not decide about the model; it decides the vocabulary and T. */
   public record ModelSize(int layers, int width, int heads, boolean tied) {
     ModelConfig config(int vocabulary, int rowTokens) {
       return new ModelConfig(vocabulary, rowTokens, layers, width, heads, tied);
+    }
+  }
+
+  /**
+   * How the parameters change.
+   *
+   * @param seed of the first parameters
+   */
+  public record Recipe(OptimizerSettings optimizer, LearningRate learningRate, long seed) {}
+
+  /**
+   * How rows come to the model.
+   *
+   * @param prefetch batches pulled ahead; lowered below the run's lookahead
+   * @param chunkRows that go through the model at once
+   */
+  public record Feeding(int prefetch, int chunkRows) {
+    public Feeding {
+      if (prefetch < 0 || chunkRows < 1)
+        throw new IllegalArgumentException("chunk rows are at least 1, prefetch at least 0");
     }
   }
 
@@ -74,9 +64,7 @@ public record TrainSettings(
   }
 
   public TrainSettings {
-    if (steps < 1 || prefetch < 0 || chunkRows < 1)
-      throw new IllegalArgumentException(
-          "steps and chunk rows are at least 1, prefetch at least 0");
+    if (steps < 1) throw new IllegalArgumentException("steps are at least 1");
     if (checkpoints != null && isUnder(referenceCheckpoint, checkpoints.directory))
       throw new IllegalArgumentException(
           "the reference "

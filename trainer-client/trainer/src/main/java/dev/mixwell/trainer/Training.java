@@ -73,14 +73,21 @@ public final class Training implements AutoCloseable {
         settings.size().config(answer.tokenizer().vocabularySize(), answer.spec().rowTokens());
     posts = new StepPosts(reference(settings, model), rank(answer.spec()));
     posts.refuseUnlessAble(run.mixer().mixer().awaits(), "the mixer of run `" + run.name() + "`");
-    learner = new Learner(model, settings.optimizer(), settings.seed(), settings.chunkRows());
+    learner =
+        new Learner(
+            model,
+            settings.recipe().optimizer(),
+            settings.recipe().seed(),
+            settings.feeding().chunkRows());
     if (checkpoints != null && resumed != null) resume(checkpoints, resumed, model);
   }
 
   private static @Nullable ReferenceModel reference(TrainSettings settings, ModelConfig model)
       throws IOException {
     Path reference = settings.referenceCheckpoint();
-    return reference == null ? null : new ReferenceModel(reference, model, settings.chunkRows());
+    return reference == null
+        ? null
+        : new ReferenceModel(reference, model, settings.feeding().chunkRows());
   }
 
   private static @Nullable Integer rank(RunSpec spec) {
@@ -153,7 +160,7 @@ public final class Training implements AutoCloseable {
   private int trainAll(Consumer<StepReport> progress) throws IOException, InterruptedException {
     Integer parent = resumed == null ? null : (Integer) resumed.attempt();
     AttemptClient attempt = run.open(new AttemptRequest(fromStep(), 1, launchId, parent));
-    int prefetch = Math.min(settings.prefetch(), answer.spec().lookahead() - 1);
+    int prefetch = Math.min(settings.feeding().prefetch(), answer.spec().lookahead() - 1);
     try (var poster = new FeedbackPoster(attempt);
         var batches = new BatchStream(attempt, 0, settings.steps(), prefetch)) {
       if (attempt.opened().evaluateFirst()) postEvaluation(poster, fromStep());
@@ -176,7 +183,7 @@ public final class Training implements AutoCloseable {
   private StepReport train(Batch batch, FeedbackPoster poster) throws InterruptedException {
     posts.refuseUnlessAble(batch.awaits(), "step " + batch.step());
     long beganNanos = System.nanoTime();
-    double learningRate = settings.learningRate().at(batch.step());
+    double learningRate = settings.recipe().learningRate().at(batch.step());
     Trained trained = learner.train(batch, learningRate);
     GroupSums sums = trained.losses().sums(batch.groupNames());
     for (FeedbackRequest post : posts.of(batch, sums, trained, learningRate))
@@ -224,7 +231,7 @@ public final class Training implements AutoCloseable {
             step,
             learner.updates(),
             launchId,
-            settings.seed(),
+            settings.recipe().seed(),
             model,
             null),
         learner.state());

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.client.Rows;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
+import dev.mixwell.trainer.TrainSettings.Feeding;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
+import dev.mixwell.trainer.TrainSettings.Recipe;
 import dev.mixwell.trainer.model.GroupSums;
 import dev.mixwell.trainer.model.Learner;
 import dev.mixwell.trainer.model.LearnerTest;
@@ -107,11 +109,11 @@ class ReferenceModelTest {
               new TrainSettings(
                   9,
                   new ModelSize(1, 8, 1, true),
-                  LearnerTest.SETTINGS,
-                  new LearningRate(1, LearningRate.Schedule.CONSTANT, 0, 9),
-                  1,
-                  0,
-                  1,
+                  new Recipe(
+                      LearnerTest.SETTINGS,
+                      new LearningRate(1, LearningRate.Schedule.CONSTANT, 0, 9),
+                      1),
+                  new Feeding(0, 1),
                   false,
                   new CheckpointSettings(Path.of("kept"), 1, 1),
                   Path.of(own)),

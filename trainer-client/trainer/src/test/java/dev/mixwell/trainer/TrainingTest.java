@@ -15,7 +15,9 @@ import dev.mixwell.client.ProblemException;
 import dev.mixwell.client.RetryPolicy;
 import dev.mixwell.client.Transport;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
+import dev.mixwell.trainer.TrainSettings.Feeding;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
+import dev.mixwell.trainer.TrainSettings.Recipe;
 import dev.mixwell.trainer.model.LearnerTest;
 import dev.mixwell.trainer.model.LearningRate;
 import java.io.IOException;
@@ -49,13 +51,14 @@ class TrainingTest {
     return new TrainSettings(
         steps,
         new ModelSize(1, 16, 2, true),
-        LearnerTest.SETTINGS,
-        new LearningRate(1e-2, LearningRate.Schedule.CONSTANT, 3, steps),
-        5,
-        2,
-        4,
+        new Recipe(
+            LearnerTest.SETTINGS,
+            new LearningRate(1e-2, LearningRate.Schedule.CONSTANT, 3, steps),
+            5),
+        new Feeding(2, 4),
         true,
-        checkpoints);
+        checkpoints,
+        null);
   }
 
   private TrainSettings checkpointed(long steps, long every) {
@@ -126,16 +129,7 @@ class TrainingTest {
 
   private static TrainSettings relativeTo(@Nullable Path reference, TrainSettings s) {
     return new TrainSettings(
-        s.steps(),
-        s.size(),
-        s.optimizer(),
-        s.learningRate(),
-        s.seed(),
-        s.prefetch(),
-        s.chunkRows(),
-        s.evaluateEnds(),
-        s.checkpoints(),
-        reference);
+        s.steps(), s.size(), s.recipe(), s.feeding(), s.evaluateEnds(), s.checkpoints(), reference);
   }
 
   /** A training that repeats the reference's is as good as it at its last step, token by token. */

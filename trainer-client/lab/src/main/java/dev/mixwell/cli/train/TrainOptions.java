@@ -2,7 +2,9 @@ package dev.mixwell.cli.train;
 
 import dev.mixwell.trainer.TrainSettings;
 import dev.mixwell.trainer.TrainSettings.CheckpointSettings;
+import dev.mixwell.trainer.TrainSettings.Feeding;
 import dev.mixwell.trainer.TrainSettings.ModelSize;
+import dev.mixwell.trainer.TrainSettings.Recipe;
 import dev.mixwell.trainer.model.LearningRate;
 import dev.mixwell.trainer.model.OptimizerSettings;
 import java.nio.file.Path;
@@ -126,11 +128,12 @@ final class TrainOptions {
     return new TrainSettings(
         steps,
         new ModelSize(layers, width, heads, !untied),
-        new OptimizerSettings(USUAL.beta1(), USUAL.beta2(), USUAL.epsilon(), weightDecay, clipNorm),
-        new LearningRate(learningRate, schedule, warmupSteps, steps),
-        seed,
-        prefetch,
-        chunkRows,
+        new Recipe(
+            new OptimizerSettings(
+                USUAL.beta1(), USUAL.beta2(), USUAL.epsilon(), weightDecay, clipNorm),
+            new LearningRate(learningRate, schedule, warmupSteps, steps),
+            seed),
+        new Feeding(prefetch, chunkRows),
         report != null,
         checkpoints == null ? null : new CheckpointSettings(checkpoints, checkpointEvery, keep),
         referenceCheckpoint);
