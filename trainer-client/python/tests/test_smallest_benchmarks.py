@@ -83,7 +83,7 @@ def test_every_example_runs(example: str, server: Server, client: Client, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "command", (("bench", "client", "--pulls", "5"), ("bench", "mixers", "-l"), ("fuzz", "--list"))
+    "command", [("bench", "client", "--pulls", "5"), ("bench", "mixers", "-l"), ("fuzz", "--list")]
 )
 def test_the_launcher_finds_the_classes_of_the_tests(command: tuple[str, ...]) -> None:
     ended = subprocess.run([LAUNCHER, *command], capture_output=True, text=True, timeout=_SECONDS)

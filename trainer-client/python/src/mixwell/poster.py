@@ -54,8 +54,8 @@ class Poster:
     """Posts an attempt's feedback, on a thread of its own, through restarts of the server.
 
     Owned by the training thread. Its thread begins with the first post. When Python ends, what was
-    handed over is still delivered, for up to 10 s: a thread that is in PyTorch's code at that moment
-    would abort the process, and the last step's losses would be lost without a word.
+    handed over is still delivered, for up to 10 s: a thread that is in PyTorch's code at that
+    moment would abort the process, and the last losses would be lost without a word.
     """
 
     def __init__(self, requests: Requests, attempt_path: str) -> None:
