@@ -109,7 +109,7 @@ final class Layout {
       """
       ai.djl                         -> tokenize trainer trainer.model
       ai.djl.huggingface             -> tokenize
-      com.fasterxml.jackson          -> api base config demo experiment experiment.record format format.reader lines timeline tokenize verify.formats verify.mixers
+      com.fasterxml.jackson          -> api base config experiment.record format format.reader lines timeline tokenize verify.formats verify.mixers
       com.fasterxml.jackson.dataformat.csv  -> format.reader
       com.fasterxml.jackson.dataformat.yaml -> config experiment.record
       com.github.luben.zstd          -> columnar compress
