@@ -11,8 +11,8 @@
  * may be thrown away at any time: it changes when bytes are ready, never which.
  *
  * <p>A GET of a batch walks straight down: {@code Run.batches} issues the step, {@code
- * ServedRun.body} finds or packs its bytes, and package {@code http}, the only caller, sends them.
- * Only the flag beside the bytes is asked of the run again, because it can still change.
+ * ServedRun.body} finds or packs its bytes, and package {@code http.routes}, the only caller, sends
+ * them. Only the flag beside the bytes is asked of the run again, because it can still change.
  */
 @NullMarked
 package dev.mixwell.serving;

@@ -1,10 +1,12 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.api.MixtureAnswer;
 import dev.mixwell.api.SearchAnswer;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.catalog.CatalogSearch;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.opened.Dataset;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.serving.Runs;

@@ -1,6 +1,9 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.api.EventType;
+import dev.mixwell.http.exchange.Accept;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.run.EventFeed;
 import dev.mixwell.serving.Runs;
 import io.helidon.http.HeaderName;

@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.base.Json;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,7 +1,9 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackRequest;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.run.Run;
 import dev.mixwell.serving.Runs;

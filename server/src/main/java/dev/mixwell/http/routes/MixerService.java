@@ -1,8 +1,10 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.api.MixerChange;
 import dev.mixwell.api.OverridesChange;
 import dev.mixwell.api.SkipRequest;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.run.Run;
 import dev.mixwell.serving.Runs;
 import io.helidon.http.HeaderNames;

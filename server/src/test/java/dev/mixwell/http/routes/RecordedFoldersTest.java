@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.Sha256;
+import dev.mixwell.http.EventClient;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import dev.mixwell.run.Versioned;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.api.EventType;
 import dev.mixwell.base.Json;
+import dev.mixwell.http.EventClient;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
+import dev.mixwell.http.Traffic;
 import dev.mixwell.proof.Proof;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.SqliteTimelineStore;

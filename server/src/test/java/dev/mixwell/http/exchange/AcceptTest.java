@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,9 +1,10 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ServerConfig;
+import dev.mixwell.http.exchange.Exchange;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

@@ -1,14 +1,18 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.base.Json;
 import dev.mixwell.config.ConfigReader;
+import dev.mixwell.http.HttpServer;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.run.Run;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -57,11 +61,9 @@ final class ObserveTest {
   @Test
   void runsThatStandStillAreNamedAndTheOthersAreServed() throws IOException {
     var config = ConfigReader.read(null, Map.of(), Map.of("http.port", "0"));
-    var streams = new EventStreams(config.events());
     try (var meters = new Meters()) {
-      var observe = new ObserveService(meters, () -> Map.of("demo", "its mixer fails"));
-      try (var server =
-          HttpServer.start(config.http(), observe.routes(), observe, streams, meters)) {
+      var routes = MadeRoutes.of(config, meters, Map.of("demo", "its mixer fails"), List.of());
+      try (var server = HttpServer.start(config.http(), routes, meters)) {
         for (String probe : new String[] {"live", "ready", "started"}) {
           var health = Json.tree(get(server.port(), "/observe/health/" + probe).body());
           assertEquals("UP", health.path("status").asText());

@@ -1,9 +1,12 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.api.PreviewAnswer;
 import dev.mixwell.api.PreviewRequest;
 import dev.mixwell.api.Problem;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.http.exchange.Accept;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.preview.Preview;
 import dev.mixwell.serving.Runs;
 import io.helidon.http.HeaderNames;

@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.run.IssuedStep;
 import dev.mixwell.serving.ReadyBody;

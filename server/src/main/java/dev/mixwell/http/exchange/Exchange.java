@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.exchange;
 
 import dev.mixwell.api.BatchHeaders;
 import dev.mixwell.base.Json;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One request and its response: parameters parsed with refusals that name them, a bounded body,
  * answers as JSON or bytes. Used by the thread of its request only.
  */
-final class Exchange {
+public final class Exchange {
   private static final int MAX_TEXT = 1_000;
   private static final int WITH_HEADERS_BYTES = 1_024;
 
@@ -29,14 +29,14 @@ final class Exchange {
   private final ServerResponse response;
   private final int maxBodyBytes;
 
-  Exchange(ServerRequest request, ServerResponse response, int maxBodyBytes) {
+  public Exchange(ServerRequest request, ServerResponse response, int maxBodyBytes) {
     this.request = request;
     this.response = response;
     this.maxBodyBytes = maxBodyBytes;
   }
 
   /** Refuses query parameters that the route does not take, and those given twice. */
-  void checkParameters(Route route) {
+  public void checkParameters(Route route) {
     for (String name : request.query().names()) {
       if (!route.parameters().contains(name))
         throw malformed(
@@ -47,47 +47,47 @@ final class Exchange {
   }
 
   /** A part of the path. */
-  String path(String name) {
+  public String path(String name) {
     return request.path().pathParameters().get(name);
   }
 
-  int pathInt(String name) {
+  public int pathInt(String name) {
     return (int) number(name, path(name), 0, Integer.MAX_VALUE);
   }
 
-  long pathLong(String name) {
+  public long pathLong(String name) {
     return number(name, path(name), 0, Long.MAX_VALUE);
   }
 
-  @Nullable String query(String name) {
+  public @Nullable String query(String name) {
     return request.query().first(name).orElse(null);
   }
 
   /** A text that must be there, such as {@code who}. */
-  String queryText(String name) {
+  public String queryText(String name) {
     String text = query(name);
     if (text == null || text.isBlank() || text.length() > MAX_TEXT)
       throw malformed(name, "must be given, with 1 to " + MAX_TEXT + " characters.");
     return text;
   }
 
-  int queryInt(String name, int min, int max) {
+  public int queryInt(String name, int min, int max) {
     return (int) queryLong(name, min, max);
   }
 
-  long queryLong(String name, long min, long max) {
+  public long queryLong(String name, long min, long max) {
     String text = query(name);
     if (text == null) throw malformed(name, "is missing.");
     return number(name, text, min, max);
   }
 
-  long queryLong(String name, long min, long max, long absent) {
+  public long queryLong(String name, long min, long max, long absent) {
     String text = query(name);
     return text == null ? absent : number(name, text, min, max);
   }
 
   /** An ISO-8601 duration such as {@code PT30S}, from 0 to {@code max}. */
-  Duration queryDuration(String name, Duration max, Duration absent) {
+  public Duration queryDuration(String name, Duration max, Duration absent) {
     String text = query(name);
     if (text == null) return absent;
     try {
@@ -100,13 +100,13 @@ final class Exchange {
     }
   }
 
-  @Nullable String header(HeaderName name) {
+  public @Nullable String header(HeaderName name) {
     var headers = request.headers();
     return headers.contains(name) ? String.join(",", headers.get(name).allValues()) : null;
   }
 
   /** The body as strict JSON. */
-  <T> T body(Class<T> type) {
+  public <T> T body(Class<T> type) {
     if (!request.content().hasEntity())
       throw new Refusal(ProblemType.MALFORMED_REQUEST, "The request has no body; it takes JSON.");
     byte[] bytes = read();
@@ -135,21 +135,21 @@ final class Exchange {
     }
   }
 
-  Exchange set(HeaderName name, String value) {
+  public Exchange set(HeaderName name, String value) {
     response.header(name, value);
     return this;
   }
 
-  Exchange set(String name, String value) {
+  public Exchange set(String name, String value) {
     response.header(name, value);
     return this;
   }
 
-  void json(int status, Object answer) {
+  public void json(int status, Object answer) {
     bytes(status, BatchHeaders.JSON, Json.writeBytes(answer));
   }
 
-  void bytes(int status, String type, byte[] bytes) {
+  public void bytes(int status, String type, byte[] bytes) {
     response.status(status).header(HeaderNames.CONTENT_TYPE, type);
     response.send(bytes);
   }
@@ -159,7 +159,7 @@ final class Exchange {
    * sends together with the headers, and nothing of what follows them: so only a little goes along.
    * (Without TCP_NODELAY the rest would wait for the peer's delayed acknowledgement.)
    */
-  void bytes(String type, byte[] bytes, int offset, int length) throws IOException {
+  public void bytes(String type, byte[] bytes, int offset, int length) throws IOException {
     response.status(200).header(HeaderNames.CONTENT_TYPE, type).contentLength(length);
     int first = Math.min(length, WITH_HEADERS_BYTES);
     OutputStream out = response.outputStream();
@@ -168,12 +168,12 @@ final class Exchange {
     out.close();
   }
 
-  void empty(int status) {
+  public void empty(int status) {
     response.status(status).send();
   }
 
   /** Writes a body of unknown length. */
-  interface Body {
+  public interface Body {
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -181,7 +181,7 @@ final class Exchange {
    * Sends a body as it is made. One that fails on the way is cut off without its final chunk, so
    * that no client takes it for whole.
    */
-  void stream(String type, Body body) throws IOException {
+  public void stream(String type, Body body) throws IOException {
     response.status(200).header(HeaderNames.CONTENT_TYPE, type);
     OutputStream out = response.outputStream();
     try {
@@ -194,13 +194,13 @@ final class Exchange {
     out.close();
   }
 
-  static Refusal malformed(String name, String what) {
+  public static Refusal malformed(String name, String what) {
     return new Refusal(ProblemType.MALFORMED_REQUEST, "`" + name + "` " + what)
         .with("parameter", name);
   }
 
   /** A whole number without a sign. */
-  static long number(String name, String text, long min, long max) {
+  public static long number(String name, String text, long min, long max) {
     if (!text.isEmpty()
         && text.length() <= 19
         && text.chars().allMatch(c -> c >= '0' && c <= '9')) {

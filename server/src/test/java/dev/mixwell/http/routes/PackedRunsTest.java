@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.api.BatchHeaders;
 import dev.mixwell.base.Json;
 import dev.mixwell.cli.index.Indexing;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,8 @@ import dev.mixwell.api.MixerSpec;
 import dev.mixwell.api.PlanAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import dev.mixwell.mixer.Mixer;
 import dev.mixwell.mixer.MixerContext;
 import dev.mixwell.mixer.Mixers;

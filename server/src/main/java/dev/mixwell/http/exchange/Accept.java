@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.exchange;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses a media type by an {@code Accept} header (RFC 9110, section 12.5.1). */
-final class Accept {
+public final class Accept {
   private Accept() {}
 
   /**
@@ -15,7 +15,7 @@ final class Accept {
    * @param offered in the server's order of preference, which decides among equals
    * @throws Refusal {@code not-acceptable} if the header excludes all of them
    */
-  static String choose(@Nullable String header, List<String> offered) {
+  public static String choose(@Nullable String header, List<String> offered) {
     if (header == null || header.isBlank()) return offered.getFirst();
     if (offered.contains(header)) return header; // as most clients ask
     String best = "";

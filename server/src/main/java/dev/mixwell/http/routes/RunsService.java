@@ -1,6 +1,8 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.api.RunSpec;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.run.Run;
 import dev.mixwell.serving.Runs;
 import java.util.List;

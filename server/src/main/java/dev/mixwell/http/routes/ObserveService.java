@@ -1,5 +1,7 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.metrics.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,11 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

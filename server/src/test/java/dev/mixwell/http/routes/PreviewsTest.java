@@ -1,4 +1,4 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixwell.base.Json;
 import dev.mixwell.contract.Contract;
 import dev.mixwell.contract.ContractTest;
+import dev.mixwell.http.EventClient;
+import dev.mixwell.http.RawHttp;
+import dev.mixwell.http.ServerFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,9 +1,12 @@
-package dev.mixwell.http;
+package dev.mixwell.http.routes;
 
 import dev.mixwell.api.BatchHeaders;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ServerConfig;
+import dev.mixwell.http.exchange.Accept;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
