@@ -1,8 +1,6 @@
 package dev.mixwell.http.routes;
 
 import dev.mixwell.api.BatchHeaders;
-import dev.mixwell.base.ProblemType;
-import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ServerConfig;
 import dev.mixwell.http.exchange.Accept;
 import dev.mixwell.http.exchange.Exchange;
@@ -11,6 +9,7 @@ import dev.mixwell.metrics.Meters;
 import dev.mixwell.pack.BodyFormat;
 import dev.mixwell.pack.PackedBatch;
 import dev.mixwell.run.IssuedStep;
+import dev.mixwell.run.Pulled;
 import dev.mixwell.run.Run;
 import dev.mixwell.serving.ReadyBody;
 import dev.mixwell.serving.Runs;
@@ -78,7 +77,7 @@ final class BatchesService {
     long arrivedNanos = System.nanoTime();
     ServedRun run = runs.run(exchange.path("run"));
     BodyFormat format = format(exchange);
-    IssuedStep step = issued(exchange, run.run(), exchange.pathLong("step"), 1).getFirst();
+    IssuedStep step = issued(exchange, run.run(), exchange.pathLong("step"));
     long planNanos = System.nanoTime() - arrivedNanos;
     Meters.OfRun meter = meters.of(run.run().name());
     var reader = ServerTiming.Reader.of(run.run().name(), step);
@@ -100,10 +99,10 @@ final class BatchesService {
     BodyFormat format = format(exchange);
     long from = exchange.queryLong("from", 0, Long.MAX_VALUE - config.http().maxBatches());
     int count = exchange.queryInt("count", 1, config.http().maxBatches());
-    List<IssuedStep> steps = issued(exchange, run.run(), from, count);
+    IssuedStep first = issued(exchange, run.run(), from);
+    List<IssuedStep> steps = run.run().issuedSteps(first, count);
     exchange.set(HeaderNames.CACHE_CONTROL, "no-store");
     exchange.set(BatchHeaders.EVALUATE_AFTER, evaluateAfter(run.run(), steps));
-    IssuedStep first = steps.getFirst();
     // Of the one body that is held at a time. The first is made before the answer begins, so that
     // its failure is still a problem.
     try (var _ = admission.admit(boundBytes(run, first.groups().length, format));
@@ -132,20 +131,16 @@ final class BatchesService {
     }
   }
 
-  /** The decided prefix, at least one, of {@code count} steps. */
-  private List<IssuedStep> issued(Exchange exchange, Run run, long step, int count) {
+  private IssuedStep issued(Exchange exchange, Run run, long step) {
     int attempt = exchange.pathInt("attempt");
     int rank = exchange.queryInt("rank", 0, Integer.MAX_VALUE);
     var longest = Duration.ofMillis(config.longPoll().maxMillis());
     Duration wait =
         exchange.queryDuration(
             "wait", longest, Duration.ofMillis(config.longPoll().defaultMillis()));
-    try {
-      return run.issuedSteps(attempt, step, count, rank, wait);
-    } catch (Refusal refusal) {
-      if (refusal.type() == ProblemType.UNDECIDED) meters.of(run.name()).undecided();
-      throw refusal;
-    }
+    Pulled pulled = run.pull(attempt, step, rank, wait);
+    if (pulled instanceof Pulled.Undecided) meters.of(run.name()).undecided();
+    return pulled.orRefuse();
   }
 
   /** One value a body: it can change until the step after it is issued, so it is asked for now. */
