@@ -3,8 +3,8 @@
  * tokens are.
  *
  * <p>Stands on {@link dev.mixwell.manifest}. {@link dev.mixwell.writing} writes it; a server
- * resolves its groups with {@link dev.mixwell.catalog.Catalog#select}. Lucene is used here only,
- * and its document order never leaves this package.
+ * resolves its groups with {@link dev.mixwell.catalog.Catalog#select}. The only package that knows
+ * Lucene, whose document order never leaves it.
  */
 @NullMarked
 package dev.mixwell.catalog;

@@ -270,7 +270,7 @@ public final class Folded {
     return step;
   }
 
-  /** The first undecided step of an attempt, or a step beyond what one block can issue. */
+  /** The first undecided step of an attempt, or upTo + issueAhead + 1 if that comes first. */
   public long firstUndecided(Attempt a) {
     return decidedUpTo(a, a.upTo() + 1 + spec.issueAhead());
   }
