@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import queue
 import threading
 import time
@@ -61,6 +62,10 @@ class Poster:
     def __init__(self, requests: Requests, attempt_path: str) -> None:
         self._requests = requests
         self._path = attempt_path
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
         self._waiting: queue.Queue[Post] = queue.Queue(_MAX_WAITING)
         self._settling = threading.Condition()  # guards the next two
         self._unsettled = 0
@@ -76,6 +81,8 @@ class Poster:
         """
         self.check()
         post.groups.begin()
+        if self._process != os.getpid():  # forked: the thread and its queue are the parent's
+            self._begin()
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._deliver_all, name="mixwell-post", daemon=True
@@ -111,14 +118,15 @@ class Poster:
         """Settles when Python ends, and says what is not recorded; raises nothing."""
         if self._thread is None or not self._thread.is_alive():  # in a forked child it is not
             return
+        began = time.monotonic()
         try:
             self.settle(timeout)
-        except TimeoutError:
+        except (TimeoutError, KeyboardInterrupt):
             log.warning(
                 "mixwell: Python ends, and %d posts of losses are not recorded: the server did not "
                 "take them within %.0f s",
                 self._unsettled,
-                timeout,
+                time.monotonic() - began,
             )
         except Exception as e:
             log.warning("mixwell: the last losses are not recorded: %s", e)

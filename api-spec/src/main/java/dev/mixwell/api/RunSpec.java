@@ -129,7 +129,12 @@ public record RunSpec(
    * @param floor least share of every group; 0 for none
    * @param maxChange most a share may move from one step to the next; 1 for no bound
    */
-  public record Limits(double floor, double maxChange) {}
+  public record Limits(Double floor, Double maxChange) {
+    public Limits {
+      floor = floor == null ? Double.valueOf(0) : floor;
+      maxChange = maxChange == null ? Double.valueOf(1) : maxChange;
+    }
+  }
 
   public RunSpec {
     unitRows = unitRows == null ? 1 : unitRows;
@@ -143,7 +148,7 @@ public record RunSpec(
     validationRows = validationRows == null ? 64 : validationRows;
     validationShare = validationShare == null ? 0.01 : validationShare;
     evaluateEvery = evaluateEvery == null ? 0 : evaluateEvery;
-    limits = limits == null ? new Limits(0, 1) : limits;
+    limits = limits == null ? new Limits(null, null) : limits;
     packing = packing == null ? Packing.CONCAT : packing;
     groups = groups == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(groups));
   }

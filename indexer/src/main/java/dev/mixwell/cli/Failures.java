@@ -115,15 +115,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private Outcome outcome(Throwable failure, CommandLine command) {
+    if (command.getCommand() instanceof Interruptible && Interruption.hasBegun())
+      return interrupted(command);
     return switch (failure) {
       case CommandFailed failed ->
           new Outcome(failed.status(), String.valueOf(failed.getMessage()));
       case Refusal refusal ->
           new Outcome(isOfServers(refusal) ? Program.FAILED : Program.REFUSED, refusal.detail());
       case InterruptedException _, CancellationException _, ClosedByInterruptException _ ->
-          new Outcome(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
+          interrupted(command);
       case InterruptedIOException e when !(e instanceof SocketTimeoutException) ->
-          new Outcome(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
+          interrupted(command);
       case UncheckedIOException e when isSentence(e) ->
           new Outcome(Program.FAILED, e.getMessage() + "." + whatIsLeft(command));
       case UncheckedIOException e -> outcome(cause(e), command);
@@ -143,6 +145,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                   .formatted(e.getMessage()));
       default -> new Outcome(Program.FAILED, bug(failure));
     };
+  }
+
+  private static Outcome interrupted(CommandLine command) {
+    return new Outcome(Program.INTERRUPTED, "interrupted." + whatIsLeft(command));
   }
 
   /** Whether it says more than its cause, such as which server did not answer. */

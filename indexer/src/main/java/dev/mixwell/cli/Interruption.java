@@ -11,6 +11,9 @@ import picocli.CommandLine;
 final class Interruption implements AutoCloseable {
   private static final long MAX_TIDYING_SECONDS = 30;
 
+  /** Of the process: it is ending, whatever fails from now on. */
+  private static volatile boolean begun;
+
   private final CommandLine command;
   private final Thread worker;
   private final CountDownLatch tidied = new CountDownLatch(1);
@@ -33,7 +36,13 @@ final class Interruption implements AutoCloseable {
     }
   }
 
+  /** Whether a signal has come. What fails behind it fails for it, whatever a library calls it. */
+  static boolean hasBegun() {
+    return begun;
+  }
+
   private void interrupt() {
+    begun = true;
     switch (command.<Object>getCommand()) {
       case EndsItself _ -> {}
       case Interruptible _ -> tidy();

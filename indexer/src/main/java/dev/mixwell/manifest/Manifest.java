@@ -61,8 +61,9 @@ public record Manifest(
   public static Manifest read(Generation generation) {
     Path indexDir = generation.root();
     Path file = generation.folder().resolve(FILE);
-    if (!Files.exists(file) && generation.number() > 1) throw damaged(file, "it is missing");
-    if (!Files.exists(file))
+    boolean isMissing = Files.notExists(file); // where nobody can say, reading it says why
+    if (isMissing && generation.number() > 1) throw damaged(file, "it is missing");
+    if (isMissing)
       throw new Refusal(
           ProblemType.NOT_FOUND,
           "There is no index in %s: it has no %s. Make one with `mixwell index INPUT --out %s`."

@@ -41,7 +41,7 @@ public record ServerConfig(
    * @param unixSocket path of a Unix domain socket that is listened on as well
    * @param maxBodyBytes the most bytes of a request's body
    * @param maxConnections connections open at a time; more wait in the listener's backlog
-   * @param maxRequests requests answered at a time, long polls included; more are refused with 503
+   * @param maxRequests requests answered at a time, long polls included; more are refused with 429
    * @param idleTimeoutMillis time after which a silent connection is closed, between requests and
    *     within one
    * @param maxInFlightBytes bytes of batch bodies made and not yet sent, over all requests

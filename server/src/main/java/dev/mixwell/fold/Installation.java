@@ -34,14 +34,25 @@ public record Installation(
    * @param what is not done
    */
   public Refusal held(String what) {
+    return refusal(
+        what
+            + ". Issued steps are served, and feedback is recorded. PUT the run's mixer: the same one, which confirms the version and starts it anew, or another. Or start a server that has version "
+            + event.version()
+            + ".");
+  }
+
+  /** What is said of an issued step that the version at hand would serve otherwise. */
+  public Refusal otherwise(long step) {
+    return refusal(
+        "it does not give the proportions that step %d was served with. Only a server that has version %d serves this step again."
+            .formatted(step, event.version()));
+  }
+
+  private Refusal refusal(String what) {
     return new Refusal(
             ProblemType.MIXER_VERSION,
-            ("The run has recorded version %d of the mixer `%s`, and this server has version %d,"
-                    + " which may compute otherwise: %s. What is issued is served as before, and"
-                    + " feedback is recorded. PUT the run's mixer: the same one, which confirms"
-                    + " the version and starts it anew, or another. Or start a server that has"
-                    + " version %d.")
-                .formatted(event.version(), mixer.name(), mixer.version(), what, event.version()))
+            "The run has recorded version %d of the mixer `%s`, and this server has version %d, which may compute otherwise: %s"
+                .formatted(event.version(), mixer.name(), mixer.version(), what))
         .with("mixer", mixer.name())
         .with("recordedVersion", event.version())
         .with("presentVersion", mixer.version());

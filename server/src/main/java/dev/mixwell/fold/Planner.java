@@ -168,7 +168,7 @@ final class Planner {
   private void refuseOther(Installation in, Attempt owner, long step, Proportions q) {
     Event.StepClosed close = in.awaitsStep() ? ledger.stepClosed(owner, step) : null;
     if (close != null && !Arrays.equals(close.position().q(), q.toArray()))
-      throw in.held("it does not give the proportions that step " + step + " was served with");
+      throw in.otherwise(step);
   }
 
   private Overrides overrides(Attempt owner, long step) {

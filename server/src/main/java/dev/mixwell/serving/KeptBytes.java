@@ -26,10 +26,6 @@ final class KeptBytes {
     return kept.get() + bytes <= maxBytes;
   }
 
-  boolean isSpent() {
-    return kept.get() >= maxBytes;
-  }
-
   long sum() {
     return kept.get();
   }

@@ -56,11 +56,12 @@ public final class Packing implements AutoCloseable {
       LongFunction<@Nullable PackedBatch> next) {
     if (steps == 0) return packed(packing);
     Lane lane = lane(reader, next);
-    if (kept.isSpent()) clearAllBut(lane);
     ReadyBody lying = taken(lane, step);
     ReadyBody body = lying == null ? packed(packing) : lying;
     (body.ahead() ? ready : missed).increment();
-    lane.fill(body.batch().length());
+    long bytes = body.batch().length();
+    if (!kept.hasRoom(bytes)) clearAllBut(lane, bytes);
+    lane.fill(bytes);
     return body;
   }
 
@@ -116,14 +117,14 @@ public final class Packing implements AutoCloseable {
             });
   }
 
-  /** Frees the bodies of the readers that asked longest ago until some may be kept again. */
-  private void clearAllBut(Lane lane) {
+  /** Frees the bodies of the readers that asked longest ago until so many bytes may be kept. */
+  private void clearAllBut(Lane lane, long bytes) {
     var others = new ArrayList<Lane>();
     synchronized (lanes) {
       others.addAll(lanes.values());
     }
     for (Lane other : others) {
-      if (!kept.isSpent()) return;
+      if (kept.hasRoom(bytes)) return;
       if (other != lane) other.clear();
     }
   }

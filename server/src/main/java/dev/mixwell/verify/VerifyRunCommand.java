@@ -57,10 +57,15 @@ public final class VerifyRunCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
     Path timeline = timeline();
-    if (!Files.isRegularFile(timeline))
+    if (Files.notExists(timeline))
       throw new CommandFailed(
           Program.REFUSED,
           "There is no timeline %s: name a run's folder, or its server's --data directory and its name."
+              .formatted(timeline));
+    if (!Files.isReadable(timeline))
+      throw new CommandFailed(
+          Program.REFUSED,
+          "The timeline %s cannot be read by this account: ask its owner, or use the server's account."
               .formatted(timeline));
     RunVerifier.Report report;
     try (var store = SqliteTimelineStore.openReadOnly(timeline);

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ComposerTest {
-  private static final RunSpec.Limits NO_LIMITS = new RunSpec.Limits(0, 1);
+  private static final RunSpec.Limits NO_LIMITS = new RunSpec.Limits(0.0, 1.0);
 
   @Test
   void noRowIsLostOrRepeatedHoweverTheSharesMove() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ServedTest {
-  private static final RunSpec.Limits NONE = new RunSpec.Limits(0, 1);
+  private static final RunSpec.Limits NONE = new RunSpec.Limits(0.0, 1.0);
   private static final double ROUNDING = 1e-12;
 
   @Test
@@ -25,9 +25,9 @@ final class ServedTest {
 
   @Test
   void theFloorIsMixedIn() {
-    var limits = new RunSpec.Limits(0.1, 1);
+    var limits = new RunSpec.Limits(0.1, 1.0);
     assertServed(new double[] {0, 0.5, 0.5}, limits, Overrides.NONE, null, 0.1, 0.45, 0.45);
-    var all = new RunSpec.Limits(1.0 / 3, 1);
+    var all = new RunSpec.Limits(1.0 / 3, 1.0);
     assertServed(new double[] {0, 0, 1}, all, Overrides.NONE, null, 1.0 / 3, 1.0 / 3, 1.0 / 3);
   }
 
@@ -59,7 +59,7 @@ final class ServedTest {
 
   @Test
   void noShareMovesByMoreThanTheBound() {
-    var limits = new RunSpec.Limits(0, 0.1);
+    var limits = new RunSpec.Limits(0.0, 0.1);
     double[] last = {0.5, 0.3, 0.2};
     assertServed(new double[] {0.1, 0.5, 0.4}, limits, Overrides.NONE, last, 0.4, 0.35, 0.25);
     assertServed(new double[] {0.45, 0.35, 0.2}, limits, Overrides.NONE, last, 0.45, 0.35, 0.2);
@@ -67,7 +67,7 @@ final class ServedTest {
 
   @Test
   void theBoundIsMeasuredAmongTheGroupsThatHaveRows() {
-    var limits = new RunSpec.Limits(0, 0.1);
+    var limits = new RunSpec.Limits(0.0, 0.1);
     boolean[] masked = {false, false, true};
     Proportions q =
         Served.of(

@@ -65,7 +65,7 @@ record Setting(
         .issueAhead(ISSUE_AHEAD)
         .validationRows(VALIDATION_ROWS)
         .validationShare(0)
-        .limits(new RunSpec.Limits(floor, 1))
+        .limits(new RunSpec.Limits(floor, 1.0))
         .spec();
   }
 }
