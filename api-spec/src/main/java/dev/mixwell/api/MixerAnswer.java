@@ -16,7 +16,7 @@ public record MixerAnswer(
     String tag,
     long nextStep,
     MixerView mixer,
-    Map<String, double[]> state,
+    Map<String, List<Double>> state,
     List<OperationView> scheduled,
     List<OperationView> history,
     List<OperationView> bypassed) {}

@@ -29,7 +29,7 @@ public record PreviewAnswer(
     List<Close> closes,
     int every,
     Map<String, Double> p,
-    Map<String, double[]> state) {
+    Map<String, List<Double>> state) {
 
   /**
    * What one close would have decided.

@@ -68,11 +68,12 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Some bytes of an object.
+   * Some bytes of an object. They are read for who asked, and belong to it.
    *
    * @param objectBytes that the whole object has
    * @param etag of the object as it was then
    */
+  @SuppressWarnings("ArrayRecordComponent") // made for one asker, who alone has it
   public record Part(byte[] bytes, long objectBytes, String etag) {}
 
   /** Sends nothing yet. */

@@ -27,7 +27,6 @@ public final class TestIndex {
   /**
    * @param tags what queries find it by: {@code tag:a}
    */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares documents
   public record Document(int[] tokens, String id, List<String> tags) {}
 
   private final Path dir;

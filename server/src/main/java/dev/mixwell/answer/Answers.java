@@ -135,7 +135,7 @@ public final class Answers {
       return new MixerAnswer(run.tag(), next, inForce(), Map.of(), scheduled, history, bypassed);
     Attempt a = run.attempts().newest();
     for (Operations.Accepted o : run.operations().bypassed(a)) bypassed.add(operation(o));
-    Map<String, double[]> state = state(a, run.operations().installation(a, next)).toMap();
+    var state = state(a, run.operations().installation(a, next)).toLists();
     return new MixerAnswer(run.tag(), next, inForce(), state, scheduled, history, bypassed);
   }
 

@@ -102,8 +102,8 @@ public final class Closer {
       long from,
       SortedMap<Integer, Event.FeedbackPosted> posts,
       LossHistory history) {
-    var at = new Observed.ServedStep(plan.step() - from + 1, plan.q(), plan.units().rows());
-    return observed.step(at, posts.values(), history);
+    long t = plan.step() - from + 1;
+    return observed.step(t, plan.q(), plan.units().rows(), posts.values(), history);
   }
 
   /**
@@ -121,8 +121,7 @@ public final class Closer {
     long[] rows = rowsAtLast == null ? new long[groups] : here.rowsSince(rowsAtLast);
     double[] q = here.q();
     Proportions served = q == null ? Proportions.uniform(groups) : Proportions.of(q);
-    return observed.step(
-        new Observed.ServedStep(t, served, rows), posts.values(), LossHistory.NONE);
+    return observed.step(t, served, rows, posts.values(), LossHistory.NONE);
   }
 
   private static FeedbackKind kindOf(Installation in) {

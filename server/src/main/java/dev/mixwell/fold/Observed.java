@@ -11,16 +11,11 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Posts as a mixer sees them: one observation, by group index. Immutable. */
+/**
+ * Posts as a mixer sees them: one observation, by group index. Owned by the run's writer, as the
+ * planner is.
+ */
 final class Observed {
-  /**
-   * The step or boundary that posts belong to.
-   *
-   * @param t as {@link Observation#t}
-   * @param rows [m]
-   */
-  record ServedStep(long t, Proportions q, long[] rows) {}
-
   private final int groups;
   private final Planner planner;
 
@@ -29,11 +24,22 @@ final class Observed {
     this.planner = planner;
   }
 
-  Observation step(ServedStep at, Collection<Event.FeedbackPosted> posts, LossHistory history) {
+  /**
+   * What was posted for a step or boundary.
+   *
+   * @param t as {@link Observation#t}
+   * @param rows [m]
+   */
+  Observation step(
+      long t,
+      Proportions q,
+      long[] rows,
+      Collection<Event.FeedbackPosted> posts,
+      LossHistory history) {
     double[] lossSum = new double[groups];
     long[] tokens = new long[groups];
     add(posts, lossSum, tokens);
-    return new Observation(at.t, at.q, lossSum, tokens, at.rows, alignment(posts), history);
+    return new Observation(t, q, lossSum, tokens, rows, alignment(posts), history);
   }
 
   /** [m] nats per token; NaN where nothing was seen. */

@@ -12,6 +12,7 @@ public sealed interface Proposal {
    *     force before the round
    * @param lossWeights [m], or null
    */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out; nobody compares it
   record Proposed(Proportions p, Proportions successor, double @Nullable [] lossWeights)
       implements Proposal {
     public Proposed {

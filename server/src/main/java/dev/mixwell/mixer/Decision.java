@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param lossWeights by group, where the mixer weighs losses instead of resampling (DoReMi); else
  *     null
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out; nobody compares it
 public record Decision(MixerState state, Proportions p, double @Nullable [] lossWeights) {
   public Decision {
     lossWeights = lossWeights == null ? null : lossWeights.clone();

@@ -14,6 +14,7 @@ import java.util.List;
  * @param rowTokens inputs of a row (T)
  * @param validationRows held-out rows of each group
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out; nobody compares it
 public record MixerContext(
     long seed,
     List<String> groups,

@@ -1,6 +1,7 @@
 package dev.mixwell.mixer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,6 +51,13 @@ public final class MixerState {
     if (vector.length != 1)
       throw new IllegalArgumentException("`" + name + "` is a vector of " + vector.length);
     return vector[0];
+  }
+
+  /** The vectors for others to read: nobody can change them. */
+  public Map<String, List<Double>> toLists() {
+    var lists = new TreeMap<String, List<Double>>();
+    vectors.forEach((name, vector) -> lists.put(name, Arrays.stream(vector).boxed().toList()));
+    return lists;
   }
 
   public Map<String, double[]> toMap() {

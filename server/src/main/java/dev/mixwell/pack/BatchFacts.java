@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param awaits the kind of feedback without which the step does not close; null for none
  * @param lossWeights one a group, or none for a mixer that does not weigh losses
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out; nobody compares it
 public record BatchFacts(
     String run,
     int attempt,
@@ -26,6 +27,12 @@ public record BatchFacts(
   public BatchFacts {
     groupNames = List.copyOf(groupNames);
     lossWeights = lossWeights == null ? null : lossWeights.clone();
+  }
+
+  /** A copy. */
+  @Override
+  public double @Nullable [] lossWeights() {
+    return lossWeights == null ? null : lossWeights.clone();
   }
 
   /** As safetensors carries them: strings, lists as JSON arrays. */

@@ -19,7 +19,6 @@ import dev.mixwell.run.Published;
 import dev.mixwell.run.Run;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -186,25 +185,25 @@ public final class Preview {
       for (long t = from; t <= to; t += HISTORY) {
         long first = t;
         long last = Math.min(to, t + HISTORY - 1);
-        List<Past> read = run.ask(folded -> past(folded, of, by, first, last));
-        for (Past past : read)
-          visitor.step(
-              past.t, past.meanLosses, () -> run.ask(folded -> rows(folded, of, by, past.t)));
+        List<double[]> read = run.ask(folded -> meanLosses(folded, of, by, first, last));
+        for (int i = 0; i < read.size(); i++) {
+          long at = first + i;
+          visitor.step(at, read.get(i), () -> run.ask(folded -> rows(folded, of, by, at)));
+        }
       }
     };
   }
 
-  private record Past(long t, double[] meanLosses) {}
-
-  private static List<Past> past(
+  /** Of the candidate's steps, in order. */
+  private static List<double[]> meanLosses(
       Folded folded, int attempt, PreviewLook.Candidate candidate, long from, long to) {
-    var read = new ArrayList<Past>();
+    var read = new ArrayList<double[]>();
     Attempt a = folded.attempts().get(attempt);
     FeedbackKind kind = Objects.requireNonNull(candidate.mixer().awaits()); // it folds
     folded
         .closer()
         .history(a, candidate.fromStep(), kind)
-        .read(from, to, (t, losses, rows) -> read.add(new Past(t, losses)));
+        .read(from, to, (_, losses, _) -> read.add(losses));
     return read;
   }
 
@@ -246,7 +245,6 @@ public final class Preview {
   }
 
   private PreviewAnswer answer(List<PreviewAnswer.Close> closes, int every) {
-    Map<String, double[]> state = last.state().toMap();
     return new PreviewAnswer(
         request.mixer(),
         mixer.version(),
@@ -258,6 +256,6 @@ public final class Preview {
         closes,
         every,
         groups.shares(last.p().toArray()),
-        state);
+        last.state().toLists());
   }
 }

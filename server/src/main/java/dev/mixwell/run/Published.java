@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What requests may know of a run: durable facts only. Immutable; a new one is published after each
- * commit.
+ * What requests may know of a run: durable facts only. A new one is published after each commit,
+ * and none changes, but that the writer goes on with {@code plans}, and completes {@code next}.
  *
  * @param size entries of the timeline
  * @param firstUndecided of the newest attempt, or a step beyond what one block can issue
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     if the mixer fails to say
  * @param mixing where the newest attempt stands
  * @param mixer in force at its first step that is not issued
- * @param plans of issued steps, the recent ones
+ * @param plans the recent ones, as the writer has them now: to be asked only for steps below an
+ *     attempt's upTo, whose plans are durable; one that is forgotten is computed again
  * @param next completes when this view is out of date
  */
 public record Published(

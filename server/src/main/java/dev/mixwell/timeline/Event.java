@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.mixwell.api.EventType;
 import dev.mixwell.api.FeedbackKind;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #type} is the one table of types: the names below, the rows of the timeline's table and
  * the streams of events follow it, which {@code EventTypesTest} holds.
  *
- * <p>Vectors are by group index, in the order of the run's groups. The arrays belong to the event:
- * nobody changes them.
+ * <p>Vectors are by group index, in the order of the run's groups. An event is immutable: it copies
+ * the arrays that it is given, and gives copies.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -176,13 +177,42 @@ public sealed interface Event {
    * @param operation the event that installed it; -1 for the first
    * @param state the mixer's whole state, by vector
    */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out; nobody compares it
   record Decided(
       String mixer,
       int version,
       long operation,
       double[] p,
       double @Nullable [] lossWeights,
-      Map<String, double[]> state) {}
+      Map<String, double[]> state) {
+    public Decided {
+      p = p.clone();
+      lossWeights = copy(lossWeights);
+      state = vectors(state);
+    }
+
+    @Override
+    public double[] p() {
+      return p.clone();
+    }
+
+    @Override
+    public double @Nullable [] lossWeights() {
+      return copy(lossWeights);
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+      return vectors(state);
+    }
+
+    /** Copies in the same order, which is that of the bytes. */
+    private static Map<String, double[]> vectors(Map<String, double[]> state) {
+      var copy = new LinkedHashMap<String, double[]>();
+      state.forEach((name, vector) -> copy.put(name, vector.clone()));
+      return copy;
+    }
+  }
 
   /**
    * Where a step left the run.
@@ -191,7 +221,33 @@ public sealed interface Event {
    * @param rows cumulative, after the step
    * @param carry after the step, in 2^-52 seats
    */
-  record StepPosition(double @Nullable [] q, long[] rows, long[] carry) {}
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out; nobody compares it
+  record StepPosition(double @Nullable [] q, long[] rows, long[] carry) {
+    public StepPosition {
+      q = copy(q);
+      rows = rows.clone();
+      carry = carry.clone();
+    }
+
+    @Override
+    public double @Nullable [] q() {
+      return copy(q);
+    }
+
+    @Override
+    public long[] rows() {
+      return rows.clone();
+    }
+
+    @Override
+    public long[] carry() {
+      return carry.clone();
+    }
+  }
+
+  private static double @Nullable [] copy(double @Nullable [] vector) {
+    return vector == null ? null : vector.clone();
+  }
 
   /** Events of operators carry who and why, and the first step they act on. */
   sealed interface Operation extends Event {

@@ -40,8 +40,9 @@ final class Tip implements AutoCloseable {
   }
 
   /**
-   * @param hash of the last of {@code size} entries
+   * @param hash of the last of {@code size} entries; nobody changes it
    */
+  @SuppressWarnings("ArrayRecordComponent") // a digest is made anew for each entry
   record Mark(long size, byte[] hash) {}
 
   static Tip open(Path database) throws IOException {

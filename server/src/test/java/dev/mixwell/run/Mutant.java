@@ -77,8 +77,8 @@ public record Mutant(String name, List<Edit> edits) {
         of(
             "sums the reporters in another order",
             "fold/Closer",
-            "observed.step(at, posts.values(), history)",
-            "observed.step(at, posts.reversed().values(), history)"),
+            "plan.units().rows(), posts.values(), history)",
+            "plan.units().rows(), posts.reversed().values(), history)"),
         of(
             "weighs by the newest q",
             "fold/Closer",

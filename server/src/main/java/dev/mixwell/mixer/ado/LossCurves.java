@@ -38,6 +38,7 @@ final class LossCurves implements LossHistory.Visitor {
    * @param losses [m] smoothed
    * @param from the first step of its window
    */
+  @SuppressWarnings("ArrayRecordComponent") // made and read by one refit
   private record Point(long step, double[] losses, long from) {}
 
   private final SavitzkyGolay filter;

@@ -54,6 +54,7 @@ public final class Doge implements Mixer {
       double smoothing) {}
 
   /** W and n [m], and which groups they are known of. */
+  @SuppressWarnings("ArrayRecordComponent") // filled in and read by one fold
   private record Pulls(double[] sums, double[] norms, boolean[] known) {}
 
   private final int groups;

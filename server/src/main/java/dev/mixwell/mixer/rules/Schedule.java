@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class Schedule implements Mixer {
   private static final int VERSION = 1;
 
-  /** The points, by place: when, in units of {@code stepUnits} a step, and what. */
-  private record Points(double[] at, Phase.Scheduled[] phases) {}
+  /** When, in units of {@code stepUnits} a step, and what. */
+  private record Point(double at, Phase.Scheduled phase) {}
 
-  private final Points points;
+  private final List<Point> points;
   private final boolean isLinear;
   private final double stepUnits;
 
-  private Schedule(Points points, boolean isLinear, double stepUnits) {
+  private Schedule(List<Point> points, boolean isLinear, double stepUnits) {
     this.points = points;
     this.isLinear = isLinear;
     this.stepUnits = stepUnits;
@@ -70,16 +70,18 @@ public final class Schedule implements Mixer {
   private Phase.Scheduled scheduled(long offset) {
     double now = offset * stepUnits;
     int low = 0; // the last point at or before now, or the first
-    int high = points.at.length;
+    int high = points.size();
     while (high - low > 1) {
       int middle = (low + high) >>> 1;
-      if (points.at[middle] <= now) low = middle;
+      if (points.get(middle).at <= now) low = middle;
       else high = middle;
     }
-    double passed = now - points.at[low];
-    if (!isLinear || passed <= 0 || low == points.at.length - 1) return points.phases[low];
-    double part = passed / (points.at[low + 1] - points.at[low]);
-    return new Phase.Scheduled(between(points.phases[low].p(), points.phases[low + 1].p(), part));
+    Point last = points.get(low);
+    double passed = now - last.at;
+    if (!isLinear || passed <= 0 || low == points.size() - 1) return last.phase;
+    Point next = points.get(low + 1);
+    double part = passed / (next.at - last.at);
+    return new Phase.Scheduled(between(last.phase.p(), next.phase.p(), part));
   }
 
   private static Proportions between(Proportions from, Proportions to, double part) {
@@ -122,21 +124,18 @@ public final class Schedule implements Mixer {
       return new Schedule(points(given, context), isLinear, isSteps ? 1 : context.stepTokens());
     }
 
-    private static Points points(Parameters given, MixerContext context) {
+    private static List<Point> points(Parameters given, MixerContext context) {
       List<Parameters> list = given.objects("points", List.of("at", "weights"), MOST_POINTS);
-      double[] at = new double[list.size()];
-      var phases = new ArrayList<Phase.Scheduled>(at.length);
+      var points = new ArrayList<Point>(list.size());
       for (Parameters point : list) {
-        int i = phases.size();
         if (!point.has("at")) throw point.refusal("at", "a whole number is expected");
-        at[i] = point.count("at", 0, 0, MOST_AT);
-        if (i > 0 && at[i] <= at[i - 1])
+        double at = point.count("at", 0, 0, MOST_AT);
+        if (!points.isEmpty() && at <= points.getLast().at)
           throw point.refusal("at", "more than that of the point before it is expected");
-        phases.add(
-            new Phase.Scheduled(
-                Proportions.normalised(point.weights("weights", context.groups()))));
+        var p = Proportions.normalised(point.weights("weights", context.groups()));
+        points.add(new Point(at, new Phase.Scheduled(p)));
       }
-      return new Points(at, phases.toArray(new Phase.Scheduled[0]));
+      return List.copyOf(points);
     }
   }
 }

@@ -5,11 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request. Immutable by convention: nobody writes to the body.
+ * One HTTP request. The body belongs to it: whoever makes it hands the bytes over, and nobody
+ * changes them.
  *
  * @param target path and query, already encoded, starting with {@code /}
  * @param timeout longest silence while the answer is awaited or read
  */
+@SuppressWarnings("ArrayRecordComponent") // written to a socket as it is; nobody compares it
 public record Request(
     String method,
     String target,

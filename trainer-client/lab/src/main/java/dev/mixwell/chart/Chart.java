@@ -65,9 +65,9 @@ public final class Chart {
     double least = base;
     double most = Double.NEGATIVE_INFINITY;
     for (Series s : series)
-      for (double value : s.y()) {
-        least = Math.min(least, value);
-        most = Math.max(most, value);
+      for (int k = 0; k < s.size(); k++) {
+        least = Math.min(least, s.y(k));
+        most = Math.max(most, s.y(k));
       }
     var chart = new Chart(title, series, over(series), wide(least, most));
     chart.frame();
@@ -82,7 +82,7 @@ public final class Chart {
    */
   public static Chart areas(String title, List<Series> series) {
     var chart = new Chart(title, series, over(series), new Axis(0, 1));
-    double[] below = new double[series.getFirst().x().length];
+    double[] below = new double[series.getFirst().size()];
     chart.frame();
     for (int i = 0; i < series.size(); i++) chart.area(i, below);
     return chart;
@@ -92,8 +92,8 @@ public final class Chart {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (Series s : series) {
-      least = Math.min(least, s.x()[0]);
-      most = Math.max(most, s.x()[s.x().length - 1]);
+      least = Math.min(least, s.x(0));
+      most = Math.max(most, s.x(s.size() - 1));
     }
     return wide(least, most);
   }
@@ -158,7 +158,7 @@ public final class Chart {
   private void line(int i) {
     Series s = series.get(i);
     svg.append("<polyline class='line ").append(Palette.of(i)).append("' points='");
-    for (int k = 0; k < s.x().length; k++) point(s.x()[k], s.y()[k]);
+    for (int k = 0; k < s.size(); k++) point(s.x(k), s.y(k));
     svg.append("'/>\n");
     int at = TOP + LEGEND_LINE * i + 6;
     add(
@@ -173,8 +173,8 @@ public final class Chart {
   private void area(int i, double[] below) {
     Series s = series.get(i);
     svg.append("<polygon class='area ").append(Palette.of(i)).append("' points='");
-    for (int k = s.x().length - 1; k >= 0; k--) point(s.x()[k], below[k]);
-    for (int k = 0; k < s.x().length; k++) point(s.x()[k], below[k] += s.y()[k]);
+    for (int k = s.size() - 1; k >= 0; k--) point(s.x(k), below[k]);
+    for (int k = 0; k < s.size(); k++) point(s.x(k), below[k] += s.y(k));
     svg.append("'/>\n");
     add(
         "<rect class='area %s' x='%d' y='%d' width='24' height='12'/>",

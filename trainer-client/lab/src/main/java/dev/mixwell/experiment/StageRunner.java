@@ -132,11 +132,11 @@ final class StageRunner {
   }
 
   private @Nullable Map<String, Double> average(RunClient run) {
-    double[] average = run.mixer().state().get(AVERAGE);
+    List<Double> average = run.mixer().state().get(AVERAGE);
     List<String> groups = spec.groupNames();
-    if (average == null || average.length != groups.size()) return null;
+    if (average == null || average.size() != groups.size()) return null;
     var byGroup = new LinkedHashMap<String, Double>();
-    for (int i = 0; i < average.length; i++) byGroup.put(groups.get(i), average[i]);
+    for (int i = 0; i < groups.size(); i++) byGroup.put(groups.get(i), average.get(i));
     return byGroup;
   }
 

@@ -62,8 +62,9 @@ final class ComparisonReport {
 
   private static Numbers numbers(Outcome o, double difference) {
     var groups = new LinkedHashMap<String, GroupNumbers>();
-    for (int i = 0; i < o.p().length; i++)
-      groups.put(o.world().groups().get(i).name(), new GroupNumbers(o.losses()[i], o.p()[i]));
+    for (int i = 0; i < o.p().size(); i++)
+      groups.put(
+          o.world().groups().get(i).name(), new GroupNumbers(o.losses().get(i), o.p().get(i)));
     return new Numbers(o.world().name(), o.mixer(), o.seed(), o.averageLoss(), difference, groups);
   }
 
@@ -89,7 +90,7 @@ final class ComparisonReport {
     var areas = new ArrayList<Series>();
     for (int g = 0; g < c.world().size(); g++) {
       double[] y = new double[course.size()];
-      for (int i = 0; i < y.length; i++) y[i] = course.get(i).p()[g];
+      for (int i = 0; i < y.length; i++) y[i] = course.get(i).p().get(g);
       areas.add(new Series(c.world().groups().get(g).name(), steps(course), y));
     }
     return Chart.areas(c.world().name() + ", " + row.mixer() + ": proportions by step", areas);
@@ -137,7 +138,7 @@ final class ComparisonReport {
               row.loss(),
               row.difference(),
               c.world().groups().get(first.largest()).name(),
-              first.p()[first.largest()]));
+              first.p().get(first.largest())));
     }
     html.append("</table>\n");
     image(html, lossFile(c));

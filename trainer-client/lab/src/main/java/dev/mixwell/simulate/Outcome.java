@@ -3,7 +3,7 @@ package dev.mixwell.simulate;
 import java.util.List;
 
 /**
- * What a simulated run came to. The arrays belong to it: nobody changes them.
+ * What a simulated run came to. Immutable.
  *
  * @param mixer as it was asked for
  * @param losses [m] true losses after the last step, nats
@@ -16,8 +16,8 @@ record Outcome(
     World world,
     String mixer,
     long seed,
-    double[] losses,
-    double[] p,
+    List<Double> losses,
+    List<Double> p,
     List<Point> course,
     long nanos) {
 
@@ -28,19 +28,29 @@ record Outcome(
    * @param p [m] as above, on average over the stretch
    * @param averageLoss at its end, nats
    */
-  record Point(long step, double[] p, double averageLoss) {}
+  record Point(long step, List<Double> p, double averageLoss) {
+    Point {
+      p = List.copyOf(p);
+    }
+  }
+
+  Outcome {
+    losses = List.copyOf(losses);
+    p = List.copyOf(p);
+    course = List.copyOf(course);
+  }
 
   /** The mean over the groups. */
   double averageLoss() {
     double sum = 0;
     for (double loss : losses) sum += loss;
-    return sum / losses.length;
+    return sum / losses.size();
   }
 
   /** The group that got most; the first of equals. */
   int largest() {
     int largest = 0;
-    for (int i = 1; i < p.length; i++) if (p[i] > p[largest]) largest = i;
+    for (int i = 1; i < p.size(); i++) if (p.get(i) > p.get(largest)) largest = i;
     return largest;
   }
 }

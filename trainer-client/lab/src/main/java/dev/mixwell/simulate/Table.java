@@ -34,7 +34,7 @@ final class Table {
         row.mixer(),
         text("%.4f", row.loss()),
         difference(row),
-        text("%.3f ", first.p()[first.largest()]) + group,
+        text("%.3f ", first.p().get(first.largest())) + group,
         text("%,.0f", row.stepsPerSecond()));
   }
 

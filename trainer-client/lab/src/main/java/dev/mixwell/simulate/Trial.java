@@ -2,6 +2,7 @@ package dev.mixwell.simulate;
 
 import dev.mixwell.api.PlanAnswer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -46,7 +47,7 @@ record Trial(World world, MixerChoice mixer, Setting setting, long seed) {
         world,
         mixer.label(),
         seed,
-        simulation.model().losses(),
+        Arrays.stream(simulation.model().losses()).boxed().toList(),
         divided(all, steps),
         course,
         System.nanoTime() - start);
@@ -75,9 +76,7 @@ record Trial(World world, MixerChoice mixer, Setting setting, long seed) {
     for (int i = 0; i < sums.length; i++) sums[i] += values[i];
   }
 
-  private static double[] divided(double[] sums, long count) {
-    double[] means = new double[sums.length];
-    for (int i = 0; i < means.length; i++) means[i] = sums[i] / count;
-    return means;
+  private static List<Double> divided(double[] sums, long count) {
+    return Arrays.stream(sums).mapToObj(sum -> sum / count).toList();
   }
 }

@@ -1,8 +1,7 @@
 package dev.mixwell.endtoend;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,7 +27,6 @@ import dev.mixwell.trainer.Training;
 import dev.mixwell.trainer.model.LearnerTest;
 import dev.mixwell.trainer.model.LearningRate;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class MixersEndToEndTest {
   private static final int STEPS = 12;
-  private static final double[] UNIFORM = {0.5, 0.5};
+  private static final List<Double> UNIFORM = List.of(0.5, 0.5);
 
   /** Rounds of 6 steps: two segments of 2, evaluated at 0, 2, 4, 6, 8, 10. */
   private static final String AIOLI =
@@ -139,7 +137,7 @@ class MixersEndToEndTest {
     RunClient run = create(name, mixer, reporters);
     TrainReport whole = train(run, step -> {}, STEPS, "reference");
     MixerAnswer end = run.mixer();
-    assertFalse(Arrays.equals(UNIFORM, end.state().get("p")), name + " stood still: " + end);
+    assertNotEquals(UNIFORM, end.state().get("p"), name + " stood still: " + end);
 
     RunClient twin = create(name + "-twin", mixer, reporters);
     Consumer<StepReport> trouble =
@@ -159,8 +157,7 @@ class MixersEndToEndTest {
     assertEquals(STEPS, expected.size());
     for (int step = 0; step < STEPS; step++)
       assertEquals(decided(expected.get(step)), decided(actual.get(step)), "step " + step);
-    end.state()
-        .forEach((vector, values) -> assertArrayEquals(values, twin.mixer().state().get(vector)));
+    assertEquals(end.state(), twin.mixer().state());
   }
 
   /** Mixers by training losses are all alike to the trainer; EndToEndTest trains with one. */
@@ -209,7 +206,7 @@ class MixersEndToEndTest {
     train(run, operator, STEPS, null);
     MixerAnswer end = run.mixer();
     assertEquals("aioli", end.mixer().name());
-    assertEquals(1, end.state().get("decided")[0], end::toString);
+    assertEquals(1, end.state().get("decided").getFirst(), end::toString);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  */
 final class DogeReplay implements Replay {
   /** Places of the mixture's groups and of the targets among all. */
+  @SuppressWarnings("ArrayRecordComponent") // read once from a file of vectors, and not changed
   private record Ids(int[] train, int[] target) {}
 
   @Override

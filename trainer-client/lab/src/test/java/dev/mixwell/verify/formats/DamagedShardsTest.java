@@ -44,7 +44,6 @@ class DamagedShardsTest {
       new BatchFacts("run", 0, 0, 0, List.of("all"), "static", null, null);
 
   /** A case in an index of its own, and the body that it gives while it is whole. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Adopted(Path index, byte[] body) {}
 
   @TempDir Path folder;

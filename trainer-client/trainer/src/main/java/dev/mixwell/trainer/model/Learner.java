@@ -91,6 +91,7 @@ public final class Learner implements AutoCloseable {
    * @param scales [the batch's rows] what each row's loss sum is multiplied by
    * @param losses to be filled in
    */
+  @SuppressWarnings("ArrayRecordComponent") // arguments of one pass
   private record Pass(List<RowChunk> chunks, double[] scales, TokenLosses losses) {}
 
   /** Of the sum of the scaled losses, in {@code stepManager}. */
