@@ -202,10 +202,14 @@ public final class Folded {
    * @throws Refusal {@code run-finished}
    */
   public void refuseIfFinished() {
-    if (finished)
-      throw new Refusal(
-          ProblemType.RUN_FINISHED,
-          "The run is finished: nothing more is issued or recorded. Create a new run.");
+    if (finished) throw finished();
+  }
+
+  /** Why nothing more comes of it, once it is finished. */
+  public Refusal finished() {
+    return new Refusal(
+        ProblemType.RUN_FINISHED,
+        "The run is finished: nothing more is issued or recorded. Create a new run.");
   }
 
   /** The ETag of what operators set: changes with each of their events. */
