@@ -43,7 +43,7 @@ final class Layout {
         compress        => base
         objects         -> base
         tokenize        => base
-        columnar        => base metadata
+        columnar        => base compress metadata
         sidecar         => base metadata
         manifest        => base compress metadata shard
         catalog         => base manifest metadata shard
@@ -97,7 +97,7 @@ final class Layout {
         verify.mixers   -> api base cli mixer mixer.ado mixer.aioli mixer.rules
         verify.formats  -> adopt base catalog cli format ingest manifest objects opened shard store tokenize
         demo            -> api base chart cli client launch trainer
-        experiment.record -> api base demo trainer
+        experiment.record -> api base config demo trainer
         experiment.report -> chart experiment.record trainer
         experiment      -> api base cli client demo experiment.record experiment.report launch trainer trainer.model
         lab             -> cli cli.groups cli.index cli.train demo experiment server simulate verify verify.formats verify.mixers
@@ -105,16 +105,18 @@ final class Layout {
 
   /**
    * Left of the arrow what the library's packages begin with, right of it all packages that use it.
-   * The longest beginning counts.
+   * The longest beginning counts. Annotations stand at the records and commands that they describe,
+   * wherever those are: so Jackson's have a row of their own, and picocli's row is long.
    */
   private static final String LIBRARIES =
       """
       ai.djl                         -> tokenize trainer trainer.model
       ai.djl.huggingface             -> tokenize
-      com.fasterxml.jackson          -> api base config experiment.record format format.reader lines timeline tokenize verify.formats verify.mixers
+      com.fasterxml.jackson          -> base config experiment.record format format.reader lines tokenize verify.formats verify.mixers
+      com.fasterxml.jackson.annotation      -> api base experiment.record format.reader timeline
       com.fasterxml.jackson.dataformat.csv  -> format.reader
-      com.fasterxml.jackson.dataformat.yaml -> config experiment.record
-      com.github.luben.zstd          -> columnar compress
+      com.fasterxml.jackson.dataformat.yaml -> config
+      com.github.luben.zstd          -> compress
       com.google.flatbuffers         -> columnar
       com.knuddels.jtokkit           -> tokenize
       io.helidon                     -> http http.exchange http.routes

@@ -24,6 +24,9 @@ class RulesTest {
           """,
           "org.other -> low");
 
+  private static final String LOW_PAGE = "m/src/main/java/dev/mixwell/low/package-info.java";
+  private static final String HIGH_PAGE = "m/src/main/java/dev/mixwell/high/package-info.java";
+
   @TempDir private Path root;
   private Module module;
 
@@ -166,6 +169,65 @@ class RulesTest {
             "m/src/main/java/dev/mixwell/low/package-info.java says that it stands on high, which"
                 + " it does not use"),
         Pages.violations(module, TABLE));
+  }
+
+  @Test
+  void aPageThatNamesNoNeighbour() throws IOException {
+    page("low", "What {@link dev.mixwell.high} stands on.");
+    page("high", "The upper floor.");
+    assertEquals(
+        List.of(
+            HIGH_PAGE
+                + " names no neighbour: say which package it stands on, or which one uses it"),
+        Pages.violations(module, TABLE));
+  }
+
+  @Test
+  void aPageThatNamesAMemberThatDoesNotExist() throws IOException {
+    low("void walk() { } static final int STEPS = run(1); static int run(int a) { return a; }");
+    page(
+        "low",
+        "{@code Low.walk}, {@code Low.STEPS} and {@code Low.run(1)} serve package {@code high}.");
+    page(
+        "high",
+        "{@code Low.a} of {@link dev.mixwell.low.Low#b} and {@code Lower.walk}; {@code Low.walk}.");
+    assertEquals(
+        List.of(
+            HIGH_PAGE + " names Lower.walk, which does not exist",
+            HIGH_PAGE + " names Low.b, which does not exist"),
+        Pages.violations(module, TABLE));
+  }
+
+  @Test
+  void aPageThatDependsOnMoreThanItSays() throws IOException {
+    page(
+        "low",
+        "Depends on nothing of ours. Package {@code high} uses it. No library but the JDK's.");
+    page(
+        "high",
+        "It depends on nothing; it depends on package {@code high} only: {@link dev.mixwell.low}.");
+    assertEquals(
+        List.of(
+            HIGH_PAGE + " says that it depends on nothing, and it uses [low]",
+            HIGH_PAGE + " says on what it depends only, and it uses [low]",
+            LOW_PAGE + " says that it uses no library, and it uses org.other"),
+        Pages.violations(module, TABLE));
+  }
+
+  @Test
+  void aPageThatIsNotTheOnlyOneToKnowALibrary() throws IOException {
+    Layout table =
+        Layout.of("module m\n low ->\n high -> low", "org.other -> low\norg.the.third -> low high");
+    page("low", "The only package that uses Other; of package {@code high}.");
+    page("high", "The only package that knows the Third and Fourth, on package {@code low}.");
+    assertEquals(
+        List.of(
+            HIGH_PAGE
+                + " says that it is the only one to know Third, and [high, low] use org.the.third",
+            HIGH_PAGE
+                + " says that it is the only one to know Fourth, which ends no library's name in "
+                + Layout.FILE),
+        Pages.violations(module, table));
   }
 
   private List<String> packages() throws IOException {

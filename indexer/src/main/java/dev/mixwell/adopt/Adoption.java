@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes an index of shards that others wrote. Everything that is read is checked: structure, the
  * digests that a format carries, every id against the vocabulary; what was found then is recorded,
- * so that any later change of a file is found when it is served.
+ * so that any later change of a file is found when it is served. Owned by one thread, used once.
  */
 public final class Adoption implements AutoCloseable {
   /** Batches of vocabularies up to it have 16-bit ids. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data set in an object store: all objects under a prefix, or one with those that belong to it.
  * They are listed once and copied here, each once, when they are read; copies go, those used
- * longest ago first, when they have more bytes than a bound.
+ * longest ago first, when they have more bytes than a bound. Owned by the thread that adopts.
  */
 final class ObjectDataSet implements FoundData {
   /** A reader has a shard, its mask and an index open, and the one before is not recorded yet. */

@@ -12,7 +12,7 @@ import org.apache.parquet.io.ParquetDecodingException;
 
 /**
  * What is left of a page, whose counts are compared with it (Parquet's documentation, "Encodings");
- * every method takes a part off it.
+ * every method takes a part off it. Owned by one thread.
  */
 final class PageBytes {
   private static final int MAX_WIDTH_BITS = 32;

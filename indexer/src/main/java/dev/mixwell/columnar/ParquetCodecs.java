@@ -1,6 +1,6 @@
 package dev.mixwell.columnar;
 
-import com.github.luben.zstd.Zstd;
+import dev.mixwell.compress.ZstdFrames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +20,6 @@ import org.xerial.snappy.Snappy;
 final class ParquetCodecs implements CompressionCodecFactory {
   /** Writers make pages of a MiB; one row may be longer than that. */
   static final int MAX_PAGE_BYTES = 1 << 28;
-
-  private static final int ZSTD_BLOCK = 1 << 17;
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -70,14 +68,9 @@ final class ParquetCodecs implements CompressionCodecFactory {
       return Snappy.uncompress(page);
     }
 
-    /** At least 3 bytes stand for a block. */
     private static byte[] zstd(byte[] page, int plainBytes) throws IOException {
-      checkRatio(page, plainBytes, ZSTD_BLOCK / 3);
-      byte[] plain = new byte[plainBytes];
-      long written = Zstd.decompress(plain, page);
-      if (Zstd.isError(written) || written != plainBytes)
-        throw new IOException("a page does not decompress");
-      return plain;
+      checkRatio(page, plainBytes, ZstdFrames.MAX_RATIO);
+      return ZstdFrames.expand(page, plainBytes);
     }
 
     /** A byte more stands for 255 of the same. */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A column of values, row by row (Parquet's documentation, "Nested Encoding"): a value's repetition
- * level is 0 where a row begins, its definition level says how much of its path is there.
+ * level is 0 where a row begins, its definition level says how much of its path is there. Owned by
+ * one reader of rows, a thread.
  */
 final class ParquetLeaf {
   private static final int MAX_DECIMAL_BYTES = 64;

@@ -1,6 +1,6 @@
 /**
- * Compressed files as streams of plain bytes. The libraries are zstd-jni, Commons Compress, and the
- * JDK's inflater.
+ * Compressed files as streams of plain bytes. The only package that knows zstd and Commons
+ * Compress; gzip is read by the JDK's inflater.
  *
  * <p>Stands on {@link dev.mixwell.base}. {@link dev.mixwell.manifest} records how a shard is
  * compressed; {@link dev.mixwell.store}, {@link dev.mixwell.lines}, {@link dev.mixwell.format},

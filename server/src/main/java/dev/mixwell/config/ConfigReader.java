@@ -1,13 +1,9 @@
 package dev.mixwell.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Nearest;
 import java.io.IOException;
@@ -26,20 +22,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a {@link ServerConfig}: the defaults, then the file, then the environment, then the command
  * line's flags; the last that names a key decides it. The keys are the record's components, so
- * there is no second list of them.
+ * there is no second list of them. Used by one thread, for one reading.
  */
 public final class ConfigReader {
   private static final String VARIABLE_PREFIX = "MIXWELL_";
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .build();
 
-  private final ObjectNode values = YAML.valueToTree(ServerConfig.DEFAULTS);
+  private final ObjectNode values = Yaml.MAPPER.valueToTree(ServerConfig.DEFAULTS);
   private final SortedMap<String, JsonNode> defaults = new TreeMap<>();
 
   private ConfigReader() {
@@ -85,8 +73,8 @@ public final class ConfigReader {
 
   private static JsonNode parse(Path file) {
     try {
-      JsonNode tree = YAML.readTree(Files.readAllBytes(file));
-      if (tree.isMissingNode() || tree.isNull()) return YAML.createObjectNode();
+      JsonNode tree = Yaml.MAPPER.readTree(Files.readAllBytes(file));
+      if (tree.isMissingNode() || tree.isNull()) return Yaml.MAPPER.createObjectNode();
       if (!tree.isObject())
         throw new InvalidConfig(file + " is not a YAML mapping of keys to values.");
       return tree;
@@ -140,7 +128,7 @@ public final class ConfigReader {
 
   private ServerConfig bind() {
     try {
-      return YAML.treeToValue(values, ServerConfig.class);
+      return Yaml.MAPPER.treeToValue(values, ServerConfig.class);
     } catch (JsonMappingException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause())
         if (cause instanceof InvalidConfig own) throw own;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recomputes a recorded run: every close from the feedback recorded for it, with the mixer's
  * arithmetic, and every step's plan, position and order. What differs from the record is listed.
+ * Owned by one thread, used once.
  */
 public final class RunVerifier {
   /** Entries read at a time. */

@@ -25,7 +25,7 @@ import java.util.zip.GZIPInputStream;
  * The {@code .csv.gz} that dolma writes beside tokens: a line a document, {@code start,end,id,src,
  * loc}, without a header. Start and end count tokens, the end is the one behind the last; the
  * source file and the line in it become the metadata {@code src} and {@code loc}. OLMo-core's own
- * has the first two alone.
+ * has the first two alone. Owned by one thread; tells once.
  */
 final class DocumentIndices {
   private static final CsvMapper MAPPER =

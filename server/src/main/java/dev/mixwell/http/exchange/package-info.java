@@ -1,7 +1,7 @@
 /**
  * What every route uses: a {@link dev.mixwell.http.exchange.Route}, and the {@link
  * dev.mixwell.http.exchange.Exchange} in which it answers, with parameters that refuse by name and
- * a bounded body. Knows no run and no listener.
+ * a bounded body. Knows no run and no listener. {@link dev.mixwell.http.routes} stands on it.
  */
 @NullMarked
 package dev.mixwell.http.exchange;

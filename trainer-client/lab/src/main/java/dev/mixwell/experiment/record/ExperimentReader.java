@@ -2,15 +2,12 @@ package dev.mixwell.experiment.record;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.mixwell.base.IoReason;
 import dev.mixwell.base.Nearest;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.config.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,16 +15,6 @@ import java.util.StringJoiner;
 
 /** Reads an {@link ExperimentSpec} from YAML. Unknown keys and keys that stand twice are errors. */
 public final class ExperimentReader {
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .build();
-
   private ExperimentReader() {}
 
   /**
@@ -35,7 +22,7 @@ public final class ExperimentReader {
    */
   public static ExperimentSpec read(Path file) {
     try {
-      ExperimentSpec spec = YAML.readValue(Files.readString(file), ExperimentSpec.class);
+      ExperimentSpec spec = Yaml.read(Files.readString(file), ExperimentSpec.class);
       if (spec == null) throw new InvalidExperiment("is empty");
       return spec;
     } catch (JsonProcessingException e) {

@@ -1,11 +1,12 @@
 package dev.mixwell.verify.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mixwell.adopt.AdoptSpec;
+import dev.mixwell.base.Json;
 import dev.mixwell.format.Stated;
 import dev.mixwell.shard.TokenType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 record FormatCase(Path folder, JsonNode expected) {
   static final String FILE = "expected.json";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   /** Formats whose files do not say the type of their tokens; {@code mds} says it or not. */
   private static final Set<String> UNTYPED = Set.of("nanogpt", "olmo", "mds");
 
@@ -29,7 +28,7 @@ record FormatCase(Path folder, JsonNode expected) {
   private static final int OLMO_VOCABULARY = 50_280;
 
   static FormatCase read(Path folder) throws IOException {
-    return new FormatCase(folder, MAPPER.readTree(folder.resolve(FILE).toFile()));
+    return new FormatCase(folder, Json.tree(Files.readAllBytes(folder.resolve(FILE))));
   }
 
   /** Why it must be refused; null if it is to be served. */
@@ -124,9 +123,7 @@ record FormatCase(Path folder, JsonNode expected) {
       documents.add(
           document.isNull()
               ? null
-              : document.isTextual()
-                  ? document.asText()
-                  : MAPPER.convertValue(document, int[].class));
+              : document.isTextual() ? document.asText() : Json.convert(document, int[].class));
     return documents;
   }
 
