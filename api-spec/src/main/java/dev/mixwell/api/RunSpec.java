@@ -148,7 +148,7 @@ public record RunSpec(
     validationRows = validationRows == null ? 64 : validationRows;
     validationShare = validationShare == null ? 0.01 : validationShare;
     evaluateEvery = evaluateEvery == null ? 0 : evaluateEvery;
-    limits = limits == null ? new Limits(null, null) : limits;
+    limits = limits == null ? new Limits(0.0, 1.0) : limits;
     packing = packing == null ? Packing.CONCAT : packing;
     groups = groups == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(groups));
   }
