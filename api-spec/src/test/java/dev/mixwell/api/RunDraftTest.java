@@ -31,8 +31,7 @@ class RunDraftTest {
 
   @Test
   void aLimitThatIsNotSaidBoundsNothing() {
-    assertEquals(
-        new RunSpec.Limits(0.1, 1.0), Json.read("{\"floor\": 0.1}", RunSpec.Limits.class));
+    assertEquals(new RunSpec.Limits(0.1, 1.0), Json.read("{\"floor\": 0.1}", RunSpec.Limits.class));
     assertEquals(
         new RunSpec.Limits(0.0, 0.2), Json.read("{\"maxChange\": 0.2}", RunSpec.Limits.class));
   }

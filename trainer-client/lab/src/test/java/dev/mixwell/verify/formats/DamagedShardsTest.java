@@ -55,9 +55,20 @@ class DamagedShardsTest {
     for (FormatCase sample : AdoptedSamples.copied(folder.resolve("data"))) {
       Path index = folder.resolve("index-" + all.size());
       AdoptedSamples.adopt(List.of(sample), index);
-      all.add(new Adopted(index, pull(index)));
+      all.add(new Adopted(index, whole(index, sample)));
     }
     assertTrue(all.size() > 70, "cases: " + all.size());
+  }
+
+  private byte[] whole(Path index, FormatCase sample) throws IOException {
+    try {
+      return pull(index);
+    } catch (Refusal tooSmall) {
+      throw new AssertionError(
+          "the sample %s cannot be served in a row: give it %d ids or more"
+              .formatted(sample.folder(), ROW_TOKENS + 1),
+          tooSmall);
+    }
   }
 
   @Test
@@ -196,7 +207,9 @@ class DamagedShardsTest {
       assertNames(refusal, file);
       return;
     }
-    fail(file + " was served");
+    fail(
+        file
+            + " was served: does no document of the sample lie in it? Give each file one, with ids");
   }
 
   private static void assertNames(Refusal refusal, Path file) {
