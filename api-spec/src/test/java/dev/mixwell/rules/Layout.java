@@ -46,7 +46,8 @@ final class Layout {
         columnar        => base metadata
         sidecar         => base metadata
         manifest        => base compress metadata shard
-        catalog         => base manifest metadata shard
+        query           =>
+        catalog         => base manifest metadata query shard
         store           -> base compress manifest objects shard
         opened          => base catalog manifest shard store
         format          => base compress metadata shard
@@ -77,7 +78,7 @@ final class Layout {
         metrics         -> api base
         http            -> api base catalog config fold manifest metadata metrics opened pack preview run serving
         verify          -> base cli fold mixer serving timeline
-        cli.groups      -> base catalog cli group manifest metadata opened shard store tokenize
+        cli.groups      -> base catalog cli group manifest metadata opened query shard store tokenize
         server          -> base cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
 
       module trainer-client/client
@@ -125,7 +126,7 @@ final class Layout {
       net.jpountz.xxhash             -> format
       org.apache.arrow               -> columnar
       org.apache.commons.compress    -> compress
-      org.apache.lucene              -> catalog
+      org.apache.lucene              -> catalog query
       org.apache.parquet             -> columnar
       org.brotli                     -> columnar
       org.sqlite                     -> sidecar timeline
