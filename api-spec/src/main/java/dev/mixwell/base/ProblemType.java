@@ -140,6 +140,9 @@ public enum ProblemType {
     return title;
   }
 
+  /**
+   * For clients, which have it in tables made from this one: the server itself treats all alike.
+   */
   public Blame blame() {
     return blame;
   }

@@ -76,10 +76,12 @@ final class Layout {
         serving         -> api base fold group manifest mixer opened pack run timeline
         config          -> base
         metrics         -> api base
-        http            -> api base catalog config fold manifest metadata metrics opened pack preview run serving
+        http.exchange   -> api base
+        http.routes     -> api base catalog config fold http.exchange manifest metadata metrics opened pack preview run serving
+        http            -> api base config http.exchange http.routes metrics
         verify          -> base cli fold mixer serving timeline
         cli.groups      -> base catalog cli group manifest metadata opened query shard store tokenize
-        server          -> base cli cli.groups cli.index config http manifest metrics objects opened serving store timeline verify
+        server          -> base cli cli.groups cli.index config http http.routes manifest metrics objects opened serving store timeline verify
 
       module trainer-client/client
         client          -> api base
@@ -116,7 +118,7 @@ final class Layout {
       com.github.luben.zstd          -> columnar compress
       com.google.flatbuffers         -> columnar
       com.knuddels.jtokkit           -> tokenize
-      io.helidon                     -> http
+      io.helidon                     -> http http.exchange http.routes
       io.micrometer                  -> metrics
       io.netty                       -> pack
       io.prometheus                  -> metrics

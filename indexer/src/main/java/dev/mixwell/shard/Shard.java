@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Shard implements AutoCloseable {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte COUNTS = 1;
+  private static final long PART_BYTES = 16 << 20; // that are checked before a word of progress
   private static final int PART_TOKENS = 1 << 12; // that are converted at once: fits into a cache
 
   private final String name;
@@ -248,14 +250,30 @@ public final class Shard implements AutoCloseable {
   }
 
   /**
-   * Compares all blocks of all files with their checksums.
+   * Compares all blocks of all files with their checksums, and reads every token and every byte of
+   * the mask.
    *
-   * @throws Refusal shard-damaged
+   * @param checked is told so many tokens more, as they are read
+   * @throws Refusal shard-damaged; bad-input as {@link #checkTokens}
    */
-  public void checkBlocks() {
-    bytes.verified(0, bytes.sizeBytes());
+  public void checkAll(int vocabularySize, LongConsumer checked) {
     documents.checkBlocks();
     if (mask != null) mask.verified(0, mask.sizeBytes());
+    var check = new TokenCheck(vocabularySize);
+    long parts = Math.ceilDiv(bytes.sizeBytes(), PART_BYTES);
+    for (long part = 0; part < parts; part++) {
+      long fromByte = start(bytes.sizeBytes(), part, parts);
+      bytes.verified(fromByte, start(bytes.sizeBytes(), part + 1, parts));
+      long from = start(documents.tokens(), part, parts);
+      long to = start(documents.tokens(), part + 1, parts);
+      documents.stretches(from, to - from, check);
+      checked.accept(to - from);
+    }
+    if (mask != null) checkMask(mask);
+  }
+
+  private static long start(long whole, long part, long parts) {
+    return whole / parts * part + whole % parts * part / parts;
   }
 
   /**

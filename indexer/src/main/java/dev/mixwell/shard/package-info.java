@@ -4,8 +4,8 @@
  *
  * <p>The lowest layer of the data: it knows token ids and document tables, nothing of text,
  * metadata or the formats that others write ({@link dev.mixwell.format} reads those, once). {@link
- * dev.mixwell.catalog} names the shards of an index and what their documents are about; {@link
- * dev.mixwell.ingest} writes some. No library but the JDK's.
+ * dev.mixwell.manifest} names the shards of an index, {@link dev.mixwell.catalog} says what their
+ * documents are about, and {@link dev.mixwell.writing} writes new ones. No library but the JDK's.
  */
 @NullMarked
 package dev.mixwell.shard;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +47,9 @@ final class ShardTest {
       var type = TokenType.forVocabulary(vocabularySize);
       try (Shard shard = TestShard.open(bin, type, table(bin))) {
         assertDocuments(documents, shard);
-        shard.checkTokens(vocabularySize);
-        shard.checkBlocks();
+        var checked = new AtomicLong();
+        shard.checkAll(vocabularySize, checked::addAndGet);
+        assertEquals(shard.tokenCount(), checked.get());
       }
     }
   }

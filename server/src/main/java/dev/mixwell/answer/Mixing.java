@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt its number; null before any
  * @param upTo steps below are issued
- * @param firstUndecided or a step beyond what one block can issue
+ * @param firstUndecided or upTo + issueAhead + 1, if that comes first
  * @param mixer the name of the one in force at upTo
  * @param last the plan of the last issued step; null before any, or if nobody can say
  */

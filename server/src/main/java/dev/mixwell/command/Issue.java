@@ -30,8 +30,9 @@ public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
     record Waits(Missing missing) implements Outcome {}
 
     /**
-     * The step, or one before it, cannot be issued until an operator does something: the data is
-     * used up, or the mixer has another version. Those before are issued.
+     * The step, or one before it, cannot be issued: the data is used up, or the mixer has another
+     * version, until an operator does something; or a newer attempt has taken over, or the run is
+     * finished. Those before are issued.
      */
     record Never(Refusal why) implements Outcome {}
   }
@@ -41,8 +42,8 @@ public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
     Folded run = fold.folded();
     Attempt a = run.attempts().get(attempt);
     if (step < a.upTo()) return new Outcome.Issued();
-    a.refuseIfSuperseded();
-    run.refuseIfFinished();
+    if (a.isSuperseded()) return new Outcome.Never(a.superseded());
+    if (run.isFinished()) return new Outcome.Never(run.finished());
     int issueAhead = run.spec().issueAhead();
     long last = a.upTo() + run.spec().lookahead() + issueAhead;
     if (step > last) throw tooFarAhead(a, last);

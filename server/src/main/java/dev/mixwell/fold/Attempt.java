@@ -88,13 +88,17 @@ public final class Attempt implements Lineage<Attempt> {
    * @throws Refusal {@code fenced}
    */
   public void refuseIfSuperseded() {
-    if (isSuperseded())
-      throw new Refusal(
-              ProblemType.FENCED,
-              "Attempt "
-                  + number
-                  + " was superseded by a newer one: stop this trainer, and do not start it again by itself.")
-          .with("attempt", number);
+    if (isSuperseded()) throw superseded();
+  }
+
+  /** Why nothing more comes of it, once a newer attempt has taken over. */
+  public Refusal superseded() {
+    return new Refusal(
+            ProblemType.FENCED,
+            "Attempt "
+                + number
+                + " was superseded by a newer one: stop this trainer, and do not start it again by itself.")
+        .with("attempt", number);
   }
 
   /** The attempt of this lineage that issued or will issue the step. */

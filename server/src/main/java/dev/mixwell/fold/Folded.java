@@ -202,10 +202,14 @@ public final class Folded {
    * @throws Refusal {@code run-finished}
    */
   public void refuseIfFinished() {
-    if (finished)
-      throw new Refusal(
-          ProblemType.RUN_FINISHED,
-          "The run is finished: nothing more is issued or recorded. Create a new run.");
+    if (finished) throw finished();
+  }
+
+  /** Why nothing more comes of it, once it is finished. */
+  public Refusal finished() {
+    return new Refusal(
+        ProblemType.RUN_FINISHED,
+        "The run is finished: nothing more is issued or recorded. Create a new run.");
   }
 
   /** The ETag of what operators set: changes with each of their events. */
@@ -266,7 +270,7 @@ public final class Folded {
     return step;
   }
 
-  /** The first undecided step of an attempt, or a step beyond what one block can issue. */
+  /** The first undecided step of an attempt, or upTo + issueAhead + 1 if that comes first. */
   public long firstUndecided(Attempt a) {
     return decidedUpTo(a, a.upTo() + 1 + spec.issueAhead());
   }

@@ -3,14 +3,10 @@ package dev.mixwell.http;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ServerConfig;
-import dev.mixwell.fold.FoldTime;
+import dev.mixwell.http.exchange.Exchange;
+import dev.mixwell.http.exchange.Route;
+import dev.mixwell.http.routes.Routes;
 import dev.mixwell.metrics.Meters;
-import dev.mixwell.metrics.RunGauges;
-import dev.mixwell.opened.Datasets;
-import dev.mixwell.run.Run;
-import dev.mixwell.run.Standstill;
-import dev.mixwell.serving.Runs;
-import dev.mixwell.serving.ServedRun;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
@@ -22,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The server: routes and the shape of failures, behind its {@link Listeners}. Thread-safe; open
@@ -32,13 +27,11 @@ public final class HttpServer implements AutoCloseable {
   private static final String NO_CACHE = "no-cache";
 
   private final WebServer server;
-  private final ObserveService observe;
-  private final EventStreams streams;
+  private final Routes routes;
 
-  private HttpServer(WebServer server, ObserveService observe, EventStreams streams) {
+  private HttpServer(WebServer server, Routes routes) {
     this.server = server;
-    this.observe = observe;
-    this.streams = streams;
+    this.routes = routes;
   }
 
   /**
@@ -46,75 +39,16 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws UncheckedIOException with a {@link BindException} if the address cannot be bound
    */
-  public static HttpServer start(ServerConfig config, Runs runs, Datasets datasets, Meters meters) {
-    meters.add(new RunGauges(() -> standings(runs)));
-    var observe = new ObserveService(meters, () -> standstills(runs));
-    var streams = new EventStreams(config.events());
-    meters.add("mixwell.event.streams", "Streams of events that are open", streams::open);
-    var routes = routes(config, runs, datasets, observe, streams, meters);
-    return start(config.http(), routes, observe, streams, meters);
-  }
-
-  private static Map<String, RunGauges.Standing> standings(Runs runs) {
-    var standings = new LinkedHashMap<String, RunGauges.Standing>();
-    for (ServedRun served : runs.served())
-      standings.put(served.run().name(), standing(served.run()));
-    return standings;
-  }
-
-  private static RunGauges.Standing standing(Run run) {
-    FoldTime time = run.foldTime();
-    Standstill standstill = run.standstill();
-    String reason = standstill == null ? null : standstill.reason();
-    return new RunGauges.Standing(
-        run.mixture(), run.mixerInForce(), time.folds(), time.nanos(), reason);
-  }
-
-  private static Map<String, String> standstills(Runs runs) {
-    var standstills = new LinkedHashMap<String, String>();
-    for (ServedRun served : runs.served()) {
-      Standstill standstill = served.run().standstill();
-      if (standstill != null) standstills.put(served.run().name(), standstill.detail());
-    }
-    return standstills;
-  }
-
-  /** All that the server answers; a test compares it with the contract. */
-  static List<Route> routes(
-      ServerConfig config,
-      Runs runs,
-      Datasets datasets,
-      ObserveService observe,
-      EventStreams streams,
-      Meters meters) {
-    return Stream.of( // Helidon tries them in this order, so what is asked for most comes first
-            new BatchesService(config, runs, meters).routes(),
-            new RunsService(runs).routes(),
-            new AttemptsService(runs, meters).routes(),
-            new MixerService(runs).routes(),
-            new PreviewService(runs, streams).routes(),
-            new EventsService(runs, streams).routes(),
-            new CatalogService(runs, datasets).routes(),
-            observe.routes())
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  static HttpServer start(
-      ServerConfig.Http config,
-      List<Route> routes,
-      ObserveService observe,
-      EventStreams streams,
-      Meters meters) {
+  public static HttpServer start(ServerConfig.Http config, Routes routes, Meters meters) {
     var problems = new Problems(meters);
     HttpRouting.Builder routing = HttpRouting.builder();
-    add(routing, routes, config.maxBodyBytes(), problems);
+    add(routing, routes.all(), config.maxBodyBytes(), problems);
     var server = Listeners.of(config, problems, routing).build();
     server.start();
     if (!server.isRunning()) // Helidon logs why and returns
     throw new UncheckedIOException(new BindException(Listeners.describe(config)));
-    observe.started();
-    return new HttpServer(server, observe, streams);
+    routes.started();
+    return new HttpServer(server, routes);
   }
 
   /** Initialises Helidon, which starting a server would do. */
@@ -132,8 +66,7 @@ public final class HttpServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    observe.stopping();
-    streams.close();
+    routes.stopping();
     server.stop();
   }
 

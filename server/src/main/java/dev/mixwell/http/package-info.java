@@ -1,10 +1,11 @@
 /**
- * The HTTP surface. Each resource is one class with a list of routes; one place turns refusals into
- * problems; bodies are bounded.
+ * The listener: where the server listens, which connections are kept, and the one place that turns
+ * failures into problems.
  *
- * <p>Requests run on virtual threads. They call packages {@code serving}, {@code run} and {@code
- * preview}, and turn answers and refusals into responses. Nothing here decides a byte of a batch.
- * The only package that knows Helidon.
+ * <p>{@link dev.mixwell.http.HttpServer} binds what package {@code http.routes} answers, and hands
+ * each request, on a virtual thread of its own, to its route as an exchange of package {@code
+ * http.exchange}. Every limit of connections, heads and bodies is set here. Only these three
+ * packages know Helidon.
  */
 @NullMarked
 package dev.mixwell.http;

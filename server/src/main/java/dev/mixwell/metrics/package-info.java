@@ -1,10 +1,10 @@
 /**
- * What the server counts and times, in Prometheus' text form. Base units; labels {@code run} and
- * {@code group} only, so that the number of series follows the runs and never the requests. The
- * only package that knows Micrometer.
+ * What the server counts and times, in Prometheus' text form. Base units; labels {@code run},
+ * {@code group} and {@code reason} only, so that the number of series follows the runs and never
+ * the requests. The only package that knows Micrometer.
  *
- * <p>Package {@code http} reports events here as they happen; the runs' shares and positions are
- * read when a scrape asks.
+ * <p>Packages {@code http} and {@code http.routes} report events here as they happen; the runs'
+ * shares and positions are read when a scrape asks.
  */
 @NullMarked
 package dev.mixwell.metrics;

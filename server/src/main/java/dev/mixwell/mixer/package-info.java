@@ -7,8 +7,9 @@
  * starts, what holds while nothing has closed, its constants, schedules and probes, and the
  * defaults of its parameters are not recorded but computed again from the code; {@link
  * dev.mixwell.mixer.Mixer#version} says what that asks of a change. The rules themselves are in the
- * packages below: {@code mixer.rules} one file a paper, {@code mixer.ado} and {@code mixer.aioli}
- * the two that need more. Third parties implement {@link dev.mixwell.mixer.MixerFactory}.
+ * packages below: {@code mixer.ado} and {@code mixer.aioli} have one of several files each, {@code
+ * mixer.rules} has all others and the arithmetic that they share. Third parties implement {@link
+ * dev.mixwell.mixer.MixerFactory}.
  */
 @NullMarked
 package dev.mixwell.mixer;

@@ -4,8 +4,8 @@
  *
  * <p>Other packages have decided before what is in the batch: package {@code sampler} how many rows
  * of which group, package {@code group} which tokens those are. Package {@code serving} asks for
- * bodies, and package {@code http} sends them. The only package that uses Netty, for its pooled
- * buffers.
+ * bodies, and package {@code http.routes} sends them. The only package that uses Netty, for its
+ * pooled buffers.
  */
 @NullMarked
 package dev.mixwell.pack;

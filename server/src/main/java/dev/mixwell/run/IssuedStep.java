@@ -6,7 +6,7 @@ import dev.mixwell.mixer.Mixer;
 import org.jspecify.annotations.Nullable;
 
 /** A rank's share of an issued step: facts that never change. Immutable. */
-public final class IssuedStep {
+public final class IssuedStep implements Pulled {
   private final int rank;
   private final StepRows rows;
   private final Mixer mixer;

@@ -27,20 +27,28 @@ final class Pulls {
     this.calls = calls;
   }
 
-  /** As {@link Run#issuedStep}. */
-  IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
+  /** As {@link Run#pull}. */
+  Pulled pull(int attempt, long step, int rank, Duration wait) {
     var pull = Wait.of(wait);
     while (true) {
       Published view = writer.view();
-      Published.AttemptView a = checkPull(view, attempt, step, rank);
+      Published.AttemptView a = view.attempt(attempt);
+      checkOwner(a, step);
+      Long fence = a.fence();
+      if (fence != null && step >= fence) return fenced(attempt, fence);
+      checkRank(a, rank);
       if (step < a.upTo()) {
         extendAhead(a, step);
         return IssuedStep.of(frozenPlan(view, a, step), rank, a.world(), spec.unitRows());
       }
       switch (calls.call(new Issue(attempt, step))) {
         case Issue.Outcome.Issued _ -> {}
-        case Issue.Outcome.Waits(Missing missing) -> pull.forDecision(writer, view, step, missing);
-        case Issue.Outcome.Never(Refusal why) -> throw why;
+        case Issue.Outcome.Waits(Missing missing) -> {
+          if (!pull.forDecision(writer, view, step)) return undecided(step, missing);
+        }
+        case Issue.Outcome.Never(Refusal why) -> {
+          return new Pulled.Ended(why);
+        }
       }
     }
   }
@@ -54,30 +62,45 @@ final class Pulls {
     return plan == null ? null : IssuedStep.of(plan, rank, a.world(), spec.unitRows());
   }
 
-  private Published.AttemptView checkPull(Published view, int attempt, long step, int rank) {
-    Published.AttemptView a = view.attempt(attempt);
-    if (step < a.fromStep()) {
-      int owner = Lineage.owner(a, step).number();
-      throw new Refusal(
-              ProblemType.STEP_OF_ANOTHER_ATTEMPT,
-              "Attempt %d starts at step %d; step %d was issued by attempt %d."
-                  .formatted(attempt, a.fromStep(), step, owner))
-          .with("owner", owner);
-    }
-    Long fence = a.fence();
-    if (fence != null && step >= fence)
-      throw new Refusal(
-              ProblemType.FENCED,
-              "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself."
-                  .formatted(fence))
-          .with("attempt", attempt)
-          .with("fence", fence);
+  private static void checkOwner(Published.AttemptView a, long step) {
+    if (step >= a.fromStep()) return;
+    int owner = Lineage.owner(a, step).number();
+    throw new Refusal(
+            ProblemType.STEP_OF_ANOTHER_ATTEMPT,
+            "Attempt %d starts at step %d; step %d was issued by attempt %d."
+                .formatted(a.number(), a.fromStep(), step, owner))
+        .with("owner", owner);
+  }
+
+  private static void checkRank(Published.AttemptView a, int rank) {
     if (rank < 0 || rank >= a.world())
       throw new Refusal(
           ProblemType.RANK_OUT_OF_RANGE,
           "`rank` is %d; attempt %d was opened with world %d: ranks 0 to %d."
-              .formatted(rank, attempt, a.world(), a.world() - 1));
-    return a;
+              .formatted(rank, a.number(), a.world(), a.world() - 1));
+  }
+
+  private static Pulled fenced(int attempt, long fence) {
+    var why =
+        new Refusal(
+            ProblemType.FENCED,
+            "A newer attempt has taken over from step %d: stop this trainer, and do not start it again by itself."
+                .formatted(fence));
+    return new Pulled.Ended(why.with("attempt", attempt).with("fence", fence));
+  }
+
+  private static Pulled undecided(long step, Missing missing) {
+    String who =
+        missing.ranks().isEmpty()
+            ? ""
+            : " of " + (missing.ranks().size() == 1 ? "rank " : "ranks ") + missing.ranks();
+    String kind = missing.kind().label();
+    var why =
+        new Refusal(
+            ProblemType.UNDECIDED,
+            "Step %d waits for the %s feedback%s at step %d. Post it, or let an operator swap the mixer."
+                .formatted(step, kind, who, missing.step()));
+    return new Pulled.Undecided(missing, why.with("missing", missing));
   }
 
   /** The plan of an issued step, in any attempt's lineage. */

@@ -149,22 +149,40 @@ public final class Run implements AutoCloseable {
    * Whether or not that comes, the decided steps before it are issued: operators can change them no
    * more.
    *
-   * @throws Refusal {@code undecided} when the wait is over, naming what is missing; {@code
-   *     data-exhausted} if the step or one before it cannot be filled
+   * @throws Refusal if there can be no such step or rank, or the run fails
    */
-  public IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
-    return pulls.issuedStep(attempt, step, rank, wait);
+  public Pulled pull(int attempt, long step, int rank, Duration wait) {
+    return pulls.pull(attempt, step, rank, wait);
   }
 
-  /** A rank's shares of the decided prefix, at least one, of {@code count} steps. */
-  public List<IssuedStep> issuedSteps(int attempt, long from, int count, int rank, Duration wait) {
+  /**
+   * As {@link #pull}, for who can go on with nothing but the step.
+   *
+   * @throws Refusal also {@code undecided} when the wait is over, naming what is missing; {@code
+   *     data-exhausted} if the step or one before it cannot be filled; {@code fenced}, {@code
+   *     run-finished}, {@code mixer-version}
+   */
+  public IssuedStep issuedStep(int attempt, long step, int rank, Duration wait) {
+    return pull(attempt, step, rank, wait).orRefuse();
+  }
+
+  /**
+   * A rank's shares of a step and of those after it, up to {@code count} together, as far as they
+   * are decided. The next pull is told by itself why they end.
+   *
+   * @throws Refusal if the run fails on the way, {@code storage-failed} say
+   */
+  public List<IssuedStep> issuedSteps(IssuedStep first, int count) {
     var steps = new ArrayList<IssuedStep>();
-    steps.add(issuedStep(attempt, from, rank, wait));
-    try {
-      while (steps.size() < count)
-        steps.add(issuedStep(attempt, from + steps.size(), rank, Duration.ZERO));
-    } catch (Refusal end) {
-      return steps; // the next pull meets the same refusal, by itself
+    steps.add(first);
+    while (steps.size() < count) {
+      long step = first.step() + steps.size();
+      switch (pull(first.attempt(), step, first.rank(), Duration.ZERO)) {
+        case IssuedStep next -> steps.add(next);
+        case Pulled.Undecided _, Pulled.Ended _ -> {
+          return steps;
+        }
+      }
     }
     return steps;
   }

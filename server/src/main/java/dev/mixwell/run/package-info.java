@@ -1,6 +1,6 @@
 /**
- * A run as requests use it: one writer that executes commands, makes them durable and publishes an
- * immutable view; many threads that read the view.
+ * A run as requests use it: one writer that executes commands, makes them durable and publishes a
+ * view of what is durable; many threads that read the view.
  *
  * <p>{@link dev.mixwell.run.Run} is the face, {@link dev.mixwell.run.RunWriter} the one writer,
  * {@link dev.mixwell.run.Published} what it publishes. Whatever a command throws is its answer

@@ -2,6 +2,7 @@ package dev.mixwell.server;
 
 import dev.mixwell.config.ServerConfig;
 import dev.mixwell.http.HttpServer;
+import dev.mixwell.http.routes.Routes;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.objects.ObjectStore;
 import dev.mixwell.opened.Datasets;
@@ -51,7 +52,9 @@ public final class Serving implements AutoCloseable {
           "Parts of shards that could not be fetched before they were asked for",
           store::failedAhead);
       watch(meters, store.cache());
-      http = opened(HttpServer.start(config, runs, datasets, meters));
+      http =
+          opened(
+              HttpServer.start(config.http(), Routes.of(config, runs, datasets, meters), meters));
     } catch (RuntimeException | Error e) {
       close();
       throw e;

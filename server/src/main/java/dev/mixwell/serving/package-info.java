@@ -10,9 +10,9 @@
  * dev.mixwell.serving.RowsAhead} read rows of steps that are still undecided. What is made ahead
  * may be thrown away at any time: it changes when bytes are ready, never which.
  *
- * <p>A GET of a batch walks straight down: {@code Run.batches} issues the step, {@code
- * ServedRun.body} finds or packs its bytes, and package {@code http}, the only caller, sends them.
- * Only the flag beside the bytes is asked of the run again, because it can still change.
+ * <p>A GET of a batch walks straight down: {@code Run.pull} issues the step, {@code
+ * ServedRun.body} finds or packs its bytes, and package {@code http.routes}, the only caller, sends
+ * them. Only the flag beside the bytes is asked of the run again, because it can still change.
  */
 @NullMarked
 package dev.mixwell.serving;

@@ -63,7 +63,7 @@ public class ContractTest {
       for (String route : declared)
         assertTrue(
             routes.contains(route),
-            "%s is declared and not served: name it in routes() of a service in server/src/main/java/dev/mixwell/http"
+            "%s is declared and not served: name it in routes() of a service in server/src/main/java/dev/mixwell/http/routes"
                 .formatted(route));
     }
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A client of one stream of events, read as far as it is asked to. One thread. */
-final class EventClient implements AutoCloseable {
+public final class EventClient implements AutoCloseable {
   private final Socket socket = new Socket();
   private final int status;
   private final BufferedReader lines;
@@ -24,12 +24,13 @@ final class EventClient implements AutoCloseable {
    * @param id empty if it has none
    * @param event empty for a comment or a block without data
    */
-  record Block(String id, String event, String data, String retry, boolean isComment) {}
+  public record Block(String id, String event, String data, String retry, boolean isComment) {}
 
   /**
    * @param headers of the request, with the body's if there is one
    */
-  EventClient(int port, String method, String target, Map<String, String> headers, String body)
+  public EventClient(
+      int port, String method, String target, Map<String, String> headers, String body)
       throws IOException {
     socket.connect(new InetSocketAddress("127.0.0.1", port), RawHttp.MAX_WAIT_MILLIS);
     socket.setSoTimeout(RawHttp.MAX_WAIT_MILLIS);
@@ -43,11 +44,11 @@ final class EventClient implements AutoCloseable {
     lines = new BufferedReader(new InputStreamReader(new Chunks(in), StandardCharsets.UTF_8), 1);
   }
 
-  static EventClient get(int port, String target) throws IOException {
+  public static EventClient get(int port, String target) throws IOException {
     return new EventClient(port, "GET", target, Map.of(), "");
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
@@ -57,7 +58,7 @@ final class EventClient implements AutoCloseable {
    * @throws EOFException if it is cut off
    * @throws java.net.SocketTimeoutException if nothing comes
    */
-  @Nullable Block next() throws IOException {
+  public @Nullable Block next() throws IOException {
     String id = "";
     String event = "";
     String data = "";
@@ -80,7 +81,7 @@ final class EventClient implements AutoCloseable {
   }
 
   /** The next block that has data; null at the end. */
-  @Nullable Block nextEvent() throws IOException {
+  public @Nullable Block nextEvent() throws IOException {
     Block block = next();
     while (block != null && block.event().isEmpty()) block = next();
     return block;

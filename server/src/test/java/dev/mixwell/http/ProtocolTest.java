@@ -8,6 +8,9 @@ import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
 import dev.mixwell.config.ConfigReader;
+import dev.mixwell.http.exchange.Route;
+import dev.mixwell.http.routes.MadeRoutes;
+import dev.mixwell.http.routes.Routes;
 import dev.mixwell.metrics.Meters;
 import java.io.IOException;
 import java.net.Socket;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The listener's own behaviour, with routes made for it. */
 class ProtocolTest {
   private static final Meters METERS = new Meters();
-  private static final ObserveService OBSERVE = new ObserveService(METERS, Map::of);
+  private static Routes routes;
   private static HttpServer server;
 
   @BeforeAll
@@ -31,33 +34,33 @@ class ProtocolTest {
     var config =
         ConfigReader.read(null, Map.of(), Map.of("http.port", "0", "http.maxBodyBytes", "2048"));
 
-    var routes = new ArrayList<>(OBSERVE.routes());
-    routes.add(
+    var made = new ArrayList<Route>();
+    made.add(
         Route.get(
             "/number/{n}",
             x -> x.json(200, Map.of("n", x.pathLong("n"), "k", x.queryLong("k", 0, 9, 7))),
             "k"));
-    routes.add(Route.post("/echo", x -> x.json(200, x.body(JsonNode.class))));
-    routes.add(Route.post("/unread", x -> x.json(200, Map.of())));
-    routes.add(
+    made.add(Route.post("/echo", x -> x.json(200, x.body(JsonNode.class))));
+    made.add(Route.post("/unread", x -> x.json(200, Map.of())));
+    made.add(
         Route.get(
             "/broken",
             x -> {
               throw new IllegalStateException("on purpose");
             }));
-    routes.add(
+    made.add(
         Route.get(
             "/later",
             x -> {
               throw new Refusal(ProblemType.UNDECIDED, "wait");
             }));
-    routes.add(
+    made.add(
         Route.get(
             "/local",
             x -> {
               throw new Refusal(ProblemType.BAD_INPUT, "Say it.");
             }));
-    routes.add(
+    made.add(
         Route.get(
             "/torn",
             x ->
@@ -68,8 +71,8 @@ class ProtocolTest {
                       out.write(new byte[100_000]);
                       throw new Refusal(ProblemType.SHARD_DAMAGED, "x");
                     })));
-    var streams = new EventStreams(config.events());
-    server = HttpServer.start(config.http(), List.copyOf(routes), OBSERVE, streams, METERS);
+    routes = MadeRoutes.of(config, METERS, Map.of(), made);
+    server = HttpServer.start(config.http(), routes, METERS);
   }
 
   @AfterAll
@@ -89,7 +92,7 @@ class ProtocolTest {
 
   @Test
   void healthSaysWhyItIsDown() throws IOException {
-    OBSERVE.stopping();
+    routes.stopping();
     try {
       var answer = get("/observe/health/ready");
       assertEquals(503, answer.status());
@@ -97,7 +100,7 @@ class ProtocolTest {
       assertEquals(200, get("/observe/health/live").status());
       assertEquals(200, get("/observe/health/started").status());
     } finally {
-      OBSERVE.started();
+      routes.started();
     }
   }
 

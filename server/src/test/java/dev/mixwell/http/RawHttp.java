@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * closes.
  */
 public final class RawHttp {
-  static final int MAX_WAIT_MILLIS = 10_000;
+  public static final int MAX_WAIT_MILLIS = 10_000;
 
   /**
    * {@code x-end} is {@code torn} if the body ended before its framing said so; status 0 is a close

@@ -2,7 +2,7 @@ package dev.mixwell.http;
 
 import dev.mixwell.base.Json;
 import dev.mixwell.config.ConfigReader;
-import dev.mixwell.config.ServerConfig;
+import dev.mixwell.http.routes.Routes;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.opened.TestIndex;
@@ -31,22 +31,23 @@ public final class ServerFixture implements AutoCloseable {
        "batchRows": 8, "rowTokens": 32, "mixer": {"name": "odm"}, "lookahead": 4, "validationRows": 2, "validationShare": 0.2}\
       """;
 
-  private final ServerConfig config;
   private final DataDirectory data;
   private final Datasets datasets;
   private final Packing packing = new Packing(2, 4, 8 << 20);
   private final Runs runs;
   private final Meters meters = new Meters();
+  private final Routes routes;
   private final HttpServer server;
 
   private ServerFixture(Path directory, Map<String, String> settings) throws IOException {
-    config = ConfigReader.read(null, Map.of("MIXWELL_HTTP_PORT", "0"), settings);
+    var config = ConfigReader.read(null, Map.of("MIXWELL_HTTP_PORT", "0"), settings);
     Path index = directory.resolve("index");
     if (!Files.exists(index)) writeIndex(index);
     data = DataDirectory.open(directory.resolve("data"));
     datasets = Datasets.open(index, ShardStore.ofPlainFiles());
     runs = new Runs(data, datasets, packing, System::currentTimeMillis);
-    server = HttpServer.start(config, runs, datasets, meters);
+    routes = Routes.of(config, runs, datasets, meters);
+    server = HttpServer.start(config.http(), routes, meters);
   }
 
   public static ServerFixture start(Path directory) throws IOException {
@@ -75,7 +76,7 @@ public final class ServerFixture implements AutoCloseable {
   }
 
   /** A run of its, from inside. */
-  Run run(String name) {
+  public Run run(String name) {
     return runs.run(name).run();
   }
 
@@ -83,15 +84,7 @@ public final class ServerFixture implements AutoCloseable {
   public record Served(String method, String path, List<String> parameters) {}
 
   public List<Served> served() {
-    var routes =
-        HttpServer.routes(
-            config,
-            runs,
-            datasets,
-            new ObserveService(meters, Map::of),
-            new EventStreams(config.events()),
-            meters);
-    return routes.stream()
+    return routes.all().stream()
         .map(route -> new Served(route.method().text(), route.path(), route.parameters()))
         .toList();
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** What trainers and operators do to one run, at random, until it is finished. */
-final class Traffic implements Runnable {
-  static final String FEEDBACK =
+public final class Traffic implements Runnable {
+  public static final String FEEDBACK =
       "{\"kind\": \"train\", \"groups\": {\"prose\": {\"lossSum\": 2.5, \"tokens\": 1}, \"code\": {\"lossSum\": 1.5, \"tokens\": 1}}}";
   private static final int STEPS = 40;
   private static final String WHO = "\"who\": \"ada\", \"why\": \"at random\"}";
@@ -17,7 +17,7 @@ final class Traffic implements Runnable {
   private final String run;
   private final SplittableRandom random;
 
-  Traffic(ServerFixture fixture, String run, SplittableRandom random) {
+  public Traffic(ServerFixture fixture, String run, SplittableRandom random) {
     this.fixture = fixture;
     this.run = run;
     this.random = random;

@@ -184,7 +184,10 @@ public record Mutant(String name, List<Edit> edits) {
                 "fold/Attempt",
                 "Math.min(from, upTo)",
                 "from")
-            .and("command/Issue", "a.refuseIfSuperseded();", ""),
+            .and(
+                "command/Issue",
+                "if (a.isSuperseded()) return new Outcome.Never(a.superseded());",
+                ""),
         of(
                 "closes the past after the opening's commit",
                 "command/OpenAttempt",

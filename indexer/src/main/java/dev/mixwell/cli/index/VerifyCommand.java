@@ -2,6 +2,7 @@ package dev.mixwell.cli.index;
 
 import dev.mixwell.catalog.Catalog;
 import dev.mixwell.cli.JsonOption;
+import dev.mixwell.cli.Meter;
 import dev.mixwell.cli.Program;
 import dev.mixwell.manifest.Generation;
 import dev.mixwell.manifest.Manifest;
@@ -16,11 +17,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code mixwell index verify}: reads everything and compares it with the manifest. */
 @Command(
@@ -43,6 +48,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private final StoreOptions objects = new StoreOptions();
 
   @Mixin private JsonOption json = new JsonOption();
+
+  @Spec private @Nullable CommandSpec spec;
 
   /** What is whole, the oldest first, for programs; damage is a failure instead. */
   private record Facts(String index, List<GenerationFacts> whole) {}
@@ -83,17 +90,29 @@ final class VerifyCommand implements Callable<Integer> {
     var whole = new ArrayList<GenerationFacts>();
     List<Generation> generations =
         generation.isStated() ? List.of(generation.of(directory)) : Generation.all(directory);
-    for (Generation each : generations) {
-      Manifest manifest = verify(each, verified);
-      verified.addAll(manifest.shards());
-      whole.add(GenerationFacts.of(each, manifest));
+    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+    try (var meter = new Meter("verify", Meter.Unit.BYTES, tokenBytes(generations), err)) {
+      for (Generation each : generations) {
+        Manifest manifest = verify(each, verified, meter);
+        verified.addAll(manifest.shards());
+        whole.add(GenerationFacts.of(each, manifest));
+      }
+      meter.done();
     }
     json.print(
         new Facts(directory.toString(), whole), out -> whole.forEach(each -> each.print(out)));
     return Program.DONE;
   }
 
-  private Manifest verify(Generation generation, Set<ShardEntry> verified) throws IOException {
+  /** Of all shards that the generations have, each counted once. */
+  private static long tokenBytes(List<Generation> generations) {
+    var shards = new HashSet<ShardEntry>();
+    for (Generation each : generations) shards.addAll(Manifest.read(each).shards());
+    return shards.stream().mapToLong(shard -> shard.tokens() * shard.type().sizeBytes()).sum();
+  }
+
+  private Manifest verify(Generation generation, Set<ShardEntry> verified, Meter meter)
+      throws IOException {
     Path scratch = Files.createTempDirectory("mixwell-verify-");
     try (Catalog catalog = Catalog.open(generation);
         ShardStore store = ShardStore.caching(scratch, Long.MAX_VALUE, objects.access())) {
@@ -102,9 +121,11 @@ final class VerifyCommand implements Callable<Integer> {
       catalog.verify();
       for (ShardEntry entry : manifest.shards()) {
         if (verified.contains(entry)) continue;
+        meter.remark(entry.name());
         try (Shard shard = store.open(generation.root(), entry)) {
-          shard.checkBlocks();
-          shard.checkTokens(manifest.tokenizer().vocabularySize());
+          shard.checkAll(
+              manifest.tokenizer().vocabularySize(),
+              tokens -> meter.add(tokens * entry.type().sizeBytes()));
         }
         store.clear(); // what was decompressed is not needed again
       }

@@ -76,6 +76,15 @@ final class IndexJsonTest {
   }
 
   @Test
+  void verifyingSaysHowFarItIs() {
+    json(input, "--out", index, "--json");
+    var err = new StringWriter();
+    assertEquals(0, Indexing.run(new StringWriter(), err, "verify", index));
+    assertTrue(err.toString().startsWith("verify: 100 %, "), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+  }
+
+  @Test
   void whatChanges() {
     json(input, "--out", index, "--json");
     JsonNode tagged = json("tag", "--index", index, "--set", "licence=cc0", "--json");

@@ -1,4 +1,9 @@
-/** The update rules that need one file each, and the arithmetic that several of them share. */
+/**
+ * The update rules of one file each, and the arithmetic that several of them share.
+ *
+ * <p>Stands on {@link dev.mixwell.mixer}. {@link dev.mixwell.mixer.aioli} shares some of its
+ * arithmetic.
+ */
 @NullMarked
 package dev.mixwell.mixer.rules;
 

@@ -9,6 +9,7 @@ import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.base.ProblemType;
+import dev.mixwell.client.FaultyServer.Fault;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
@@ -36,7 +37,7 @@ class BatchStreamTest {
         peer.awaits = FeedbackKind.TRAIN;
         for (int i = 0; i < 60; i++)
           peer.faults.add(
-              random.nextInt(4) > 0 ? Peer.Fault.NONE : Peer.Fault.values()[1 + random.nextInt(3)]);
+              random.nextInt(4) > 0 ? Fault.NONE : Fault.values()[1 + random.nextInt(3)]);
         try (var batches = new BatchStream(attempt, 0, 23, random.nextInt(6))) {
           for (long step = 3; step < 23; step++) {
             assertEquals(step, trained(batches.next()).step(), "seed " + seed);

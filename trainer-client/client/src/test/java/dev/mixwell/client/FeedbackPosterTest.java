@@ -10,6 +10,7 @@ import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.GroupAlignment;
 import dev.mixwell.api.GroupFeedback;
 import dev.mixwell.base.ProblemType;
+import dev.mixwell.client.FaultyServer.Fault;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ class FeedbackPosterTest {
         attempt.batch(99, 0, Duration.ZERO);
         for (int i = 0; i < 40; i++)
           peer.faults.add(
-              random.nextBoolean() ? Peer.Fault.NONE : Peer.Fault.values()[1 + random.nextInt(3)]);
+              random.nextBoolean() ? Fault.NONE : Fault.values()[1 + random.nextInt(3)]);
         try (var poster = new FeedbackPoster(attempt)) {
           for (int step = 0; step < 30; step++) poster.post(step, train(step));
           poster.settle();

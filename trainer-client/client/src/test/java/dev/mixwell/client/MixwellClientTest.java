@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.base.ProblemType;
+import dev.mixwell.client.FaultyServer.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -32,13 +33,7 @@ class MixwellClientTest {
   void lostCutAndBusyAnswersAreAskedForAgain() throws IOException {
     try (var peer = new Peer(Peer.spec(2, 4, 8));
         var client = client(peer)) {
-      peer.faults.addAll(
-          List.of(
-              Peer.Fault.LOST,
-              Peer.Fault.CUT,
-              Peer.Fault.BUSY,
-              Peer.Fault.UNREACHED,
-              Peer.Fault.CUT));
+      peer.faults.addAll(List.of(Fault.LOST, Fault.CUT, Fault.BUSY, Fault.UNREACHED, Fault.CUT));
       assertEquals(0, open(client, 0).opened().attempt());
       assertEquals(1, peer.attempts().size(), "one launch opens one attempt");
       assertTrue(peer.faults.isEmpty());
@@ -75,7 +70,7 @@ class MixwellClientTest {
     Transport transport;
     try (var peer = new Peer(Peer.spec(2, 4, 8))) {
       transport = new Transport(peer.uri(), Transport.Limits.DEFAULT);
-      peer.faults.add(Peer.Fault.BUSY);
+      peer.faults.add(Fault.BUSY);
       try (var client = new MixwellClient(transport, policy)) {
         var busy = assertThrows(ProblemException.class, () -> client.run("demo").describe());
         assertTrue(busy.is(ProblemType.STORAGE_FAILED));

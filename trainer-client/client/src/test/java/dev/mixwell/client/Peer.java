@@ -1,7 +1,5 @@
 package dev.mixwell.client;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.mixwell.api.AttemptAnswer;
 import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.BatchHeaders;
@@ -10,17 +8,15 @@ import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.MixerAnswer;
 import dev.mixwell.api.MixerView;
-import dev.mixwell.api.Problem;
 import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.client.FaultyServer.Answer;
+import dev.mixwell.client.FaultyServer.Fault;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
@@ -38,23 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small server of one run that keeps the contract's rules of order (what waits for what, what is
- * fenced) and makes up its tokens: each group repeats a pattern of its own. It fails as told: cuts
- * connections, answers 503 or 502. Thread-safe by its one lock.
+ * fenced) and makes up its tokens: each group repeats a pattern of its own. It fails as told, by
+ * {@link FaultyServer}. Thread-safe by its one lock.
  */
 public final class Peer implements AutoCloseable {
-  /** What is to go wrong with one request. */
-  public enum Fault {
-    NONE,
-    /** The connection ends before the answer; the request is done. */
-    LOST,
-    /** The connection ends in the middle of the answer; the request is done. */
-    CUT,
-    /** 503, and nothing is done. */
-    BUSY,
-    /** 502 of a proxy in between, and nothing is done. */
-    UNREACHED
-  }
-
   public record Posted(int attempt, long step, FeedbackRequest feedback) {}
 
   public static final int VOCABULARY = 24;
@@ -62,9 +44,8 @@ public final class Peer implements AutoCloseable {
   private static final int HELD_OUT_SEED = 1 << 20;
 
   private final RunSpec spec;
-  private final HttpServer server;
-  private final Set<Object> connections = ConcurrentHashMap.newKeySet();
-  public final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
+  private final FaultyServer server;
+  public final ConcurrentLinkedQueue<Fault> faults;
   private final List<Posted> posts = new ArrayList<>();
   private final List<AttemptRequest> attempts = new ArrayList<>();
   private final Set<Long> closed = ConcurrentHashMap.newKeySet();
@@ -100,10 +81,8 @@ public final class Peer implements AutoCloseable {
 
   public Peer(RunSpec spec) throws IOException {
     this.spec = spec;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::handle);
-    server.start();
+    server = new FaultyServer(this::answer);
+    faults = server.faults;
   }
 
   /** Two groups in turn, rows of {@code rowTokens}. */
@@ -116,7 +95,7 @@ public final class Peer implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return server.uri();
   }
 
   public synchronized List<Posted> posts() {
@@ -132,7 +111,7 @@ public final class Peer implements AutoCloseable {
   }
 
   public int connections() {
-    return connections.size();
+    return server.connections();
   }
 
   /** Says 409 {@code step-closed} to later posts for that step. */
@@ -151,56 +130,7 @@ public final class Peer implements AutoCloseable {
     return tokens;
   }
 
-  // ---- HTTP
-
-  private void handle(HttpExchange exchange) throws IOException {
-    connections.add(exchange.getRemoteAddress());
-    byte[] body = exchange.getRequestBody().readAllBytes();
-    Fault fault = faults.isEmpty() ? Fault.NONE : faults.poll();
-    if (fault == Fault.BUSY) {
-      exchange.getResponseHeaders().set("Retry-After", "0");
-      send(exchange, problem(new Refusal(ProblemType.STORAGE_FAILED, "try again")));
-      return;
-    }
-    if (fault == Fault.UNREACHED) {
-      send(
-          exchange,
-          new Answer(
-              502, Map.of("Content-Type", "text/html"), "<html>".getBytes(StandardCharsets.UTF_8)));
-      return;
-    }
-    Answer answer = answer(exchange, body);
-    switch (fault) {
-      case LOST -> exchange.close();
-      case CUT -> cut(exchange, answer);
-      default -> send(exchange, answer);
-    }
-  }
-
-  private record Answer(int status, Map<String, String> headers, byte[] body) {}
-
-  private static void cut(HttpExchange exchange, Answer answer) throws IOException {
-    exchange.sendResponseHeaders(answer.status, answer.body.length);
-    exchange.getResponseBody().write(answer.body, 0, answer.body.length / 2);
-    exchange.getResponseBody().flush();
-    exchange.close();
-  }
-
-  /** Bodies of an even length travel in chunks, so that both framings are met. */
-  private static void send(HttpExchange exchange, Answer answer) throws IOException {
-    answer.headers.forEach(exchange.getResponseHeaders()::set);
-    exchange.sendResponseHeaders(
-        answer.status, answer.body.length % 2 == 0 ? 0 : answer.body.length);
-    exchange.getResponseBody().write(answer.body);
-    exchange.close();
-  }
-
-  private static Answer problem(Refusal refusal) {
-    return new Answer(
-        refusal.type().status(),
-        Map.of("Content-Type", BatchHeaders.PROBLEM_JSON),
-        Json.writeBytes(Problem.of(refusal, null)));
-  }
+  // ---- the addresses
 
   /** What answers one address of the contract. */
   private interface Action {
@@ -219,18 +149,18 @@ public final class Peer implements AutoCloseable {
   /** The addresses that there are; a new one is a line here. */
   private final List<Route> routes =
       List.of(
-          Route.of("PUT", "/v1/runs/{run}", (_, _, _) -> json(describe())),
-          Route.of("GET", "/v1/runs/{run}", (_, _, _) -> json(describe())),
-          Route.of("GET", "/v1/runs/{run}/mixer", (_, _, _) -> json(mixer())),
+          Route.of("PUT", "/v1/runs/{run}", (_, _, _) -> Answer.json(describe())),
+          Route.of("GET", "/v1/runs/{run}", (_, _, _) -> Answer.json(describe())),
+          Route.of("GET", "/v1/runs/{run}/mixer", (_, _, _) -> Answer.json(mixer())),
           Route.of(
               "POST",
               "/v1/runs/{run}/attempts",
-              (_, _, body) -> json(open(Json.read(body, AttemptRequest.class)))),
+              (_, _, body) -> Answer.json(open(Json.read(body, AttemptRequest.class)))),
           Route.of(
               "POST",
               "/v1/runs/{run}/attempts/{attempt}/steps/{step}/feedback",
               (at, _, body) ->
-                  json(post(attempt(at), step(at), Json.read(body, FeedbackRequest.class)))),
+                  Answer.json(post(attempt(at), step(at), Json.read(body, FeedbackRequest.class)))),
           Route.of(
               "GET",
               "/v1/runs/{run}/attempts/{attempt}/steps/{step}/batch",
@@ -248,26 +178,20 @@ public final class Peer implements AutoCloseable {
     return Long.parseLong(at.get(2));
   }
 
-  private synchronized Answer answer(HttpExchange exchange, byte[] body) {
-    URI asked = exchange.getRequestURI();
+  private synchronized Answer answer(String method, URI asked, byte[] body) {
     try {
       for (Route route : routes) {
         Matcher path = route.path().matcher(asked.getPath());
-        if (!route.method().equals(exchange.getRequestMethod()) || !path.matches()) continue;
+        if (!route.method().equals(method) || !path.matches()) continue;
         var at = new ArrayList<String>();
         for (int i = 1; i <= path.groupCount(); i++) at.add(path.group(i));
         return route.action().answer(at, String.valueOf(asked.getQuery()), body);
       }
       throw new Refusal(
-          ProblemType.NOT_FOUND,
-          "Peer has no route for %s %s".formatted(exchange.getRequestMethod(), asked));
+          ProblemType.NOT_FOUND, "Peer has no route for %s %s".formatted(method, asked));
     } catch (Refusal refusal) {
-      return problem(refusal);
+      return Answer.problem(refusal);
     }
-  }
-
-  private static Answer json(Object value) {
-    return new Answer(200, Map.of("Content-Type", BatchHeaders.JSON), Json.writeBytes(value));
   }
 
   // ---- the run
@@ -380,6 +304,6 @@ public final class Peer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Pictures of numbers over steps, as SVG text that any browser shows. Depends on nothing; the demo,
- * the experiments and the simulator draw with it.
+ * Pictures of numbers over steps, as SVG text that any browser shows. Depends on nothing of ours;
+ * packages {@code demo}, {@code simulate} and {@code experiment.report} draw with it.
  */
 @NullMarked
 package dev.mixwell.chart;

@@ -5,10 +5,9 @@ import dev.mixwell.api.AttemptRequest;
 import dev.mixwell.api.FeedbackKind;
 import dev.mixwell.api.FeedbackRequest;
 import dev.mixwell.api.RunSpec;
-import dev.mixwell.base.ProblemType;
-import dev.mixwell.base.Refusal;
 import dev.mixwell.command.Missing;
 import dev.mixwell.run.IssuedStep;
+import dev.mixwell.run.Pulled;
 import dev.mixwell.run.Run;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -105,19 +104,21 @@ final class SyntheticTrainer {
 
   private void pull() {
     for (long next = step + pulled.size(); next <= step + habits.prefetch(); next++)
-      try {
-        pulled.add(run.issuedStep(attempt, next, 0, Duration.ZERO));
-        if (run.isEvaluationDueAfter(attempt, next)) evaluations.add(next + 1);
-      } catch (Refusal refusal) {
-        told(refusal);
-        return;
+      switch (run.pull(attempt, next, 0, Duration.ZERO)) {
+        case IssuedStep issued -> {
+          pulled.add(issued);
+          if (run.isEvaluationDueAfter(attempt, next)) evaluations.add(next + 1);
+        }
+        case Pulled.Undecided undecided -> {
+          told(undecided.missing());
+          return;
+        }
+        case Pulled.Ended ended -> throw ended.why();
       }
   }
 
   /** A client that is refused its next step for want of validation evaluates and posts. */
-  private void told(Refusal refusal) {
-    if (refusal.type() != ProblemType.UNDECIDED
-        || !(refusal.facts().get("missing") instanceof Missing missing)) throw refusal;
+  private void told(Missing missing) {
     waitsFor = missing;
     waits.merge(missing.kind(), 1L, Long::sum);
     boolean mine = missing.kind() == FeedbackKind.VALIDATION && missing.step() == step;

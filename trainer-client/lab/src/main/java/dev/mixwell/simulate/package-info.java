@@ -7,6 +7,9 @@
  * dev.mixwell.simulate.Simulation} puts a trainer and a run over a timeline in memory together;
  * {@link dev.mixwell.simulate.SimulateCommand} compares mixers. Everything follows from the seed:
  * the same numbers on every machine.
+ *
+ * <p>Stands on {@link dev.mixwell.run} and {@link dev.mixwell.mixer}; draws with {@link
+ * dev.mixwell.chart}.
  */
 @NullMarked
 package dev.mixwell.simulate;

@@ -4,6 +4,8 @@
  *
  * <p>{@link dev.mixwell.trainer.model.Gpt} computes, {@link dev.mixwell.trainer.model.Learner}
  * takes optimizer steps.
+ *
+ * <p>Stands on {@link dev.mixwell.client}; {@link dev.mixwell.trainer} calls it.
  */
 @NullMarked
 package dev.mixwell.trainer.model;
