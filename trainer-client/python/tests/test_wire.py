@@ -94,7 +94,17 @@ def test_an_answer_that_is_no_json_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://a", "http://", "a:1", "unix:", "unix:relative", "http://a?b=c", "http://a:x"]
+    "url",
+    [
+        "https://a",
+        "http://",
+        "a:1",
+        "unix:",
+        "unix:relative",
+        "http://a?b=c",
+        "http://a:x",
+        "http://[fe80::1%25lo]:1",
+    ],
 )
 def test_an_address_that_cannot_be_spoken_to_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"."):

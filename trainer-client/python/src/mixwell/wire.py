@@ -60,6 +60,8 @@ class Address:
             raise ValueError(
                 f"use http://host:port or unix:/path, not {url} (TLS ends before the sidecar)"
             )
+        if "%" in parts.hostname:
+            raise ValueError(f"use an address without an interface behind %, not {url}")
         return Address(parts.hostname, parts.port or _HTTP_PORT, "", parts.path.rstrip("/"))
 
     @property

@@ -63,7 +63,7 @@ public record RunSpec(
    * A named query over the catalog's metadata.
    *
    * @param name unlike those of the run's other groups
-   * @param query over the metadata, in Lucene's classic syntax
+   * @param query over the metadata; NOT binds before AND, and AND before OR
    */
   public record Group(String name, String query) {}
 

@@ -46,7 +46,8 @@ final class Layout {
         columnar        => base compress metadata
         sidecar         => base metadata
         manifest        => base compress metadata shard
-        catalog         => base manifest metadata shard
+        query           =>
+        catalog         => base manifest metadata query shard
         store           -> base compress manifest objects shard
         opened          => base catalog manifest shard store
         format          => base compress metadata shard
@@ -79,7 +80,7 @@ final class Layout {
         http.routes     -> api base catalog config fold http.exchange manifest metadata metrics opened pack preview run serving
         http            -> api base config http.exchange http.routes metrics
         verify          -> base cli fold mixer serving timeline
-        cli.groups      -> base catalog cli group manifest metadata opened shard store tokenize
+        cli.groups      -> base catalog cli group manifest metadata opened query shard store tokenize
         server          -> base cli cli.groups cli.index config http http.routes manifest metrics objects opened serving store timeline verify
 
       module trainer-client/client
@@ -129,7 +130,7 @@ final class Layout {
       net.jpountz.xxhash             -> format
       org.apache.arrow               -> columnar
       org.apache.commons.compress    -> compress
-      org.apache.lucene              -> catalog
+      org.apache.lucene              -> catalog query
       org.apache.parquet             -> columnar
       org.brotli                     -> columnar
       org.sqlite                     -> sidecar timeline

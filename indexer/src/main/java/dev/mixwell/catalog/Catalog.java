@@ -105,9 +105,9 @@ public final class Catalog implements AutoCloseable {
   /**
    * Visits the documents that match a query, in manifest order: by shard, then by ordinal.
    *
-   * <p>The query is in the syntax of Lucene's classic parser, a key before each value: {@code
-   * source:github AND quality:[0.7 TO *]}, {@code *:*} for all. Text is matched exactly; quotes
-   * enclose a value with blanks or marks; {@code key:*} matches any value.
+   * <p>The query has a key before each value: {@code source:github AND quality:[0.7 TO *]}, {@code
+   * *:*} for all. Text is matched exactly; quotes enclose a value with blanks or marks; {@code
+   * key:*} matches any value.
    *
    * @throws Refusal invalid-query, naming the query and what is wrong; or that nothing matches
    */
@@ -176,8 +176,7 @@ public final class Catalog implements AutoCloseable {
     } catch (ExitableDirectoryReader.ExitingReaderException e) {
       return true;
     } catch (IndexSearcher.TooManyClauses e) {
-      throw QueryReader.refused(
-          query, "it has more than %,d clauses".formatted(IndexSearcher.getMaxClauseCount()));
+      throw QueryReader.tooManyClauses(query);
     } catch (IOException e) {
       throw damaged(directory, String.valueOf(e.getMessage()));
     }

@@ -5,18 +5,15 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.manifest.FullText;
 import dev.mixwell.manifest.KeyStatistics;
 import dev.mixwell.manifest.Keys;
+import dev.mixwell.query.Expression;
+import dev.mixwell.query.QueryFault;
+import dev.mixwell.query.QueryGrammar;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.queryparser.classic.ParseException;
-import org.apache.lucene.queryparser.classic.QueryParser;
-import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
@@ -28,46 +25,55 @@ import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a query over metadata: the classic parser's syntax, with every value compared exactly and
- * every key known. Owned by one thread, for one query.
+ * Makes of a query over metadata what Lucene searches for: every value is compared exactly, and
+ * every key is known. Owned by one thread, for one query.
  */
-final class QueryReader extends QueryParser {
+final class QueryReader {
   private static final int MAX_QUERY_CHARS = 1 << 14;
-  private static final int MAX_DEPTH = 64; // parser and search recurse
-  private static final Pattern COLUMN = Pattern.compile("column (\\d+)");
+  private static final int SHOWN_CHARS = 20;
   private static final String ANY = "*";
 
   private final Keys keys;
   private final TextQueries texts;
+  private final String query;
 
-  private QueryReader(Keys keys) {
-    super("", new KeywordAnalyzer());
+  private QueryReader(String query, Keys keys) {
+    this.query = query;
     this.keys = keys;
     this.texts = new TextQueries(keys.text());
-    setAllowLeadingWildcard(true);
-    setSplitOnWhitespace(true); // else "a b" in brackets would be one value
   }
 
   /**
    * @throws Refusal invalid-query, naming the query and what is wrong with it
    */
   static Query parse(String query, Keys keys) {
+    Expression understood = understood(query);
+    try {
+      return new QueryReader(query, keys).query(understood);
+    } catch (IndexSearcher.TooManyClauses e) {
+      throw tooManyClauses(query);
+    }
+  }
+
+  /**
+   * @throws Refusal invalid-query, as above; keys are not looked at
+   */
+  static Expression understood(String query) {
     if (query.isBlank()) throw refused(query, "it is empty; *:* takes all documents");
     if (query.length() > MAX_QUERY_CHARS)
       throw refused(
           query.substring(0, 40) + "...",
           "it has %,d characters, more than %,d".formatted(query.length(), MAX_QUERY_CHARS));
-    if (depth(query) > MAX_DEPTH)
-      throw refused(query, "its brackets are nested more than %d deep".formatted(MAX_DEPTH));
     try {
-      return new QueryReader(keys).parse(query);
-    } catch (ParseException e) {
-      throw refused(query, "it cannot be read%s".formatted(place(query, e)));
-    } catch (Refusal e) {
-      throw refused(query, e.detail());
-    } catch (IllegalArgumentException | TooComplexToDeterminizeException e) {
-      throw refused(query, "it cannot be used (%s)".formatted(e.getMessage()));
+      return QueryGrammar.read(query);
+    } catch (QueryFault e) {
+      throw refused(query, place(query, e.at()) + e.what());
     }
+  }
+
+  static Refusal tooManyClauses(String query) {
+    return refused(
+        query, "it has more than %,d clauses".formatted(IndexSearcher.getMaxClauseCount()));
   }
 
   static Refusal refused(String query, String what) {
@@ -76,26 +82,83 @@ final class QueryReader extends QueryParser {
         .with("query", query);
   }
 
-  @Override
-  protected Query getFieldQuery(String field, String text, boolean quoted) {
-    return getFieldQuery(field, text, 0);
+  private static String place(String query, int at) {
+    return at >= query.length()
+        ? "at its end: "
+        : "at character %d (\"%s\"): "
+            .formatted(at + 1, query.substring(at, Math.min(query.length(), at + SHOWN_CHARS)));
   }
 
-  @Override
-  protected Query getFieldQuery(String field, String text, int slop) {
-    return meansTexts(field) ? texts.phrase(field, text, slop) : exact(key(field, text), text);
+  private Query query(Expression expression) {
+    return switch (expression) {
+      case Expression.Everything _ -> new MatchAllDocsQuery();
+      case Expression.And(var all) -> all(all);
+      case Expression.Or(var any) -> {
+        var either = new BooleanQuery.Builder();
+        for (Expression part : any) either.add(query(part), Occur.SHOULD);
+        yield either.build();
+      }
+      case Expression.Not not -> all(List.of(not));
+      case Expression.Condition condition -> placed(condition);
+    };
   }
 
-  @Override
-  protected Query getRangeQuery(
-      String field,
-      @Nullable String low,
-      @Nullable String high,
-      boolean lowIncluded,
-      boolean highIncluded) {
+  /** Lucene lets a query of exclusions alone match nothing; here it means all others. */
+  private Query all(List<Expression> parts) {
+    var all = new BooleanQuery.Builder();
+    boolean hasOthers = false;
+    for (Expression part : parts) {
+      if (part instanceof Expression.Not(Expression other)) {
+        all.add(query(other), Occur.MUST_NOT);
+      } else {
+        all.add(query(part), Occur.MUST);
+        hasOthers = true;
+      }
+    }
+    if (!hasOthers) all.add(new MatchAllDocsQuery(), Occur.MUST);
+    return all.build();
+  }
+
+  private Query placed(Expression.Condition condition) {
+    try {
+      return condition(condition.key(), condition.test());
+    } catch (Refusal e) {
+      throw refused(query, place(query, condition.at()) + e.detail());
+    } catch (IllegalArgumentException | TooComplexToDeterminizeException e) {
+      throw refused(
+          query, place(query, condition.at()) + "it cannot be used (%s)".formatted(e.getMessage()));
+    }
+  }
+
+  private Query condition(String field, Expression.Test test) {
+    return switch (test) {
+      case Expression.Value(String text, var slop) -> value(field, text, slop);
+      case Expression.Any _ -> any(key(field, ANY));
+      case Expression.Beginning(String prefix) ->
+          meansTexts(field)
+              ? texts.prefix(field, prefix)
+              : new PrefixQuery(new Term(keywords(key(field, prefix), prefix + ANY), prefix));
+      case Expression.Wildcard(String pattern) ->
+          new WildcardQuery(new Term(keywords(key(field, pattern), pattern), pattern));
+      case Expression.Regular(String pattern) ->
+          new RegexpQuery(new Term(keywords(key(field, pattern), pattern), pattern));
+      case Expression.Range range -> range(field, range);
+    };
+  }
+
+  private Query value(String field, String text, @Nullable Integer slop) {
+    if (meansTexts(field)) return texts.phrase(field, text, slop == null ? 0 : slop);
+    KeyStatistics key = key(field, text);
+    if (slop != null) throw invalid("~ is for words of %s; leave it out".formatted(FullText.NAME));
+    return exact(key, text);
+  }
+
+  private Query range(String field, Expression.Range asked) {
+    String low = asked.low();
+    String high = asked.high();
     KeyStatistics key = key(field, "[" + low + " TO " + high + "]");
     if (low == null && high == null) return any(key);
-    Query range = range(key, low, high, lowIncluded, highIncluded);
+    Query range = range(key, low, high, asked.lowIncluded(), asked.highIncluded());
     if (range != null) return range;
     throw invalid(
         key.hasNumbers() || key.dates() != null
@@ -126,45 +189,7 @@ final class QueryReader extends QueryParser {
     return key.hasNumbers() ? "numbers, " + dates : dates;
   }
 
-  @Override
-  protected Query getWildcardQuery(String field, String pattern) {
-    if (field.equals(ANY) && pattern.equals(ANY)) return new MatchAllDocsQuery();
-    KeyStatistics key = key(field, pattern);
-    return pattern.equals(ANY)
-        ? any(key)
-        : new WildcardQuery(new Term(keywords(key, pattern), pattern));
-  }
-
-  @Override
-  protected Query getPrefixQuery(String field, String prefix) {
-    if (meansTexts(field)) return texts.prefix(field, prefix);
-    return new PrefixQuery(new Term(keywords(key(field, prefix), prefix + ANY), prefix));
-  }
-
-  @Override
-  protected Query getRegexpQuery(String field, String pattern) {
-    return new RegexpQuery(new Term(keywords(key(field, pattern), pattern), pattern));
-  }
-
-  @Override
-  protected Query getFuzzyQuery(String field, String text, float similarity) {
-    throw invalid("%s~ is fuzzy; values are matched exactly".formatted(text));
-  }
-
-  /** Lucene lets a query of exclusions alone match nothing; here it means all others. */
-  @Override
-  protected @Nullable Query getBooleanQuery(List<BooleanClause> clauses) throws ParseException {
-    var all = new ArrayList<>(clauses);
-    if (!clauses.isEmpty() && clauses.stream().allMatch(c -> c.occur() == Occur.MUST_NOT))
-      all.add(new BooleanClause(new MatchAllDocsQuery(), Occur.MUST));
-    return super.getBooleanQuery(all);
-  }
-
   private KeyStatistics key(String field, String value) {
-    if (field.isEmpty())
-      throw invalid(
-          "\"%s\" has no key; write KEY:VALUE, with quotes round a value with blanks"
-              .formatted(value));
     if (meansTexts(field)) throw texts.refused(value);
     return keys.key(field);
   }
@@ -204,25 +229,5 @@ final class QueryReader extends QueryParser {
 
   private static Refusal invalid(String what) {
     return new Refusal(ProblemType.INVALID_QUERY, what);
-  }
-
-  private static int depth(String query) {
-    int depth = 0;
-    int deepest = 0;
-    for (int i = 0; i < query.length(); i++) {
-      if (query.charAt(i) == '(') deepest = Math.max(deepest, ++depth);
-      else if (query.charAt(i) == ')') depth--;
-    }
-    return deepest;
-  }
-
-  private static String place(String query, ParseException e) {
-    Matcher column = COLUMN.matcher(String.valueOf(e.getMessage()));
-    if (!column.find()) return " (%s)".formatted(e.getMessage());
-    int at = Math.clamp(Integer.parseInt(column.group(1)), 0, query.length());
-    return at == query.length()
-        ? " at its end; something is missing or not closed"
-        : " at character %d (\"%s\"); put quotes round a value with marks"
-            .formatted(at + 1, query.substring(at, Math.min(query.length(), at + 20)));
   }
 }

@@ -118,6 +118,20 @@ final class CatalogTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "source:github AND ok:* OR ok:*   | 2 3",
+        "ok:* OR ok:* AND source:github   | 2 3",
+        "stars:10 OR NOT quality:*        | 0 6",
+        "stars:-3                         | 1",
+        "\"key with space\":v             | 6",
+      })
+  void operatorsBindAsInLogic(String query, String expected) {
+    queryMatchesExactly(query, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "sorce:github        | nearest is \"source\"",
         "meta.sett:x         | nearest is \"meta.set\"",
         "none:1              | There is no key \"none\"",
@@ -135,6 +149,9 @@ final class CatalogTest {
         "quality:0.*         | holds numbers only",
         "quality:1e999999999 | \"1e999999999\" is none",
         "source:githib~      | exactly",
+        "source:\"a b\"~2     | ~ is for words of text",
+        "ok:true OR sorce:x  | at character 18 (\"x\"): There is no key",
+        "ok:true ok:* OR a:b | write one, or brackets",
         "source:nowhere      | it matches no document",
         "''                  | it is empty",
         "source:/[/          | cannot be",

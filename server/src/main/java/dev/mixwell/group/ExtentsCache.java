@@ -35,8 +35,8 @@ public final class ExtentsCache {
   private static final Logger LOG = System.getLogger(ExtentsCache.class.getName());
   static final long MAX_BYTES = 4L << 30;
 
-  /** Changes when {@link GroupResolver} would resolve a query otherwise. */
-  private static final String RULE = "1";
+  /** Changes when a query would be resolved otherwise; with 1, AND and OR had no precedence. */
+  private static final String RULE = "2";
 
   private static final String TRAINING = ".train.extents";
   private static final String HELD_OUT = ".held-out.extents";

@@ -2,6 +2,7 @@ package dev.mixwell.http;
 
 import dev.mixwell.base.ProblemType;
 import dev.mixwell.base.Refusal;
+import dev.mixwell.config.InvalidConfig;
 import dev.mixwell.config.ServerConfig;
 import dev.mixwell.http.exchange.Exchange;
 import dev.mixwell.http.exchange.Route;
@@ -11,8 +12,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
-import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,28 +26,31 @@ public final class HttpServer implements AutoCloseable {
   private static final String NO_CACHE = "no-cache";
 
   private final WebServer server;
+  private final ListenAddress address;
   private final Routes routes;
 
-  private HttpServer(WebServer server, Routes routes) {
+  private HttpServer(WebServer server, ListenAddress address, Routes routes) {
     this.server = server;
+    this.address = address;
     this.routes = routes;
   }
 
   /**
    * Binds and answers.
    *
-   * @throws UncheckedIOException with a {@link BindException} if the address cannot be bound
+   * @throws InvalidConfig if it cannot listen there, saying why
    */
   public static HttpServer start(ServerConfig.Http config, Routes routes, Meters meters) {
+    var address = ListenAddress.of(config.host());
     var problems = new Problems(meters);
     HttpRouting.Builder routing = HttpRouting.builder();
     add(routing, routes.all(), config.maxBodyBytes(), problems);
     var server = Listeners.of(config, problems, routing).build();
     server.start();
     if (!server.isRunning()) // Helidon logs why and returns
-    throw new UncheckedIOException(new BindException(Listeners.describe(config)));
+    throw address.unusable(config);
     routes.started();
-    return new HttpServer(server, routes);
+    return new HttpServer(server, address, routes);
   }
 
   /** Initialises Helidon, which starting a server would do. */
@@ -58,6 +60,11 @@ public final class HttpServer implements AutoCloseable {
 
   public int port() {
     return server.port();
+  }
+
+  /** What clients take for it. */
+  public String url() {
+    return address.url(port());
   }
 
   /**

@@ -29,7 +29,11 @@ final class Listeners {
 
   static WebServerConfig.Builder of(
       ServerConfig.Http config, Problems problems, HttpRouting.Builder routing) {
-    var server = WebServer.builder().shutdownHook(false).host(config.host()).port(config.port());
+    var server =
+        WebServer.builder()
+            .shutdownHook(false)
+            .host(ListenAddress.of(config.host()).host())
+            .port(config.port());
     // Helidon's own sockets are faster than its channels, which the other kind of socket needs.
     limited(server.useNio(false), config, problems).routing(routing.copy());
     if (config.unixSocket() != null) {
@@ -40,13 +44,6 @@ final class Listeners {
       server.routing(UNIX, routing.copy());
     }
     return server;
-  }
-
-  static String describe(ServerConfig.Http config) {
-    return config.host()
-        + ":"
-        + config.port()
-        + (config.unixSocket() == null ? "" : " or unix:" + config.unixSocket());
   }
 
   private static <B extends ListenerConfig.BuilderBase<B, ?>> B limited(

@@ -10,8 +10,6 @@ import dev.mixwell.http.HttpServer;
 import dev.mixwell.metrics.Meters;
 import dev.mixwell.timeline.SqliteTimelineStore;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -133,12 +131,6 @@ public final class ServeCommand implements Callable<Integer>, EndsItself {
       return Serving.start(ConfigReader.read(config, System.getenv(), flags()));
     } catch (InvalidConfig | Refusal e) { // nothing to serve, or where it cannot be
       throw new CommandFailed(Program.REFUSED, String.valueOf(e.getMessage()));
-    } catch (UncheckedIOException e) {
-      if (!(e.getCause() instanceof BindException address)) throw e;
-      throw new CommandFailed(
-          Program.REFUSED,
-          "Cannot listen on %s: the port is taken, or the address is not this machine's. Stop the other program, or choose another --port or --host."
-              .formatted(address.getMessage()));
     }
   }
 

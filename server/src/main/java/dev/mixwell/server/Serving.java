@@ -114,11 +114,10 @@ public final class Serving implements AutoCloseable {
   @Override
   public String toString() {
     String socket = config.http().unixSocket();
-    return "http://%s:%d%s (index %s, %,d documents, data %s)"
+    return "%s%s (index %s, %,d documents, data %s)"
         .formatted(
-            config.http().host(),
-            port(),
-            socket == null ? "" : " and unix:" + socket,
+            http.url(),
+            socket == null ? "" : " and unix:" + Path.of(socket).toAbsolutePath().normalize(),
             config.index(),
             documents,
             config.data());

@@ -3,9 +3,11 @@ package dev.mixwell.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.mixwell.base.Sha256;
 import dev.mixwell.opened.Dataset;
 import dev.mixwell.opened.TestIndex;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -60,6 +62,24 @@ class ExtentsCacheTest {
     assertNotEquals(a, cache.resolve(dataset, "x", "tag:b", SHARE));
     assertNotEquals(a, cache.resolve(dataset, "x", "tag:a", 0.6));
     assertEquals(6, files().size());
+  }
+
+  /** Before AND bound tighter than OR, a query gave other documents. */
+  @Test
+  void whatAnOlderRuleResolvedIsNotFound() throws IOException {
+    var cache = new ExtentsCache(folder, Set.of(dataset.sha256()));
+    String query = "tag:a AND tag:a OR tag:b";
+    var older = cache.resolve(dataset, "x", "tag:a", SHARE);
+    String key = String.join("\n", "1", Double.toHexString(SHARE), query);
+    String name = Sha256.of(key.getBytes(StandardCharsets.UTF_8));
+    for (Path file : files()) {
+      String kind = String.valueOf(file.getFileName()).replaceFirst("^[^.]*", "");
+      Files.copy(file, file.resolveSibling(name + kind));
+    }
+    assertNotEquals(older, cache.resolve(dataset, "x", query, SHARE));
+    assertEquals(
+        new GroupResolver(dataset).resolve("x", query, SHARE),
+        cache.resolve(dataset, "x", query, SHARE));
   }
 
   @Test

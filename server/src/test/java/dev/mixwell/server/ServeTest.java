@@ -1,8 +1,10 @@
 package dev.mixwell.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mixwell.http.ServerFixture;
 import java.io.BufferedReader;
@@ -85,7 +87,71 @@ class ServeTest {
               port);
       assertEquals(2, exitCode(server));
       String error = errors(server);
-      assertTrue(error.contains("--port") && error.contains(port), error);
+      assertTrue(error.contains("the port is taken") && error.contains(port), error);
+    }
+  }
+
+  /** In brackets, as clients take it; on a machine without IPv6 there is nothing to see. */
+  @Test
+  void anAddressOfIpv6IsPrintedAsClientsTakeIt() throws Exception {
+    assumeTrue(hasIpv6());
+    for (String host : List.of("::1", "[::1]", "0:0:0:0:0:0:0:1")) {
+      Path data = directory.resolve("six" + host.length());
+      Path socket = directory.resolve("s");
+      Process server =
+          start(
+              "--index",
+              index.toString(),
+              "--data",
+              data.toString(),
+              "--port",
+              "0",
+              "--host",
+              host,
+              "--socket",
+              socket.toString());
+      String line = readyLine(server);
+      String bare = host.replaceAll("[\\[\\]]", "");
+      assertTrue(
+          line.contains(" http://[" + bare + "]:") && line.contains(" and unix:" + socket + " "),
+          line);
+      assertEquals(200, status(URI.create(line.split(" ", -1)[2] + "/observe/health/ready")));
+      server.destroy();
+      assertEquals(SIGTERM_EXIT, exitCode(server));
+    }
+  }
+
+  private static boolean hasIpv6() {
+    try (var _ = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void anAddressThatCannotBeListenedOnIsASentence() throws Exception {
+    for (String[] wrong :
+        new String[][] {
+          {"node17.invalid", "`http.host` node17.invalid has no address"},
+          {"no host", "`http.host` no host has no address"},
+          {"192.0.2.1", "http://192.0.2.1:0: 192.0.2.1 is no address of this machine"},
+          {"fe80::1%lo", "names an interface behind the %"}
+        }) {
+      Process server =
+          start(
+              "--index",
+              index.toString(),
+              "--data",
+              directory.resolve("nowhere").toString(),
+              "--port",
+              "0",
+              "--host",
+              wrong[0]);
+      assertEquals(2, exitCode(server), wrong[0]);
+      String error = errors(server);
+      assertTrue(error.contains(wrong[1]), error);
+      assertFalse(error.contains("\tat "), error);
     }
   }
 

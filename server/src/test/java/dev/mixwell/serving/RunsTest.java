@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mixwell.api.AttemptRequest;
+import dev.mixwell.api.RunAnswer;
 import dev.mixwell.api.RunSpec;
 import dev.mixwell.base.Json;
 import dev.mixwell.base.ProblemType;
@@ -14,6 +15,9 @@ import dev.mixwell.http.ServerFixture;
 import dev.mixwell.opened.Datasets;
 import dev.mixwell.opened.TestIndex;
 import dev.mixwell.store.ShardStore;
+import dev.mixwell.timeline.Entry;
+import dev.mixwell.timeline.Event;
+import dev.mixwell.timeline.SqliteTimelineStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +75,48 @@ class RunsTest {
           assertEquals(
               answer.groups().getFirst().documents(), answer.overlaps().getFirst().documents());
         });
+  }
+
+  /** Its query may be read otherwise today, or not at all; what it gave is what it serves. */
+  @Test
+  void groupsOfARunThatExistsKeepWhatTheyWereResolvedTo() throws IOException {
+    List<String> queries = List.of("tag:prose AND tag:prose OR tag:code", "tag:prose NOT tag:code");
+    var like = new AtomicReference<Event.RunCreated>();
+    open(runs -> like.set(runs.run("one").run().created()));
+    for (String query : queries) record("old" + queries.indexOf(query), like.get(), query);
+    open(
+        runs -> {
+          RunAnswer.Group prose = firstGroup(runs.run("one"));
+          for (String query : queries) {
+            String name = "old" + queries.indexOf(query);
+            RunAnswer.Group kept = firstGroup(runs.run(name));
+            assertEquals(query, kept.query());
+            assertEquals(prose.documents(), kept.documents());
+            assertEquals(prose.extentsSha256(), kept.extentsSha256());
+            assertFalse(runs.create(name, runs.run(name).spec()).isNew());
+          }
+          ServedRun asked = runs.create("new", runs.run("old0").spec()).run();
+          assertEquals(2 * prose.documents(), firstGroup(asked).documents());
+        });
+  }
+
+  private static RunAnswer.Group firstGroup(ServedRun run) {
+    return run.describe().groups().getFirst();
+  }
+
+  /**
+   * A run that asked this for its first group, and got the documents of the run that it is like.
+   */
+  private void record(String name, Event.RunCreated like, String query) throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("data/runs").resolve(name));
+    try (var files = Files.list(directory.resolve("data/runs/one"))) {
+      for (Path file : files.filter(f -> !f.toString().contains("timeline")).toList())
+        Files.copy(file, folder.resolve(file.getFileName()));
+    }
+    String created = Json.write(like).replace("tag:prose", query);
+    try (var store = SqliteTimelineStore.open(DataDirectory.timelineIn(folder))) {
+      store.append(List.of(new Entry(0, 0, Json.read(created, Event.RunCreated.class))));
+    }
   }
 
   @Test

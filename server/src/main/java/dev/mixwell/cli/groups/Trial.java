@@ -6,6 +6,7 @@ import dev.mixwell.group.GroupRows;
 import dev.mixwell.group.ResolvedGroup;
 import dev.mixwell.manifest.TokenizerInfo;
 import dev.mixwell.opened.Dataset;
+import dev.mixwell.query.QueryGrammar;
 import dev.mixwell.shard.Shard;
 import dev.mixwell.tokenize.Tokenizer;
 import dev.mixwell.tokenize.Tokenizers;
@@ -83,6 +84,7 @@ final class Trial {
     return new TrialReport.Group(
         group.name(),
         group.query(),
+        QueryGrammar.read(group.query()).toString(),
         group.documents(),
         group.tokens(),
         rows,

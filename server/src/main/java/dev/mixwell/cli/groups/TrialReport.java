@@ -31,12 +31,14 @@ record TrialReport(
   /**
    * One query.
    *
+   * @param understood the query with all its brackets
    * @param rows of one epoch, nothing held out
    * @param epochs how often its rows would be used up if the whole budget were served from it
    */
   record Group(
       String name,
       String query,
+      String understood,
       long documents,
       long tokens,
       long rows,

@@ -51,7 +51,7 @@ final class TrialText {
               group.tokens(),
               share(group.tokens()),
               group.rows(),
-              group.query()
+              group.understood()
             }
             : new Object[] {
               group.name(),
@@ -60,7 +60,7 @@ final class TrialText {
               share(group.tokens()),
               group.rows(),
               epochs,
-              group.query()
+              group.understood()
             });
   }
 

@@ -63,6 +63,19 @@ final class TryCommandTest {
   }
 
   @Test
+  void queriesAreShownAsTheyAreUnderstood() throws IOException {
+    String query = "tag:even AND n:[0 TO 9] OR n:11 OR !n:[0 TO 89]";
+    String understood = "(tag:even AND n:[0 TO 9]) OR n:11 OR NOT n:[0 TO 89]";
+    assertEquals(0, run(query), err.toString());
+    assertTrue(out.toString().contains("  " + understood + "\n"), out.toString());
+    assertEquals(0, run(query, "--json"), err.toString());
+    JsonNode group = Json.tree(bytes()).path("groups").path(0);
+    assertEquals(query, group.path("query").asText());
+    assertEquals(understood, group.path("understood").asText());
+    assertEquals(16, group.path("documents").asInt());
+  }
+
+  @Test
   void sampleIsTheSameForTheSameSeedAndShowsTheText() throws IOException {
     JsonNode first = sample("tag:odd", "1").path("sample");
     assertEquals(4, first.size());
@@ -117,6 +130,8 @@ final class TryCommandTest {
       value = {
         "tug:odd           | nearest is \"tag\"",
         "tag:(odd          | at its end",
+        "tag:odd n:1 AND n:2 | at character 9 (\"n:1 AND n:2\"): AND or OR stands elsewhere",
+        "tag:odd NOT n:1   | write tag:odd AND NOT n:1, or tag:odd OR NOT n:1",
         "tag:none          | matches no document",
         "tag:[a TO b]      | neither numbers nor dates",
         "text:number       | index its source again with --text",

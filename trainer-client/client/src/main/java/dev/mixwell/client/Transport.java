@@ -38,6 +38,9 @@ public final class Transport implements AutoCloseable {
     if (!"http".equals(base.getScheme()) || base.getHost() == null)
       throw new IllegalArgumentException(
           "use http://host:port, not " + base + " (TLS ends before the sidecar)");
+    if (base.getHost().contains("%"))
+      throw new IllegalArgumentException(
+          "use an address without an interface behind %, not " + base);
     host = base.getHost();
     port = base.getPort() < 0 ? HTTP_PORT : base.getPort();
     String path = base.getRawPath() == null ? "" : base.getRawPath();
