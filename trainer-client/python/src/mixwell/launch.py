@@ -27,6 +27,17 @@ from mixwell.launchers import (
     ray_train,
 )
 
+__all__ = [
+    "ANEW",
+    "LAUNCH_VARIABLE",
+    "Ambiguous",
+    "Environment",
+    "Place",
+    "launch_id",
+    "place",
+    "rank_and_world",
+]
+
 LAUNCH_VARIABLE = "MIXWELL_LAUNCH_ID"
 """A launch's name, from whoever launches; it goes before the launcher's."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import socket
 import sys
@@ -17,6 +18,7 @@ Told = tuple[str | None, str | None]
 MEND = "pass rank= and world="
 _MAX_CHARS = 200
 _FIRST_STEP_WITHOUT_SRUN = 0xFFFF_FFF0  # SLURM's numbers of batch, extern and interactive steps
+_PARENT, _START_TIME = 1, 19  # of /proc/N/stat; process numbers come again, with another time
 _RAY_RANK, _RAY_WORLD = "ray.train's world rank", "ray.train's world size"
 
 
@@ -101,7 +103,8 @@ def _torchrun(environment: Environment) -> str | None:
     if name == "none":
         if environment.get("GROUP_WORLD_SIZE") != "1":
             return None
-        name = f"{socket.gethostname()}-{os.getppid()}-{_start_time(os.getppid())}"
+        agent = _agent()
+        name = f"{socket.gethostname()}-{agent}-{_of_process(agent, _START_TIME)}"
     parts = (
         "torchrun",
         name,
@@ -112,11 +115,16 @@ def _torchrun(environment: Environment) -> str | None:
     return bounded("torchrun", "-".join(parts))
 
 
-def _start_time(process: int) -> str:
-    """Since process numbers come again."""
+def _agent() -> str:
+    """Of torchrun: the parent of the rank, also in a process that the rank has started."""
+    rank = multiprocessing.parent_process()
+    return str(os.getppid()) if rank is None else _of_process(str(rank.pid), _PARENT)
+
+
+def _of_process(process: str, field: int) -> str:
+    """A field of its state, counted behind its name, which is in brackets and can hold anything."""
     try:
-        # Field 22; the name before it, in brackets, can hold anything.
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[field]
     except (OSError, IndexError):
         return ""
 
