@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -275,3 +276,18 @@ def test_ranks_under_a_real_mpirun(name: str) -> None:
     assert set(worlds) == {"3"}
     assert len(set(names)) == 1
     assert (names[0] == "None") == (name == "MPICH")
+
+
+def _launch_id_in_child(environment: dict[str, str], out: multiprocessing.SimpleQueue) -> None:
+    out.put(launch.launch_id(environment))
+
+
+@pytest.mark.parametrize("context", ["fork", "spawn", "forkserver"])
+def test_a_ranks_worker_gives_the_launch_the_ranks_name(context: str) -> None:
+    unnamed = {**_TORCHRUN, "TORCHELASTIC_RUN_ID": "none", "GROUP_WORLD_SIZE": "1"}
+    processes = multiprocessing.get_context(context)
+    out = processes.SimpleQueue()
+    child = processes.Process(target=_launch_id_in_child, args=(unnamed, out))
+    child.start()
+    assert out.get() == launch.launch_id(unnamed)
+    child.join()

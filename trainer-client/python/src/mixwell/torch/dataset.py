@@ -21,6 +21,11 @@ from mixwell.stream import BatchStream, Sums
 from mixwell.torch.batches import TorchBatch, batch_to_torch
 from mixwell.torch.worker import WorkersProgress
 
+_NO_MODEL = (
+    "step {} waits for held-out losses of the model, which a worker process does not have: use "
+    "num_workers=0 (a thread pulls ahead) for this run's mixer"
+)
+
 
 def launch_id() -> str:
     """A new name for this launch, drawn by rank 0 and told to all. A collective call."""
@@ -256,16 +261,15 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
         began = self._workers.attempt
         if began is None:
             self._stream = self._open()
+            if self._stream.evaluate_first:
+                raise ValueError(_NO_MODEL.format(self._stream.next_step))
             self._workers.opened(self._stream.attempt)
         else:
             self._stream = self._join(began, self._workers.next_step())
         try:
             yield from self._stream
         except EvaluationDue as e:
-            raise ValueError(
-                f"step {e.step} waits for held-out losses of the model, which a worker process "
-                "does not have: use num_workers=0 (a thread pulls ahead) for this run's mixer"
-            ) from e
+            raise ValueError(_NO_MODEL.format(e.step)) from e
         self._workers.ended(self._stream.next_step)
 
 
