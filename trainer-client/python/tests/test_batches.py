@@ -89,4 +89,4 @@ def test_several_ranks_without_a_launch_are_refused(
 ) -> None:
     monkeypatch.setattr(client_module.launch, "launch_id", lambda: None)
     with pytest.raises(ValueError, match="launch_id"):
-        client.batches(world=2)
+        client.batches(rank=0, world=2)

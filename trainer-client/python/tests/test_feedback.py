@@ -79,7 +79,7 @@ def test_refusals_are_typed(server: Server, client: Client) -> None:
     with pytest.raises(Conflict):
         client.create(spec(lookahead=6))
     with pytest.raises(InvalidRequest, match="world"):
-        client.batches(world=3, launch_id="three")
+        client.batches(rank=0, world=3, launch_id="three")
     stream = client.batches()
     next(stream)
     stream.report_validation(0, {"nobody": (1.0, 1)})
@@ -103,6 +103,6 @@ def test_a_share_reported_for_all_ranks_is_warned_of(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     client.create(spec())
-    stream = client.batches(world=2, launch_id="share", stop_step=3)
+    stream = client.batches(rank=0, world=2, launch_id="share", stop_step=3)
     train(stream)
     assert [r.getMessage() for r in caplog.records if "reduce_losses" in r.getMessage()]

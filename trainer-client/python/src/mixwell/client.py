@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from mixwell import body, launch
 from mixwell.batch import Rows
 from mixwell.contract import RUN_NAME, RUN_NAME_RULE
+from mixwell.errors import Conflict
 from mixwell.events import Event, events
 from mixwell.outage import Patience, log
 from mixwell.pipeline import Source
@@ -71,8 +72,8 @@ class Client:
     def batches(
         self,
         start_step: int = 0,
-        rank: int = 0,
-        world: int = 1,
+        rank: int | None = None,
+        world: int | None = None,
         prefetch: int = 4,
         parent: int | None = None,
         launch_id: str | None = None,
@@ -86,12 +87,12 @@ class Client:
 
         Args:
             start_step: 0, or the step of the checkpoint.
-            rank: this process's place among the data-parallel ranks.
-            world: their number.
+            rank: this process's place among the data-parallel ranks; by default its launcher's.
+            world: their number; likewise.
             prefetch: batches pulled ahead of the one in training.
             parent: the attempt of the checkpoint.
             launch_id: the launch's name, the same on all ranks and new each time; by default
-                torchrun's or SLURM's (`mixwell.launch`), else drawn, which takes a world of 1.
+                the launcher's (`mixwell.launch`), else drawn, which takes a world of 1.
             state: what `BatchStream.state_dict` gave, in place of start_step and parent.
             stop_step: the first step that is not pulled; the stream ends there.
             evaluate: gives the held-out losses of the model as it stands, after so many steps. The
@@ -101,8 +102,9 @@ class Client:
         """
         if state is not None:
             start_step, parent = int(state["step"]), int(state["attempt"])
-        if not 0 <= rank < world or prefetch < 0:
-            raise ValueError(f"rank {rank} of {world} ranks with prefetch {prefetch}")
+        rank, world = launch.place(rank, world)
+        if prefetch < 0:
+            raise ValueError(f"prefetch is {prefetch}: 0 or more batches are pulled ahead")
         opened = self.open(start_step, rank, world, parent, launch_id)
         return BatchStream(
             self.requests,
@@ -124,16 +126,41 @@ class Client:
         }
         if parent is not None:
             payload["parent"] = parent
-        answer = self.request("POST", "/attempts", payload)
+        try:
+            answer = self.request("POST", "/attempts", payload)
+        except Conflict as e:
+            if e.type == "launch-conflict" and launch_id is None:
+                raise e.advising(launch.ANEW) from e
+            raise
         if answer["bypassed"]:
             operations = ", ".join(str(o["operation"]) for o in answer["bypassed"])
             log.warning("mixwell: operations of other attempts do not apply: %s", operations)
+        place = launch.Place(rank, world)
+        return self._opened(answer["attempt"], answer["fromStep"], place, answer["evaluateFirst"])
+
+    def join(
+        self,
+        attempt: int,
+        step: int,
+        place: launch.Place,
+        prefetch: int = 4,
+        *,
+        stop_step: int | None = None,
+    ) -> BatchStream:
+        """Streams an attempt that this rank has opened already, in another process: from `step`."""
+        opened = self._opened(attempt, step, place, evaluate_first=False)
+        shown = Progress(place.world, shown=place.rank == 0)
+        return BatchStream(
+            self.requests, opened, prefetch=prefetch, stop_step=stop_step, progress=shown
+        )
+
+    def _opened(self, attempt: int, step: int, place: launch.Place, evaluate_first: bool) -> Opened:
         spec = self.describe()["spec"]
         return Opened(
-            Source(self.address, self.run, answer["attempt"], rank, self.patience),
-            answer["fromStep"],
-            world,
-            answer["evaluateFirst"],
+            Source(self.address, self.run, attempt, place.rank, self.patience),
+            step,
+            place.world,
+            evaluate_first,
             spec["lookahead"],
             self.mixer()["mixer"].get("awaits"),
             spec.get("reporters") == "ranks",
@@ -146,8 +173,9 @@ class Client:
         if name is None:
             if world > 1:
                 raise ValueError(
-                    f"{world} ranks need one launch_id for all, new for each launch: start them "
-                    "with torchrun or srun, or pass mixwell.torch.launch_id() or a name of yours"
+                    f"{world} ranks need one launch_id for all, new for each launch, and their "
+                    "launcher gives none: pass mixwell.torch.launch_id() or a name of yours, or "
+                    f"launch with {launch.LAUNCH_VARIABLE}=$(uuidgen) in the environment of all"
                 )
             return str(uuid.uuid4())
         key = f"{name} {self.address} {self.run}"

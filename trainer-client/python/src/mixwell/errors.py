@@ -53,6 +53,17 @@ class MixwellError(Exception):
         self.retryable = known.retryable if known else status in RETRIED_STATUSES
         self.blame = known.blame if known else ""
 
+    def advising(self, sentence: str) -> MixwellError:
+        """The same, with a sentence more in its detail."""
+        return type(self)(
+            f"{self.detail} {sentence}",
+            type=self.type,
+            title=self.title,
+            status=self.status,
+            facts=self.facts,
+            retry_after=self.retry_after,
+        )
+
 
 class Fenced(MixwellError):
     """A newer launch of the trainer has taken over. Exit, and do not launch again."""
@@ -75,6 +86,9 @@ class EvaluationDue(MixwellError):
             f"report_validation({step}, sums) and iterate on, or give batches() an evaluate="
         )
         self.step = step
+
+    def __reduce__(self) -> tuple[type[EvaluationDue], tuple[int]]:
+        return EvaluationDue, (self.step,)
 
 
 class RunFinished(MixwellError):

@@ -66,6 +66,8 @@ class MixwellCallback(Callback):  # type: ignore[misc]
     When the server wants held-out losses, rank 0 computes them by the module's `token_losses`: not
     for models that are sharded over ranks. Takes a trainer with accumulate_grad_batches=1.
 
+    Rank and world are the Trainer's data-parallel ones, whoever starts its processes.
+
     Args:
         dataset: that is trained on.
     """
@@ -84,6 +86,7 @@ class MixwellCallback(Callback):  # type: ignore[misc]
             client = self._dataset.client
             return held_out_losses(client, pl_module, pl_module.token_losses, pl_module.device)
 
+        self._dataset.placed(*_data_parallel(trainer))
         self._dataset.evaluate_with(evaluate)
 
     def on_train_batch_end(
@@ -108,3 +111,11 @@ class MixwellCallback(Callback):  # type: ignore[misc]
     def load_state_dict(self, state_dict: Mapping[str, int]) -> None:
         if state_dict:
             self._dataset.load_state_dict(state_dict)
+
+
+def _data_parallel(trainer: Any) -> tuple[int, int]:
+    """Rank and world; of a strategy with model parallelism, those that get rows of their own."""
+    sampler = getattr(trainer.strategy, "distributed_sampler_kwargs", None)
+    if sampler is None:
+        return trainer.global_rank, trainer.world_size
+    return sampler["rank"], sampler["num_replicas"]

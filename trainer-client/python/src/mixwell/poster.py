@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from mixwell.errors import InvalidFeedback, StepClosed
+from mixwell.errors import Conflict, InvalidFeedback, StepClosed
+from mixwell.launch import ANEW
 from mixwell.outage import log
 from mixwell.requests import Requests
 
@@ -193,7 +194,12 @@ class Poster:
         body: dict[str, Any] = {"kind": post.kind, "groups": groups, **post.members}
         if post.rank is not None:
             body["rank"] = post.rank
-        self._requests.exchange("POST", f"{self._path}/steps/{post.step}/feedback", body)
+        try:
+            self._requests.exchange("POST", f"{self._path}/steps/{post.step}/feedback", body)
+        except Conflict as e:
+            if e.type == "feedback-conflict":
+                raise e.advising(ANEW) from e
+            raise
 
 
 _posting: weakref.WeakSet[Poster] = weakref.WeakSet()

@@ -20,7 +20,8 @@ _MAX_IDLE = 4
 
 
 class Requests:
-    """A server's requests and answers. Thread-safe; a forked process begins with no connections.
+    """A server's requests and answers. Thread-safe; another process begins with no connections,
+    whether it is forked or was sent a copy.
 
     Every request of the contract is idempotent or conditional, so a lost answer is asked for again.
     """
@@ -31,6 +32,12 @@ class Requests:
         self._lock = threading.Lock()  # guards the next two
         self._idle: list[Wire] = []
         self._process = os.getpid()
+
+    def __getstate__(self) -> tuple[Address, Patience]:
+        return self.address, self.patience
+
+    def __setstate__(self, state: tuple[Address, Patience]) -> None:
+        Requests.__init__(self, *state)
 
     def json(
         self, method: str, target: str, body: object = None, timeout: float = _TIMEOUT_SECONDS

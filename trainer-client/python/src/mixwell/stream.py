@@ -87,6 +87,12 @@ class BatchStream:
         self._refused = -1  # the step that waits for validation losses, as far as is known
         self._told_cap = False
 
+    def __getstate__(self) -> None:
+        raise TypeError(
+            "a stream cannot be copied or sent to another process, for its threads stay here: send "
+            "its client or dataset, which opens a stream where it is"
+        )
+
     def __iter__(self) -> BatchStream:
         return self
 
