@@ -4,8 +4,8 @@
  *
  * <p>Stands on {@link dev.mixwell.manifest} and {@link dev.mixwell.query}. {@link
  * dev.mixwell.writing} writes it; a server resolves its groups with {@link
- * dev.mixwell.catalog.Catalog#select}. The only package that knows Lucene's indexes, whose document
- * order never leaves it.
+ * dev.mixwell.catalog.Catalog#select}. Lucene's indexes are written and read here alone, and the
+ * order of their documents never leaves this package.
  */
 @NullMarked
 package dev.mixwell.catalog;
