@@ -7,6 +7,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from fake import Peer, answer
 from mixwell import Client
 from serving import Server, spec
@@ -31,9 +33,19 @@ _SLOW = textwrap.dedent(
             time.sleep(0.5)
             return GroupLosses.of({name: (1.0, 1) for name in self.groups}).feedback()
 
-    stream = mixwell.Client(sys.argv[1], sys.argv[2]).batches(stop_step=3, progress=False)
-    for batch in stream:
-        stream.report(batch, Late(batch.group_names))
+    def train():
+        stream = mixwell.Client(sys.argv[1], sys.argv[2]).batches(stop_step=3, progress=False)
+        for batch in stream:
+            stream.report(batch, Late(batch.group_names))
+    """
+)
+_HERE = _SLOW + "train()"
+_IN_A_CHILD = _SLOW + textwrap.dedent(
+    """
+    import multiprocessing
+    child = multiprocessing.get_context("fork").Process(target=train)
+    child.start()
+    child.join()
     """
 )
 _UNHEARD = textwrap.dedent(
@@ -61,11 +73,12 @@ def _run(script: str, *arguments: str) -> str:
     return ended.stderr
 
 
-def test_a_script_that_ends_behind_its_last_report_loses_no_losses(
-    server: Server, client: Client
+@pytest.mark.parametrize("script", [_HERE, _IN_A_CHILD], ids=["script", "child"])
+def test_a_process_that_ends_behind_its_last_report_loses_no_losses(
+    script: str, server: Server, client: Client
 ) -> None:
     client.create(spec("odm"))
-    assert _run(_SLOW, server.url, client.run) == ""
+    assert _run(script, server.url, client.run) == ""
     recorded = client.events(after=-1, types=["feedback"])
     assert [next(recorded).data["step"] for _ in range(_STEPS)] == list(range(_STEPS))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import multiprocessing.util
 import os
 import queue
 import threading
@@ -71,6 +72,7 @@ class Poster:
         self._settling = threading.Condition()  # guards the next two
         self._unsettled = 0
         self._failure: BaseException | None = None
+        self._is_failure_told = False
         self._thread: threading.Thread | None = None
         self._told_share = False
 
@@ -82,21 +84,23 @@ class Poster:
         """
         self.check()
         post.groups.begin()
-        if self._process != os.getpid():  # forked: the thread and its queue are the parent's
-            self._begin()
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._deliver_all, name="mixwell-post", daemon=True
             )
             self._thread.start()
             _posting.add(self)
+            _end_with_this_process()
         with self._settling:
             self._unsettled += 1
         self._waiting.put(post)
 
     def check(self) -> None:
         """Raises what made an earlier post fail, if any did."""
+        if self._process != os.getpid():  # forked: the thread, its queue and posts are the parent's
+            self._begin()
         if self._failure is not None:
+            self._is_failure_told = True
             raise self._failure
 
     def settle(self, timeout: float | None = None) -> None:
@@ -106,6 +110,7 @@ class Poster:
             MixwellError: why a post could not be delivered.
             TimeoutError: if that takes longer.
         """
+        self.check()
         end = None if timeout is None else time.monotonic() + timeout
         with self._settling:
             while self._unsettled and self._failure is None:
@@ -118,6 +123,8 @@ class Poster:
     def end(self, timeout: float) -> None:
         """Settles when Python ends, and says what is not recorded; raises nothing."""
         if self._thread is None or not self._thread.is_alive():  # in a forked child it is not
+            return
+        if self._is_failure_told:
             return
         began = time.monotonic()
         try:
@@ -205,7 +212,21 @@ class Poster:
 _posting: weakref.WeakSet[Poster] = weakref.WeakSet()
 
 
-@atexit.register
+_registered = 0  # the process whose end is heard of
+
+
+def _end_with_this_process() -> None:
+    """Has `_end_all` called: a child of multiprocessing ends without what atexit has."""
+    global _registered
+    if _registered == os.getpid():
+        return
+    _registered = os.getpid()
+    if multiprocessing.parent_process() is None:
+        atexit.register(_end_all)
+    else:
+        multiprocessing.util.Finalize(None, _end_all, exitpriority=1)
+
+
 def _end_all() -> None:
     """Called while threads still run, before Python lets none take its lock any more."""
     end = time.monotonic() + _EXIT_SECONDS

@@ -235,17 +235,16 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
             place.world,
             self._prefetch,
             self._parent,
-            self._launch_id or self._new_launch_id(place.world),
+            self._launch_id or self._common_launch_id(),
             stop_step=self.stop_step,
             evaluate=self._evaluate,
         )
         self._place = place
         return stream
 
-    def _new_launch_id(self, world: int) -> str | None:
-        if get_worker_info() is None and _distributed() is not None:
-            return launch_id()
-        return self.client.new_launch_id(world)
+    def _common_launch_id(self) -> str | None:
+        """Drawn by all ranks together; None for the launcher's, or one that is drawn alone."""
+        return launch_id() if get_worker_info() is None and _distributed() is not None else None
 
     def _join(self, attempt: int, step: int | None = None) -> BatchStream:
         """The attempt that another process of this rank has opened."""
@@ -256,6 +255,7 @@ class MixwellDataset(IterableDataset):  # type: ignore[misc]
         )
 
     def _in_worker(self) -> Iterator[Batch]:
+        self._workers.check_owner()
         self._evaluate = None
         self._parents_stream = self._stream  # its threads and connections stay with the parent
         began = self._workers.attempt

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+
 import torch
 
-_ATTEMPT, _REPORTED, _END = range(3)
+_ATTEMPT, _REPORTED, _END, _OWNER = range(4)
 
 
 class WorkersProgress:
-    """Three numbers in memory that a worker process shares with its parent; -1 for none.
+    """Numbers in memory that a worker process shares with its parent; -1 for none.
 
     By fork, spawn and forkserver, if the copy goes through torch.multiprocessing, as a DataLoader's
     does; a copy that goes another way shares nothing. Each number has one writer.
     """
 
     def __init__(self) -> None:
-        self._shared = torch.full((3,), -1, dtype=torch.int64).share_memory_()
+        self._shared = torch.full((4,), -1, dtype=torch.int64).share_memory_()
+        self._shared[_OWNER] = os.getpid()
+
+    def check_owner(self) -> None:
+        """By the worker, before anything else.
+
+        Raises:
+            RuntimeError: if the memory is of another process than the worker's parent, with whose
+                other children it is shared: other ranks, say.
+        """
+        parent = multiprocessing.parent_process()
+        if parent is None or parent.pid != int(self._shared[_OWNER]):
+            raise RuntimeError(
+                "the dataset was made in another process than the one whose DataLoader has this "
+                "worker, so ranks would share its progress: make it in each rank's own process, or "
+                "use num_workers=0"
+            )
 
     @property
     def attempt(self) -> int | None:

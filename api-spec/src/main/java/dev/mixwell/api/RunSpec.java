@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param composition how proportions become rows
  * @param mixer the first mixer
  * @param lookahead how far ahead a close decides (L): the feedback of step k decides step k+L
- * @param issueAhead steps issued beyond the one that is asked for, as far as they are decided
+ * @param issueAhead steps issued beyond the one that is asked for, as far as they are decided; up
+ *     to twice as many where a pull of an issued step has the next ones issued in time
  * @param exhausted what happens when a group's rows are used up
  * @param reporters who posts train feedback
  * @param closing when a step with missing reporters closes

@@ -19,8 +19,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one JSON configuration: bounded depth, strings and documents; unknown and repeated members
- * are errors. Thread-safe.
+ * The JSON configuration of the contract and of what is stored: bounded depth, strings and
+ * documents; unknown and repeated members are errors. Thread-safe.
  */
 public final class Json {
   /** No JSON document of ours is longer; larger bodies are refused while they are read. */

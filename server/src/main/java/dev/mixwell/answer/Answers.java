@@ -179,7 +179,7 @@ public final class Answers {
           in.isBoundary(step) ? run.ledger().boundaryClosed(a, step) : null;
       if (close != null) return MixerState.of(close.decided().state());
     }
-    Decision start = run.start(in);
+    Decision start = in.isHeld() ? null : run.start(in);
     return start == null ? MixerState.empty() : start.state();
   }
 

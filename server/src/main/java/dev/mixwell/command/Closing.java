@@ -21,6 +21,15 @@ final class Closing {
       fold.append(run.closer().closeStep(a, a.nextClose(), true), nowMillis);
   }
 
+  /**
+   * Closes what was posted while the run was {@link Installation#isHeld held}, once its mixer has
+   * the recorded version again.
+   */
+  static void whatWasHeld(Fold fold, Attempt a, long nowMillis) {
+    completeSteps(fold, a, nowMillis);
+    known(fold, a, a.upTo(), nowMillis);
+  }
+
   /** Closes the boundaries from one step to another that are not closed yet. */
   static void boundaries(Fold fold, Attempt a, long from, long to, long nowMillis) {
     Folded run = fold.folded();

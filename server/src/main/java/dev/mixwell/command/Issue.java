@@ -44,6 +44,7 @@ public record Issue(int attempt, long step) implements Command<Issue.Outcome> {
     if (step < a.upTo()) return new Outcome.Issued();
     if (a.isSuperseded()) return new Outcome.Never(a.superseded());
     if (run.isFinished()) return new Outcome.Never(run.finished());
+    Closing.whatWasHeld(fold, a, nowMillis);
     int issueAhead = run.spec().issueAhead();
     long last = a.upTo() + run.spec().lookahead() + issueAhead;
     if (step > last) throw tooFarAhead(a, last);

@@ -29,6 +29,7 @@ public record OpenAttempt(AttemptRequest request) implements Command<AttemptAnsw
     run.refuseIfFinished();
     refuseWorld(run.spec());
     Attempt parent = run.attempts().parentFor(request);
+    refuseIfHeld(run, parent);
     int number = run.attempts().all().size();
     fold.append(
         new Event.AttemptOpened(
@@ -77,6 +78,25 @@ public record OpenAttempt(AttemptRequest request) implements Command<AttemptAnsw
         bypassed);
   }
 
+  /**
+   * Opening settles what the past still waits for. A {@link Installation#isHeld held} mixer can
+   * take nothing in, and its state would be lost if that were passed over.
+   */
+  private void refuseIfHeld(Folded run, @Nullable Attempt parent) {
+    if (parent == null) return;
+    long openStep = parent.nextClose();
+    long openBoundary = parent.nextBoundary();
+    for (long step = Math.min(openStep, openBoundary); step < request.fromStep(); step++) {
+      Installation in = run.operations().installation(parent, step);
+      boolean awaited = step >= openStep && in.awaitsStep();
+      boolean boundary = step >= openBoundary && in.isBoundary(step);
+      if (in.isHeld() && (awaited || boundary))
+        throw in.held(
+            "no attempt is opened from step %d, because step %d before it is not closed"
+                .formatted(request.fromStep(), step));
+    }
+  }
+
   /** Whoever awaited feedback of steps before the attempt will not get it any more. */
   private static void closeAsMissing(Fold fold, Attempt a, long nowMillis) {
     Attempt parent = a.parent();
@@ -86,7 +106,6 @@ public record OpenAttempt(AttemptRequest request) implements Command<AttemptAnsw
     long openBoundary = parent.nextBoundary();
     for (long step = Math.min(openStep, openBoundary); step < a.fromStep(); step++) {
       Installation in = run.operations().installation(a, step);
-      if (in.isHeld()) continue;
       boolean boundary = step >= openBoundary && in.isBoundary(step);
       boolean awaited = step >= openStep && in.awaitsStep();
       if (boundary && run.ledger().boundaryClosed(a, step) == null)

@@ -234,9 +234,9 @@ final class RunWriter implements AutoCloseable {
   /** What is durable is published even if a mixer fails to say what it decides next. */
   private Published published(Folded now, long nowMillis) {
     try {
+      noteHeld(now, nowMillis);
       Published all = Published.of(now, store.size());
       obstacles.over(Standstill.Kind.DECIDING);
-      noteHeld(now, nowMillis);
       return all;
     } catch (Throwable failure) {
       obstacles.note(Standstill.Kind.DECIDING, failure, now, nowMillis);

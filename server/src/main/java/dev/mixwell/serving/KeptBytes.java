@@ -26,6 +26,11 @@ final class KeptBytes {
     return kept.get() + bytes <= maxBytes;
   }
 
+  /** Whether there would be room if nothing else lay ready. */
+  boolean couldHold(long bytes) {
+    return bytes <= maxBytes;
+  }
+
   long sum() {
     return kept.get();
   }

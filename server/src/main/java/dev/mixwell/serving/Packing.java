@@ -60,7 +60,7 @@ public final class Packing implements AutoCloseable {
     ReadyBody body = lying == null ? packed(packing) : lying;
     (body.ahead() ? ready : missed).increment();
     long bytes = body.batch().length();
-    if (!kept.hasRoom(bytes)) clearAllBut(lane, bytes);
+    if (!kept.hasRoom(bytes) && kept.couldHold(bytes)) clearAllBut(lane, bytes);
     lane.fill(bytes);
     return body;
   }

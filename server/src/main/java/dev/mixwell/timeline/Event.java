@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #type} is the one table of types: the names below, the rows of the timeline's table and
  * the streams of events follow it, which {@code EventTypesTest} holds.
  *
- * <p>Vectors are by group index, in the order of the run's groups. An event is immutable: it copies
- * the arrays that it is given, and gives copies.
+ * <p>Vectors are by group index, in the order of the run's groups. An event copies the arrays that
+ * it is given, and gives copies. Its collections are its own from then on: whoever made them
+ * changes them no more.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({

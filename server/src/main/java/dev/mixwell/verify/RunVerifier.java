@@ -1,6 +1,8 @@
 package dev.mixwell.verify;
 
 import dev.mixwell.base.Json;
+import dev.mixwell.base.ProblemType;
+import dev.mixwell.base.Refusal;
 import dev.mixwell.fold.Attempt;
 import dev.mixwell.fold.Fold;
 import dev.mixwell.fold.Folded;
@@ -59,11 +61,27 @@ public final class RunVerifier {
   public Report verify(Progress progress) {
     long size = store.size();
     for (long from = 0; from < size; from += PAGE) {
-      for (Entry entry : store.read(from, Math.min(size, from + PAGE))) verify(entry);
+      for (Entry entry : store.read(from, Math.min(size, from + PAGE))) verifyIfPresent(entry);
       fold.forget();
       progress.at(Math.min(size, from + PAGE), size);
     }
     return new Report(size, closes, steps, List.copyOf(differences));
+  }
+
+  /** What another version of a mixer has decided cannot be computed again here, and is said. */
+  private void verifyIfPresent(Entry entry) {
+    try {
+      verify(entry);
+    } catch (Refusal refusal) {
+      if (refusal.type() != ProblemType.MIXER_VERSION) throw refusal;
+      differences.add(
+          "sequence %d: decided by version %s of the mixer `%s`, and here is version %s"
+              .formatted(
+                  entry.sequence(),
+                  refusal.facts().get("recordedVersion"),
+                  refusal.facts().get("mixer"),
+                  refusal.facts().get("presentVersion")));
+    }
   }
 
   private void verify(Entry entry) {

@@ -18,6 +18,7 @@ import dev.mixwell.base.Refusal;
 import dev.mixwell.command.Missing;
 import dev.mixwell.timeline.Entry;
 import dev.mixwell.timeline.Event;
+import dev.mixwell.verify.RunVerifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -156,17 +157,55 @@ final class MixerVersionTest {
   }
 
   @Test
-  void anAttemptIsOpenedAndAnotherMixerGoesOn() {
+  void anAttemptWhosePastIsOpenWaitsForAnOperatorAndAnotherMixerGoesOn() {
     SimServer server = recorded(VERSIONED, null);
     upgrade(server);
-    server.run().open(new AttemptRequest(2, 1, "second", null));
-    pull(server, 1, 2);
-    assertEquals(ProblemType.MIXER_VERSION, refused(server, 1, 3).type());
+    var second = new AttemptRequest(2, 1, "second", null);
+    Refusal why = assertThrows(Refusal.class, () -> server.run().open(second));
+    assertEquals(ProblemType.MIXER_VERSION, why.type());
+    server.run().open(new AttemptRequest(1, 1, "of-a-settled-past", null));
+    assertEquals(ProblemType.MIXER_VERSION, refused(server, 1, 1).type());
     swap(server, SimConfig.odm(Map.of()));
-    for (int step = 3; step < 9; step++) {
+    for (int step = 1; step < 9; step++) {
       pull(server, 1, step);
       post(server, 1, step);
     }
+  }
+
+  @Test
+  void whatWasPostedMeanwhileIsTakenByTheRecordedVersion() {
+    SimServer server = recorded(VERSIONED, null);
+    upgrade(server);
+    post(server, 0, 1);
+    assertEquals(ProblemType.MIXER_VERSION, refused(server, 0, 3).type());
+    Versioned.present = 1;
+    server.restart();
+    pull(server, 0, 3);
+    assertEquals(0.75, server.run().plan(0, 3).p().get("b"), "version 1 favours the second");
+  }
+
+  @Test
+  void validationThatWasPostedMeanwhileIsTakenByTheRecordedVersion() {
+    SimServer server = validated();
+    upgrade(server);
+    validate(server, 4);
+    assertEquals(ProblemType.MIXER_VERSION, refused(server, 0, 4).type());
+    Versioned.present = 1;
+    server.restart();
+    pull(server, 0, 4);
+  }
+
+  @Test
+  void verifyingSaysWhatAnotherVersionDecided() {
+    SimServer server = recorded(VERSIONED, null);
+    upgrade(server);
+    swap(server, VERSIONED);
+    for (int step = 3; step < 5; step++) pull(server, 0, step);
+    RunVerifier.Report report = new RunVerifier(server.store).verify((entry, entries) -> {});
+    assertEquals(1, report.differences().size(), report.differences().toString());
+    assertTrue(
+        report.differences().getFirst().contains("version 1 of the mixer `test-versioned`"),
+        report.differences().toString());
   }
 
   @Test
