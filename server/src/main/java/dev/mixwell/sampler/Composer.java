@@ -63,21 +63,13 @@ public final class Composer {
     long[] carry = request.resetCarry() ? new long[rows.length] : from.carry();
     var skipping = new Seating(q, mask(rows), carry, draws(SKIP_DRAWS, request));
     long passedOver = (long) request.skipSteps() * seats;
-    Composition.Exhausted over = seat(skipping, passedOver, rows, (seat, group) -> {});
+    Composition.Exhausted over = seat(skipping, passedOver, rows, null, null);
     if (over != null) return over;
     long[] before = rows.clone();
     var seating = new Seating(q, mask(rows), carry, draws(SEAT_DRAWS, request));
     int[] groups = new int[seats];
     long[] starts = new long[seats];
-    over =
-        seat(
-            seating,
-            seats,
-            rows,
-            (seat, group) -> {
-              groups[(int) seat] = group;
-              starts[(int) seat] = rows[group] - unitRows;
-            });
+    over = seat(seating, seats, rows, groups, starts);
     if (over != null) return over;
     shuffle(groups, starts, new Draws(seed, ORDER_DRAWS, request.step()));
     long[] skipped = before.clone();
@@ -91,26 +83,25 @@ public final class Composer {
     return drawn ? new Draws(seed, purpose, request.step()) : null;
   }
 
-  /** Takes a seat's group, whose rows are counted already. */
-  private interface Seated {
-    void take(long seat, int group);
-  }
-
   /**
    * Seats units and counts their rows.
    *
    * @param rows [m] changed in place
+   * @param groups [count] is told each unit's group; null where units are passed over
+   * @param starts [count] is told each unit's first row; null with {@code groups}
    * @return why a unit could not be seated; null if all were
    */
   private Composition.@Nullable Exhausted seat(
-      Seating seating, long count, long[] rows, Seated seated) {
+      Seating seating, long count, long[] rows, int @Nullable [] groups, long @Nullable [] starts) {
     for (long seat = 0; seat < count; seat++) {
       if (seating.isOver()) return new Composition.Exhausted.EveryGroup();
       int group = seating.next(seat);
       if (isUsedUp(rows[group], group)) return new Composition.Exhausted.OneGroup(group);
       rows[group] += unitRows;
       if (!stops && isUsedUp(rows[group], group)) seating.mask(group);
-      seated.take(seat, group);
+      if (groups == null || starts == null) continue;
+      groups[(int) seat] = group;
+      starts[(int) seat] = rows[group] - unitRows;
     }
     return null;
   }
